@@ -1,0 +1,142 @@
+"""The fact dictionary: what may be known about a person or a household.
+
+`facts.yaml` alone drives import headings, validation, derived facts, forms and
+the words policy packs may use.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from bangfu.policy.errors import PackError
+from bangfu.policy.marked_yaml import Node, read_yaml
+
+Entity = Literal["household", "person"]
+TYPES = (
+    "text", "id_number", "phone", "date", "bool", "enum", "multi", "int", "decimal", "money",
+)  # fmt: skip
+
+DICTIONARY = Path(__file__).with_name("facts.yaml")
+PROGRAMMES = Path(__file__).with_name("programmes.csv")
+
+NONE_KNOWN = "无"
+"""In a multi-valued fact: known to have none, which is not the same as unknown."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that can be recorded.
+
+    `ask` ranks how hard it is to find out (1: look or ask; 4: another department
+    has to check) and orders the questions put to people.
+    """
+
+    name: str
+    entity: Entity
+    type: str
+    unit: str = ""
+    values: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    group: str = ""
+    ask: int = 1
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A benefit, referral or category by its statutory Chinese name."""
+
+    name: str
+    entity: Entity
+    kind: Literal["entitlement", "referral", "category"]
+    meaning: str
+
+
+class Dictionary:
+    """All facts by name, and the headings under which ledgers carry them."""
+
+    def __init__(self, facts: Mapping[str, Fact], derived: Node) -> None:
+        self.facts = dict(facts)
+        self.derived = derived
+        self._headings: dict[str, Fact] = {}
+        for fact in self.facts.values():
+            for heading in (fact.name, *fact.aliases):
+                self._headings.setdefault(plain_heading(heading), fact)
+
+    def by_heading(self, heading: str) -> Fact | None:
+        """The fact a column heading stands for; blanks and bracket width do not matter."""
+        return self._headings.get(plain_heading(heading))
+
+
+def plain_heading(text: str) -> str:
+    """A heading without blanks and with half-width brackets, for comparing."""
+    return re.sub(r"\s+", "", text).replace("（", "(").replace("）", ")")
+
+
+def read_dictionary(path: Path) -> Dictionary:
+    """Read a dictionary file.
+
+    Raises PackError naming the line for a key, type or alias that is not right.
+    """
+    root = read_yaml(path)
+    root.only("facts", "derived")
+    facts: dict[str, Fact] = {}
+    owners: dict[str, str] = {}
+    for node in root["facts"].items():
+        fact = _read_fact(node)
+        if fact.name in facts:
+            raise PackError(node.place, f"事实“{fact.name}”写了两次", "删去一处")
+        for heading in (fact.name, *fact.aliases):
+            owner = owners.setdefault(plain_heading(heading), fact.name)
+            if owner != fact.name:
+                raise PackError(
+                    node.place, f"表头“{heading}”同时属于“{owner}”和“{fact.name}”", "换一个别名"
+                )
+        facts[fact.name] = fact
+    return Dictionary(facts, root["derived"])
+
+
+def _read_fact(node: Node) -> Fact:
+    node.only(
+        "name", "entity", "type", "unit", "values", "aliases", "group", "ask", "meaning"
+    )  # fmt: skip
+    fact_type = node["type"].one_of(*TYPES)
+    return Fact(
+        name=node["name"].text(),
+        entity=node["entity"].one_of("household", "person"),  # type: ignore[arg-type]
+        type=fact_type,
+        unit=node["unit"].text() if "unit" in node else "",
+        values=("是", "否")
+        if fact_type == "bool"
+        else tuple(n.text() for n in node["values"].items())
+        if "values" in node
+        else (),
+        aliases=tuple(n.text() for n in node["aliases"].items()) if "aliases" in node else (),
+        group=node["group"].text(),
+        ask=node["ask"].whole(),
+        meaning=node["meaning"].text(),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_dictionary() -> Dictionary:
+    """The dictionary shipped with bangfu."""
+    return read_dictionary(DICTIONARY)
+
+
+@lru_cache(maxsize=1)
+def load_programmes() -> dict[str, Programme]:
+    """The outcomes packs may speak of, by name (`programmes.csv`)."""
+    with PROGRAMMES.open(encoding="utf-8", newline="") as file:
+        return {
+            row["programme"]: Programme(
+                row["programme"], row["entity"], row["kind"], row["meaning"]  # type: ignore[arg-type]
+            )
+            for row in csv.DictReader(file)
+        }
