@@ -1,0 +1,1 @@
+"""The fictional township 隔山镇: invented people, real shapes."""
