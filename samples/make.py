@@ -75,7 +75,7 @@ def _number(rng: Random, homes: list[Household], helpers: list[str]) -> None:
             if rng.random() < 0.7:
                 facts["出生日期"] = person.born
             if person.age >= 18 and rng.random() < 0.55:
-                facts["联系电话"] = f"1990000{rng.randrange(10000):04d}"
+                facts["联系电话"] = f"1000000{rng.randrange(10000):04d}"
 
 
 def make(
