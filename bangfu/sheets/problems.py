@@ -1,0 +1,96 @@
+"""What is wrong with a ledger, in words its keeper can act on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bangfu.policy import identity
+
+LONGEST_SHOWN = 40
+_IDENTITY = re.compile(r"\d{14,}[\dXx]")
+_PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+_POWER = re.compile(r"(\d)(?:\.(\d)\d*)?[eE]\+?(\d+)")
+
+
+def shown(value: object) -> str:
+    """A cell's content as it may appear in a message: numbers of people masked, length bounded."""
+    text = _POWER.sub(_short_power, str(value).strip())
+    text = _IDENTITY.sub(lambda found: identity.mask(found.group()), text)
+    text = _PHONE.sub(lambda found: f"{found.group()[:3]}****{found.group()[-4:]}", text)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
+def shown_identity(value: object) -> str:
+    """Content of an identity-number cell: masked even where it is too short or badly formed."""
+    text = str(value).strip()
+    if _POWER.fullmatch(text):
+        return _POWER.sub(_short_power, text)
+    return identity.mask(text)
+
+
+def _short_power(found: re.Match[str]) -> str:
+    return f"{found[1]}.{found[2] or '0'}E+{int(found[3])}"
+
+
+def at_most(names: list[str], limit: int = 8) -> str:
+    """A list for a message: the first few by name, the rest by count."""
+    listed = "、".join(names[:limit])
+    return f"{listed} 等 {len(names)} 个" if len(names) > limit else listed
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in one place. `refused` says whether the row was left out because of it."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    value: str
+    wrong: str
+    remedy: str
+    household: str = ""
+    person: str = ""
+    facts: tuple[str, ...] = ()
+    refused: bool = True
+
+    def __str__(self) -> str:
+        return _line(
+            _place(self.file, self.sheet, self.row, self.column),
+            f"{self.value or '（空）'}，{self.wrong}",
+            self.remedy,
+        )
+
+
+class UnreadableLedger(Exception):
+    """A file that cannot be processed at all, with where, why and what to do."""
+
+    def __init__(  # noqa: PLR0913 - the same fields as a Problem, all optional but two
+        self,
+        file: str,
+        wrong: str,
+        remedy: str,
+        *,
+        sheet: str = "",
+        row: int = 0,
+        column: str = "",
+    ) -> None:
+        self.file, self.sheet, self.row, self.column = file, sheet, row, column
+        self.wrong, self.remedy = wrong, remedy
+        super().__init__(_line(_place(file, sheet, row, column), wrong, remedy))
+
+
+def _place(file: str, sheet: str, row: int, column: str) -> str:
+    parts = [file]
+    if sheet:
+        parts.append(f"工作表“{sheet}”")
+    if row:
+        parts.append(f"第 {row} 行")
+    if column:
+        parts.append(f"“{column}”")
+    return " ".join(parts)
+
+
+def _line(place: str, wrong: str, remedy: str) -> str:
+    return f"{place}：{wrong}。{remedy}".replace("\n", " ").replace("\r", " ")
