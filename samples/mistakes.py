@@ -102,8 +102,9 @@ def plant(rng: Random, township: list[Household]) -> list[Mistake]:
 
 def _typed_again(home: Household, person: Person) -> Person:
     twin = copy.deepcopy(person)
-    if twin.relation == "户主":
+    if person not in home.members:
         twin.relation = "其他"
+        twin.facts["与户主关系"] = "其他"
     last = home.members[-1].facts["人员编号"]
     twin.facts["人员编号"] = f"{str(last)[:-1]}{len(home.members) + 1}"
     home.members.append(twin)
