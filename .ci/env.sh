@@ -36,7 +36,7 @@ make_env() {
   local python
   python="$(find_python)" || fail \
     "没有找到 Python 3.11，程序没有开始。" \
-    "  Debian 12 / Ubuntu 23：apt install python3.11 python3.11-venv" \
+    "  Debian 12 / Ubuntu 22.04：apt install python3.11 python3.11-venv" \
     "  openEuler / 麒麟 / 其它系统：安装 Python 3.11 后再试" \
     "  已经装在别处：BANGFU_PYTHON=那个 python 的位置 ./run"
   "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || fail \

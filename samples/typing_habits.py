@@ -25,6 +25,8 @@ class Habits:
     merged: bool
     repeated: bool
     two_rows: bool
+    heads_each_page: bool
+    spread_names: bool
     headings: dict[str, str]
 
 
@@ -42,6 +44,8 @@ def habits(rng: Random, index: int, columns: list[str]) -> Habits:
         merged=index % 3 != 1,
         repeated=index == 4,
         two_rows=index % 4 != 3,
+        heads_each_page=index == 3,
+        spread_names=index in (5, 9),
         headings={name: _heading(rng, name) for name in columns},
     )
 
@@ -68,6 +72,8 @@ def typed(rng: Random, clerk: Habits, fact: Fact | None, value: object) -> Cell:
     if fact.type == "id_number" and isinstance(value, str) and rng.random() < 0.1:
         return value.lower() if value.endswith("X") else f" {value}"
     assert isinstance(value, str | int)
+    if clerk.spread_names and fact.name == "姓名" and len(str(value)) == 2:
+        return "  ".join(str(value))
     return value
 
 

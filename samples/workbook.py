@@ -153,8 +153,16 @@ class _Sheet:
             return "在外务工，电话联系" if person.facts.get("就业状况") == "外出务工" else None
         return typed(rng, self.clerk, load_dictionary().facts[name], person.facts.get(name))
 
-    def foot(self, homes: int, people: int) -> None:
+    def repeat_headings(self) -> None:
+        """Headings again where a new printed page begins."""
+        for column, name in enumerate(COLUMNS):
+            self.page.write_string(self.row, column, self.clerk.headings[name], self.head)
         self.row += 1
+
+    def foot(self, homes: int, people: int) -> None:
+        self.put(self.row, 0, "合  计")
+        self.put(self.row, COLUMNS.index("人员编号"), f"{people}人")
+        self.row += 2
         for line in (
             "注：收入按 2020 年 11 月至 2021 年 4 月六个月合计。空着的是还没有了解到。",
             f"本村共 {homes} 户 {people} 人。",
@@ -202,7 +210,9 @@ def _village(
     sheet = _Sheet(book, village, clerk)
     sheet.heading()
     placed: list[Placed] = []
-    for home in homes:
+    for order, home in enumerate(homes):
+        if clerk.heads_each_page and order and order % 40 == 0:
+            sheet.repeat_headings()
         helper = f"{home.facts['帮扶责任人']}（村委会委员）" if rng.random() < 0.6 else ""
         placed += sheet.household(rng, home, spoilt, helper)
         if index == 7 and rng.random() < 0.05:
