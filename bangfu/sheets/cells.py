@@ -198,9 +198,7 @@ def choice(text: str, fact: Fact) -> str:
     """One of the allowed values; only spelling of the same value is bridged, never meaning."""
     found = _spellings(fact.values).get(half_width(text).replace(" ", "").upper())
     if found is None:
-        raise Refusal(
-            "不在可选的值里", f"请改为 {'、'.join(fact.values)} 之一；不清楚就留空"
-        )
+        raise Refusal("不在可选的值里", f"请改为 {'、'.join(fact.values)} 之一；不清楚就留空")
     return found
 
 

@@ -95,7 +95,9 @@ def _read_number(part: pa.Array, fact: Fact, plain_serials: bool) -> Outcome:
 
     def read(value: float | int | Decimal) -> object:
         if fact.type in _SCALES:
-            return cells.scaled(Decimal(repr(value)) if isinstance(value, float) else Decimal(value), fact)
+            return cells.scaled(
+                Decimal(repr(value)) if isinstance(value, float) else Decimal(value), fact
+            )
         if fact.type == "date":
             taken = cells.day_number(value)
             if not plain_serials and value < 100_000:
@@ -118,9 +120,7 @@ def _read_number(part: pa.Array, fact: Fact, plain_serials: bool) -> Outcome:
 
 def _read_day(part: pa.Array, fact: Fact, _: bool) -> Outcome:
     if fact.type == "date":
-        year, month, of_month = (
-            one(part).cast(pa.int32()) for one in (pc.year, pc.month, pc.day)
-        )
+        year, month, of_month = (one(part).cast(pa.int32()) for one in (pc.year, pc.month, pc.day))
         packed = pc.add(pc.add(pc.multiply(year, 10_000), pc.multiply(month, 100)), of_month)
         likely = pc.and_(
             pc.greater_equal(year, cells.FIRST_YEAR), pc.less_equal(year, cells.LAST_YEAR)
@@ -140,7 +140,9 @@ def _read_flag(part: pa.Array, fact: Fact, _: bool) -> Outcome:
     words = pc.if_else(part, "是", "否")
     if fact.type == "enum":
         return _read_text(words, fact, True)
-    return _all_refused(words, fact, Refusal("是逻辑值 TRUE 或 FALSE，不是这一列要的内容", "请核对后改写"))
+    return _all_refused(
+        words, fact, Refusal("是逻辑值 TRUE 或 FALSE，不是这一列要的内容", "请核对后改写")
+    )
 
 
 _PART_READERS: dict[str, Callable[[pa.Array, Fact, bool], Outcome]] = {
@@ -184,7 +186,9 @@ def _complaints(
         return []
     rows = pc.indices_nonzero(pc.is_in(indices, pa.array(list(refusals), indices.type)))
     return [
-        Complaint(at, fact.name, refusals[code][0], refusals[code][1].wrong, refusals[code][1].remedy)
+        Complaint(
+            at, fact.name, refusals[code][0], refusals[code][1].wrong, refusals[code][1].remedy
+        )
         for at, code in zip(rows.to_pylist(), indices.take(rows).to_pylist(), strict=True)
     ]
 

@@ -54,9 +54,7 @@ def _records(content: bytes, delimiter: str) -> Iterator[tuple[list[str], int]]:
         yield record, reader.line_num
 
 
-def _find_header(
-    path: Path, decoded: Decoded, dictionary: Dictionary
-) -> tuple[Header, str, int]:
+def _find_header(path: Path, decoded: Decoded, dictionary: Dictionary) -> tuple[Header, str, int]:
     best: tuple[int, Header, str, list[tuple[list[str], int]]] | None = None
     top: list[list[str]] = []
     for delimiter in _DELIMITERS:

@@ -80,7 +80,9 @@ def plain_number(value: object) -> str:
 
 def text_part(values: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> pa.Array:
     """Text cells without outer blanks or the apostrophe Excel marks text with; empty is null."""
-    array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, pa.string())
+    array = (
+        values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, pa.string())
+    )
     if array.type != pa.string():
         array = array.cast(pa.string())
     array = joined(array)

@@ -59,7 +59,11 @@ def _workbook_kind(path: Path, start: bytes) -> str:
         return ".xlsx"
     if start.startswith(OLE_MAGIC):
         return _old_workbook(path)
-    if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<table", b"<!doctype", b"<?xml")):
+    if (
+        start.lstrip(b"\xef\xbb\xbf \t\r\n")
+        .lower()
+        .startswith((b"<html", b"<table", b"<!doctype", b"<?xml"))
+    ):
         raise UnreadableLedger(path.name, "其实是网页，只是扩展名像工作簿", _SAVE_AS)
     raise UnreadableLedger(path.name, "不是工作簿，或文件已经损坏", _SAVE_AS)
 
@@ -88,7 +92,9 @@ def check_zip(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise UnreadableLedger(path.name, "工作簿已经损坏", f"请重新取得文件，或{_SAVE_AS[1:]}") from None
+        raise UnreadableLedger(
+            path.name, "工作簿已经损坏", f"请重新取得文件，或{_SAVE_AS[1:]}"
+        ) from None
     names = {part.filename.lower() for part in parts}
     if any(name.endswith("vbaproject.bin") for name in names):
         raise UnreadableLedger(path.name, "带有宏", _NO_MACROS)

@@ -22,7 +22,9 @@ def well_formed(numbers: pa.Array) -> pa.Array:
         digit = pc.utf8_slice_codeunits(kept, place, place + 1).cast(pa.int16())
         term = pc.multiply(digit, pa.scalar(weight, pa.int16()))
         total = term if total is None else pc.add(total, term)
-    remainder = pc.subtract(total, pc.multiply(pc.divide(total, pa.scalar(11, pa.int16())), pa.scalar(11, pa.int16())))
+    remainder = pc.subtract(
+        total, pc.multiply(pc.divide(total, pa.scalar(11, pa.int16())), pa.scalar(11, pa.int16()))
+    )
     expected = pa.array(list(identity.CHECK_CHARACTERS)).take(remainder.cast(pa.int32()))
     checked = pc.equal(expected, pc.utf8_slice_codeunits(kept, 17, 18))
     return pc.if_else(pc.and_(checked, _born_on_a_day(kept)), kept, pa.scalar(None, pa.string()))

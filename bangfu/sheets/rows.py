@@ -101,7 +101,9 @@ def _dismissed(  # noqa: PLR0913 - one pass over the doubtful lines needs all of
         named = at_most([str(row) for row in numbered], 5)
         warnings.append(f"{place}第 {named} 行只有序号、没有内容，没有读取")
     if repeated:
-        warnings.append(f"{place}第 {at_most([str(r) for r in repeated], 5)} 行是重复的表头，没有读取")
+        warnings.append(
+            f"{place}第 {at_most([str(r) for r in repeated], 5)} 行是重复的表头，没有读取"
+        )
     return dismissed
 
 

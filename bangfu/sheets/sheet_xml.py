@@ -132,14 +132,20 @@ def _look_at(text: bytes, facts: SheetFacts) -> None:
         if is_error:
             facts.broken.append(
                 BrokenCell(
-                    row, index, name, f"{name} 格是错误值（如 #REF!、#N/A）",
+                    row,
+                    index,
+                    name,
+                    f"{name} 格是错误值（如 #REF!、#N/A）",
                     "请改正公式或直接填写内容；不清楚就清空这一格",
                 )  # fmt: skip
             )
         elif _VALUE.search(content) is None and not (kind is not None and kind[1] == b"str"):
             facts.broken.append(
                 BrokenCell(
-                    row, index, name, f"{name} 格是公式，文件里没有算好的结果",
+                    row,
+                    index,
+                    name,
+                    f"{name} 格是公式，文件里没有算好的结果",
                     "请用 Excel 打开并保存一次，或把公式“选择性粘贴”为数值",
                 )  # fmt: skip
             )

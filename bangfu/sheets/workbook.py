@@ -179,9 +179,7 @@ def _parts(column: Sequence[object]) -> dict[str, pa.Array]:
         )
     if kinds & {float, int}:
         parts[NUMBER] = numbers_part(
-            pa.array(
-                [float(c) if type(c) in (float, int) else None for c in column], pa.float64()
-            )
+            pa.array([float(c) if type(c) in (float, int) else None for c in column], pa.float64())
         )
     if bool in kinds:
         parts[FLAG] = pa.array([c if type(c) is bool else None for c in column], pa.bool_())
