@@ -87,8 +87,8 @@ def plant(rng: Random, township: list[Household]) -> list[Mistake]:
     other_day = person.born.replace(year=person.born.year + 3, day=15)
     spoil(person, 8, "出生日期", other_day.isoformat(), "与身份证号码里的生日不一致")
 
-    person = pick(2, 3, lambda p: p.age >= 18)
-    spoil(person, 2, "与户主关系", "户主", "一户两个户主")
+    person = pick(4, 3, lambda p: p.age >= 18)
+    spoil(person, 4, "与户主关系", "户主", "一户两个户主")
 
     # typed twice: once below the family itself, once in another village after moving
     person = pick(0, 2)
@@ -96,6 +96,8 @@ def plant(rng: Random, township: list[Household]) -> list[Mistake]:
     spoil(_typed_again(home, person), 0, "身份证号码", person.id_number, "同一人登记了两次")
     person = pick(4, 2)
     elsewhere = next(_homes(township, 10, 3))
+    # nobody can tell from the table which household is right, so neither row counts
+    spoil(person, 4, "身份证号码", person.id_number, "同一人在两户")
     spoil(_typed_again(elsewhere, person), 10, "身份证号码", person.id_number, "同一人在两户")
     return planted
 

@@ -52,7 +52,9 @@ def habits(rng: Random, index: int, columns: list[str]) -> Habits:
 
 def _heading(rng: Random, name: str) -> str:
     fact = load_dictionary().facts.get(name)
-    heading = rng.choice((name, *fact.aliases)) if fact and rng.random() < 0.6 else name
+    # 序号 and 编号 count lines in real ledgers; here every person has a number of their own
+    known = [alias for alias in (fact.aliases if fact else ()) if alias not in ("序号", "编号")]
+    heading = rng.choice((name, *known)) if rng.random() < 0.6 else name
     # two-character headings are spread out to fill the cell
     return "  ".join(heading) if len(heading) == 2 and rng.random() < 0.7 else heading
 
