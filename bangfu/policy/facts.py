@@ -136,7 +136,10 @@ def load_programmes() -> dict[str, Programme]:
     with PROGRAMMES.open(encoding="utf-8", newline="") as file:
         return {
             row["programme"]: Programme(
-                row["programme"], row["entity"], row["kind"], row["meaning"]  # type: ignore[arg-type]
+                row["programme"],
+                row["entity"],
+                row["kind"],
+                row["meaning"],  # type: ignore[arg-type]
             )
             for row in csv.DictReader(file)
         }

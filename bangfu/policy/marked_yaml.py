@@ -147,7 +147,9 @@ def read_yaml(path: Path) -> Node:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise PackError(Place(path, 1), f"不是 UTF-8 编码（第 {error.start} 字节）", "另存为 UTF-8") from None
+        raise PackError(
+            Place(path, 1), f"不是 UTF-8 编码（第 {error.start} 字节）", "另存为 UTF-8"
+        ) from None
     return parse_yaml(text, path)
 
 
@@ -158,7 +160,9 @@ def parse_yaml(text: str, path: Path) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
-        raise PackError(Place(path, line), f"YAML 写法不对：{error.problem}", "检查缩进、冒号和引号") from None
+        raise PackError(
+            Place(path, line), f"YAML 写法不对：{error.problem}", "检查缩进、冒号和引号"
+        ) from None
     if raw is None:
         raise PackError(Place(path, 1), "文件是空的", "写上内容或删去文件")
     return Node(raw, path)

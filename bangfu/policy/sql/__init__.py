@@ -1,0 +1,1 @@
+"""The same rules as one SQL program, for many households at once."""
