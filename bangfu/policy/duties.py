@@ -147,8 +147,7 @@ def lay_out(
         if runnable.every is None:
             calendar.notices.append(f"责任“{runnable.duty.name}”的周期没有设定（参数 {runnable.duty.every}）")
             continue
-        for span in _periods(runnable, begin, finish, packs, events):
-            day = max(span[0], begin, runnable.duty.period.start or begin)
+        for span, day in _periods(runnable, begin, finish, packs, events):
             calendar.by_day.setdefault(day, []).append((runnable, span))
     for day in sorted(calendar.by_day):
         program = programs.get(day) or build_program(
@@ -181,7 +180,8 @@ def _on(duty: Duty, day: dt.date, events: Iterable[Happening]) -> bool:
 def _periods(
     runnable: RunnableDuty, start: dt.date, end: dt.date, packs: Sequence[Pack],
     events: Iterable[Happening],
-) -> Iterator[Span]:  # fmt: skip
+) -> Iterator[tuple[Span, dt.date]]:  # fmt: skip
+    """Each period of a duty once, with the day on which it is judged: the first it applies."""
     duty = runnable.duty
     assert runnable.every is not None
     windows = [(start, end)]
@@ -205,7 +205,10 @@ def _periods(
                 found = list(spans(runnable.every, first, last))
             except ValueError as error:
                 raise PackError(duty.place, str(error)) from None
-        yield from (span for span in found if not (span in seen or seen.add(span)))  # type: ignore[func-returns-value]
+        for span in found:
+            if span not in seen:
+                seen.add(span)
+                yield span, max(span[0], first)
 
 
 def as_rule(runnable: RunnableDuty) -> RunnableRule:

@@ -25,13 +25,15 @@ from bangfu.policy.marked_yaml import Node
 from bangfu.policy.pack import Pack, load_pack
 from bangfu.policy.periods import Happening
 from bangfu.policy.population import (
-    Household, Person, Population, stored_cell, written_value,
+    OBLIGEE, Household, Person, Population, stored_cell, written_value,
 )  # fmt: skip
 from bangfu.policy.program import Program, build_program
 from bangfu.policy.quotas import deadline, least
 from bangfu.policy.rounding import yuan
 from bangfu.policy.wording import VERDICTS
 
+Bulk = dict[tuple[str, str, str | None], dict[str, Any]]
+"""Outcome rows of bulk screening by household, rule and person."""
 KEYS = ("name", "on", "area", "set", "household", "persons", "expect", "duties", "limits", "quotas")
 UNKNOWN, NOT_IN_FORCE = "未知", "不适用"
 
@@ -71,39 +73,57 @@ class Report:
 def test_pack(name: str) -> Report:
     """Run all examples of a pack; raises PackError where an example cannot be read."""
     pack = load_pack(name)
-    report = Report(pack.id)
+    report = Report(pack.id, count=len(pack.examples))
     dictionary = load_dictionary()
-    programs: dict[tuple[Any, ...], Program] = {}
-    for node in pack.examples:
-        example = read_example(node, dictionary)
+    together: dict[tuple[Any, ...], list[Example]] = {}
+    for position, node in enumerate(pack.examples):
+        example = read_example(node, dictionary, str(position))
         key = (example.on, example.area, tuple(sorted(example.overrides.items())))
+        together.setdefault(key, []).append(example)
+    for examples in together.values():
+        first = examples[0]
         try:
-            if key not in programs:
-                programs[key] = build_program(
-                    [pack.id], example.on, area=example.area, overrides=example.overrides
-                )
-            _run(programs[key], example, report, dictionary)
+            program = build_program(
+                [pack.id], first.on, area=first.area, overrides=first.overrides
+            )
+            bulk = _in_bulk(program, examples, dictionary)
+            for example in examples:
+                _run(program, example, bulk, report)
         except PackError:
             raise
         except PolicyError as error:
-            report.failures.append(f"{node.place} “{example.name}”：{error}")
-        report.count += 1
+            report.failures.append(f"{first.node.place} “{first.name}”：{error}")
     return report
 
 
-def read_example(node: Node, dictionary: Dictionary) -> Example:
-    """Read one example strictly; unknown facts and values are refused with their line."""
+def _in_bulk(program: Program, examples: list[Example], words: Dictionary) -> Bulk:
+    table = persons_table([e.household for e in examples if e.household.persons], words)
+    rows = screen(program, table, everything=True).to_pylist() if table.num_rows else []
+    return {(row["户编号"], row["规则"], row["人员编号"]): row for row in rows}
+
+
+def read_example(node: Node, dictionary: Dictionary, number: str = "样例") -> Example:
+    """Read one example strictly; unknown facts and values are refused with their line.
+
+    `number` becomes the household's number and the start of its persons' numbers,
+    so that many examples can be screened together.
+    """
     node.only(*KEYS)
     persons: list[Person] = []
     expected_of: list[dict[str, Node]] = []
     entries = list(node["persons"].items()) if "persons" in node else []
     for position, entry in enumerate(entries, 1):
         facts = _facts(entry, "person", dictionary)
-        facts.setdefault("人员编号", facts.get("姓名") or f"第{position}人")
+        facts["人员编号"] = person_number(
+            number, facts.get("人员编号") or facts.get("姓名") or f"第{position}人"
+        )
+        if OBLIGEE in facts:
+            facts[OBLIGEE] = person_number(number, facts[OBLIGEE])
         persons.append(Person(facts["人员编号"], facts))
         expected_of.append(entry["expect"].mapping() if "expect" in entry else {})
     shared = _facts(node["household"], "household", dictionary) if "household" in node else {}
-    household = Household(str(shared.get("户编号", "样例")), shared, persons)
+    shared["户编号"] = number
+    household = Household(number, shared, persons)
     return Example(
         node=node,
         name=node["name"].text(),
@@ -116,6 +136,11 @@ def read_example(node: Node, dictionary: Dictionary) -> Example:
         expected=node["expect"].mapping() if "expect" in node else {},
         expected_of=expected_of,
     )
+
+
+def person_number(household: str, name: str) -> str:
+    """A person's number that no other example uses."""
+    return f"{household}·{name}"
 
 
 def _setting(node: Node) -> str:
@@ -180,13 +205,13 @@ ARROW = {
 }  # fmt: skip
 
 
-def _run(program: Program, example: Example, report: Report, dictionary: Dictionary) -> None:
+def _run(program: Program, example: Example, bulk: Bulk, report: Report) -> None:
     household = example.household
     evaluator = Evaluator(Population({household.number: household}), example.on)
     if household.persons:
         outcomes = list(decide(program, evaluator, household))
-        _compare_with_bulk(program, example, outcomes, report, dictionary)
-        _note_truths(program, evaluator, household, outcomes, report)
+        _compare_with_bulk(example, outcomes, bulk, report)
+        _note_truths(evaluator, household, outcomes, report)
         by_rule = {(o.rule.rule.id, o.person): o for o in outcomes}
         for name, node in example.expected.items():
             _expect(program, example, evaluator, by_rule, name, node, HOUSEHOLD, report)
@@ -202,13 +227,11 @@ def _run(program: Program, example: Example, report: Report, dictionary: Diction
 
 
 def _compare_with_bulk(
-    program: Program, example: Example, outcomes: list[Outcome], report: Report, words: Dictionary
+    example: Example, outcomes: list[Outcome], bulk: Bulk, report: Report
 ) -> None:
-    table = persons_table([example.household], words)
-    bulk = {(r["规则"], r["人员编号"]): r for r in screen(program, table, everything=True).to_pylist()}
     for outcome in outcomes:
         row = outcome.row()
-        other = bulk.get((row["规则"], row["人员编号"]))
+        other = bulk.get((row["户编号"] or "", row["规则"] or "", row["人员编号"]))
         if row != other:
             report.failures.append(
                 f"{example.node.place} “{example.name}”：逐户与批量结果不同：{row} / {other}"
@@ -216,7 +239,7 @@ def _compare_with_bulk(
 
 
 def _note_truths(
-    program: Program, ev: Evaluator, household: Household, outcomes: list[Outcome], report: Report
+    ev: Evaluator, household: Household, outcomes: list[Outcome], report: Report
 ) -> None:
     for outcome in outcomes:
         rule = outcome.rule
@@ -336,7 +359,11 @@ def _expect_duties(program: Program, example: Example, node: Node, report: Repor
         report.proofs.setdefault(duty, example.name)
         if duty not in program.packs[0].duties:
             raise entry["duty"].fail(f"没有责任“{duty}”", "对照 duties 改正")
-        person = entry["person"].text() if "person" in entry else ""
+        person = (
+            person_number(example.household.number, entry["person"].text())
+            if "person" in entry
+            else ""
+        )
         found = [r for r in rows if r.duty.id == duty and r.person == person]
         _check(example, entry, f"{duty} 期数", entry["periods"].text(), str(len(found)), report)
         if not found:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from bangfu.policy.facts import Dictionary, Fact
 from bangfu.sheets import cells
 from bangfu.sheets.columns import Complaint
+from bangfu.sheets.grid import joined
 from bangfu.sheets.problems import Problem, shown, shown_identity
 
 ROW, SHEET, REFUSED = "_row", "_sheet", "_refused"
@@ -30,11 +31,14 @@ class Draft:
     dropped: set[int] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._several_sheets = len(pc.unique(self.table.column(SHEET))) > 1
+
     def column(self, name: str) -> pa.Array | None:
         """A fact's column, None where no sheet has it."""
         if name not in self.table.column_names:
             return None
-        return self.table.column(name).combine_chunks()
+        return joined(self.table.column(name))
 
     def put(self, name: str, values: pa.Array) -> None:
         """Add or replace a column."""
@@ -54,9 +58,8 @@ class Draft:
     def places(self, positions: list[int]) -> dict[int, str]:
         """Where each position stands in its file, for messages that name another row."""
         rows, sheets = self.values(ROW, positions), self.values(SHEET, positions)
-        several = len(pc.unique(self.table.column(SHEET))) > 1
         return {
-            at: (f"工作表“{sheet}”第 {row} 行" if several else f"第 {row} 行")
+            at: (f"工作表“{sheet}”第 {row} 行" if self._several_sheets else f"第 {row} 行")
             for at, row, sheet in zip(positions, rows, sheets, strict=True)
         }
 

@@ -93,6 +93,8 @@ def text_part(values: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> pa.A
 def joined(array: pa.Array | pa.ChunkedArray) -> pa.Array:
     """One contiguous array."""
     if isinstance(array, pa.ChunkedArray):
+        if array.num_chunks == 1:
+            return array.chunk(0)
         array = array.combine_chunks()
         if isinstance(array, pa.ChunkedArray):
             array = pa.concat_arrays(array.chunks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -126,8 +127,7 @@ def find_repeats(draft: Draft) -> None:
 
 def _repeated_identities(draft: Draft) -> set[int]:
     moved: set[int] = set()
-    for places in _sharing(draft, IDENTITY):
-        where = draft.places([at for homes in places.values() for at in homes])
+    for places, where in _sharing(draft, IDENTITY):
         for homes in places.values():
             for at in homes[1:]:
                 draft.dropped.add(at)
@@ -150,9 +150,8 @@ def _repeated_identities(draft: Draft) -> set[int]:
 
 
 def _repeated_numbers(draft: Draft, in_two_homes: set[int]) -> None:
-    for places in _sharing(draft, PERSON):
-        everyone = [at for homes in places.values() for at in homes]
-        where = draft.places(everyone)
+    for places, where in _sharing(draft, PERSON):
+        everyone = list(where)
         names = dict(zip(everyone, draft.values(NAME, everyone), strict=True))
         numbers = dict(zip(everyone, draft.values(IDENTITY, everyone), strict=True))
         for homes in places.values():
@@ -180,11 +179,13 @@ def _repeated_numbers(draft: Draft, in_two_homes: set[int]) -> None:
             )  # fmt: skip
 
 
-def _sharing(draft: Draft, name: str) -> list[dict[str, list[int]]]:
-    """Rows that share a value: for each such value, positions by household in file order."""
+def _sharing(
+    draft: Draft, name: str
+) -> Iterator[tuple[dict[str, list[int]], dict[int, str]]]:
+    """Rows that share a value: positions by household in file order, and where each stands."""
     column, households = draft.column(name), draft.column(HOUSEHOLD)
     if column is None:
-        return []
+        return
     placed = pc.if_else(pc.is_valid(households), column, pa.scalar(None, pa.string()))
     if draft.dropped:
         gone = pa.array(sorted(draft.dropped), pa.int64())
@@ -194,7 +195,7 @@ def _sharing(draft: Draft, name: str) -> list[dict[str, list[int]]]:
     counts = pc.value_counts(encoded.drop_null())
     shared = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
     if not len(shared):
-        return []
+        return
     positions = pc.indices_nonzero(pc.is_in(encoded, shared, skip_nulls=True))
     found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, code, household in zip(
@@ -204,7 +205,9 @@ def _sharing(draft: Draft, name: str) -> list[dict[str, list[int]]]:
         strict=True,
     ):
         found[code][household].append(at)
-    return list(found.values())
+    where = draft.places(positions.to_pylist())
+    for places in found.values():
+        yield places, {at: where[at] for homes in places.values() for at in homes}
 
 
 # ---------------------------------------------------------------- facts that contradict

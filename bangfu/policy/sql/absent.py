@@ -96,16 +96,24 @@ def _by_fact(ab: Absence, node: ir.ByFact, word: int) -> str:
     by, label = ab.of(node.by, word), ab.bit(node.label, word)
     if label == NOTHING:
         return by
-    return f"(CASE WHEN {ab.em.unknown(node.by)} THEN {by} ELSE {label} END)"
+    nothing_fits = ab.em.unknown(node) if node.options else "TRUE"
+    return f"(CASE WHEN {ab.em.unknown(node.by)} THEN {by} WHEN {nothing_fits} THEN {label} ELSE 0 END)"
 
 
 def _case(ab: Absence, node: ir.Case, word: int) -> str:
+    if not node.branches:
+        return ab.where_unknown(node.otherwise, word)
     parts = []
     for condition, value in node.branches:
         truth = ab.em.truth(condition)
         parts.append(f"WHEN {truth} IS NULL THEN {ab.of(condition, word)}")
         parts.append(f"WHEN {truth} THEN {ab.where_unknown(value, word)}")
     return f"(CASE {' '.join(parts)} ELSE {ab.where_unknown(node.otherwise, word)} END)"
+
+
+def _first_known(ab: Absence, node: ir.FirstKnown, word: int) -> str:
+    bits = ab.of(node.items[0], word)
+    return NOTHING if bits == NOTHING else f"(CASE WHEN {ab.em.unknown(node)} THEN {bits} ELSE 0 END)"
 
 
 def _agg(ab: Absence, node: ir.Agg, word: int) -> str:
@@ -147,7 +155,7 @@ _ABSENT: dict[type, Callable[[Absence, Any, int], str]] = {
     ir.And: _junction,
     ir.Or: _junction,
     ir.Case: _case,
-    ir.FirstKnown: lambda ab, node, word: ab.of(node.items[0], word),
+    ir.FirstKnown: _first_known,
     ir.IsNull: lambda ab, node, word: NOTHING,
     ir.IsTruth: lambda ab, node, word: NOTHING,
     ir.Agg: _agg,

@@ -213,6 +213,8 @@ def _is_truth(em: Emitter, node: ir.IsTruth) -> str:
 
 
 def _case(em: Emitter, node: ir.Case, values: list[str]) -> str:
+    if not node.branches:
+        return values[-1]
     parts = []
     for (condition, _), value in zip(node.branches, values[:-1], strict=True):
         truth = em.truth(condition)
