@@ -84,12 +84,15 @@ def _quickly(content: bytes, header: Header, delimiter: str, lines: int) -> RawS
         offset = content.find(b"\n", offset) + 1
         if offset == 0:
             return None
-    if offset >= len(content) or content.count(b'"') % 2:
+    end = len(content)
+    while end > offset and content[end - 1] in b"\r\n \t":
+        end -= 1
+    if offset >= end or content.count(b'"') % 2:
         return None
     names = [str(heading.index) for heading in header.headings]
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(memoryview(content)[offset:]),
+            pa.BufferReader(memoryview(content)[offset:end]),
             read_options=arrow_csv.ReadOptions(column_names=names, block_size=8 << 20),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=delimiter, ignore_empty_lines=False, newlines_in_values=b'"' in content

@@ -78,16 +78,21 @@ def plain_number(value: object) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def text_part(values: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> pa.Array:
-    """Text cells without outer blanks or the apostrophe Excel marks text with; empty is null."""
-    array = (
-        values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, pa.string())
-    )
+def text_part(values: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> pa.DictionaryArray:
+    """Text cells without outer blanks or the apostrophe Excel marks text with; empty is null.
+
+    Kept as codes into the distinct texts: a ledger repeats itself, and whatever
+    is done to a text then has to be done only once.
+    """
+    array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, pa.string())
     if array.type != pa.string():
         array = array.cast(pa.string())
-    array = joined(array)
-    trimmed = pc.utf8_trim(pc.utf8_ltrim(pc.utf8_trim(array, BLANKS), "'"), BLANKS)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    encoded = joined(joined(array).dictionary_encode())
+    texts = pc.utf8_trim(pc.utf8_ltrim(pc.utf8_trim(encoded.dictionary, BLANKS), "'"), BLANKS)
+    codes, empty = encoded.indices, pc.equal(texts, "")
+    if pc.any(empty).as_py():
+        codes = pc.if_else(empty.take(codes), pa.scalar(None, codes.type), codes)
+    return pa.DictionaryArray.from_arrays(codes, texts)
 
 
 def joined(array: pa.Array | pa.ChunkedArray) -> pa.Array:
