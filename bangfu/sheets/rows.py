@@ -56,7 +56,10 @@ def _labelled(column: RawColumn, length: int) -> pa.Array:
     if part is None:
         return pa.repeat(pa.scalar(False), length)
     encoded = part.dictionary_encode()
-    marks = [_is_label(text) for text in encoded.dictionary.to_pylist()]
+    marks = [
+        _is_label(text) or re.sub(r"\s+", "", text) == column.heading
+        for text in encoded.dictionary.to_pylist()
+    ]
     return pc.fill_null(pa.array(marks, pa.bool_()).take(encoded.indices), False)  # noqa: FBT003
 
 
