@@ -1,18 +1,40 @@
-"""The command line: `bangfu screen`, `duties`, `derive`, `explain`, `simulate`, `policy`, `clauses`."""
+"""The command line: who is entitled to what, who owes what by when, and why.
+
+Commands import the engine only when they run, so that help is there at once.
+"""
 
 from __future__ import annotations
 
 import click
 
+from bangfu import __version__
+from bangfu.cli.clauses import clauses
+from bangfu.cli.demo import demo
+from bangfu.cli.derive import derive
+from bangfu.cli.duties import duties
+from bangfu.cli.explain import explain
+from bangfu.cli.failures import Commands
+from bangfu.cli.help import WideFormatter
 from bangfu.cli.policy import policy
+from bangfu.cli.screen import screen
+from bangfu.cli.simulate import simulate
+from bangfu.cli.words import say
 
 __all__ = ["main"]
 
+click.Context.formatter_class = WideFormatter
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="bangfu")
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=say("帮扶：谁够得上什么、谁该做什么、最迟哪天、凭哪一条。"),
+    epilog=say("先试一试：bangfu demo。退出码：0 完成；1 完成，但有行被退回；2 没有做。"),
+)
+@click.version_option(__version__, prog_name="bangfu", help=say("看版本。"))
 def main() -> None:
-    """帮扶：谁够格、谁该去、什么时候、凭哪一条。"""
+    pass
 
 
-main.add_command(policy)
+for _command in (screen, duties, derive, explain, simulate, policy, clauses, demo):
+    main.add_command(_command)

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from bangfu.policy import ir
 from bangfu.policy.program import Program
 from bangfu.policy.sql.compile import LEAVES, RuleColumns, SqlProgram, compile_program
 from bangfu.policy.sql.emit import WORD
@@ -99,6 +100,47 @@ class Run:
         names = ", ".join(f'"{name}"' for name in COLUMNS)
         return self.connection.sql(f"SELECT {names} FROM outcomes{order}").to_arrow_table()
 
+    def derived_table(self) -> pa.Table:
+        """The values asked for, one row a person who could be read; household values repeat.
+
+        Money comes as decimals, counts as whole numbers, the rest as stored.
+        """
+        cells = ['p."户编号"', 'p."人员编号"', 'p."姓名"']
+        for name, (level, column, kind) in self.sql.derived.items():
+            value = f"{'p' if level == 'p' else 'h'}.{column}"
+            if kind == "number":
+                value = _in_own_unit(self.program.expression(name)[0], value)
+            cells.append(f'{value} AS "{name}"')
+        layers = self.sql.layers
+        order = ""
+        if self.ordered:
+            # grouped, because nothing says that a number stands in one row only
+            order = (
+                f' JOIN (SELECT "户编号" AS house, "人员编号" AS person, min(_row) AS first '
+                f"FROM {SOURCE} GROUP BY ALL) s ON p.\"户编号\" = house "
+                'AND p."人员编号" IS NOT DISTINCT FROM person'
+            )
+        ordering = " ORDER BY first" if self.ordered else ""
+        return self.connection.sql(
+            f"SELECT {', '.join(cells)} FROM {layers.persons} p "
+            f'JOIN {layers.households} h ON p."户编号" = h."户编号"{order} '
+            f"WHERE NOT p._refused{ordering}"
+        ).to_arrow_table()
+
+    def not_living(self) -> int:
+        """How many persons had died by the day and are not judged."""
+        found = self.connection.execute(
+            f"SELECT count(*) FROM {self.sql.layers.persons} "
+            f"WHERE NOT _refused AND NOT {self.sql.alive}"
+        ).fetchall()
+        return int(found[0][0])
+
+    def judged(self, rule: RuleColumns) -> str:
+        """Whether a rule speaks of row `t` of its table: the living, and households of some."""
+        if rule.level == "p":
+            return f"NOT t._refused AND t.{self.sql.alive}"
+        return f"t.{self.sql.living} > 0"
+
     def put_into_words(self, *, everything: bool = False) -> None:
         """Make the table `outcomes`: the output's columns plus the rule's place."""
         self._word_missing()
@@ -147,9 +189,6 @@ class Run:
         person = rule.level == "p"
         ghosts = "0" if person else f"t.{self.sql.ghosts}"
         amount = "NULL" if rule.amount is None else f"CASE WHEN t.{rule.truth} THEN t.{rule.amount} END"
-        alive = (
-            f"NOT t._refused AND t.{self.sql.alive}" if person else f"t.{self.sql.living} > 0"
-        )
         kept = "" if everything else f" AND t.{rule.truth} IS DISTINCT FROM FALSE"
         on_traces = " AND ".join(f"t.{c} = w.{c}" for c in rule.traces)
         on_masks = " AND ".join(f"t.{c} = m.w{i}" for i, c in enumerate(rule.missing))
@@ -173,7 +212,7 @@ class Run:
         return (
             f"SELECT {select}, {place} AS place FROM {table} t "
             f"JOIN words{place} w ON {on_traces} JOIN absent_words m ON {on_masks} "
-            f"WHERE {alive}{kept}"
+            f"WHERE {self.judged(rule)}{kept}"
         )
 
     def _register_words(
@@ -204,6 +243,14 @@ def money(fen: str) -> str:
         f"CAST(({fen}) // 100 AS VARCHAR) || '.' || "
         f"lpad(CAST(({fen}) % 100 AS VARCHAR), 2, '0')"
     )
+
+
+def _in_own_unit(expr: ir.Expr, hundredths: str) -> str:
+    """A number kept in hundredths, as money or as a count, in SQL."""
+    kind = expr.type if isinstance(expr, ir.Derived) else "decimal"
+    if kind == "int":
+        return f"CAST(({hundredths}) // 100 AS BIGINT)"
+    return f"CAST(CAST(({hundredths}) AS DECIMAL(18, 0)) * 0.01 AS DECIMAL(18, 2))"
 
 
 def _shown(rule: RuleColumns) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bangfu.policy import ir
 from bangfu.policy.errors import NoValueError, PackError, PolicyError
@@ -35,12 +35,12 @@ class RunnableRule:
     rounding: Rounding
     clauses: tuple[str, ...]
 
-    @property
+    @cached_property
     def leaves(self) -> list[ir.Leaf]:
         """The worded conditions in reading order, not looking into derived facts."""
         return [node for node in ir.walk(self.condition) if isinstance(node, ir.Leaf)]
 
-    @property
+    @cached_property
     def amount_leaves(self) -> list[ir.Leaf]:
         """The worded conditions of the amount: which step, which supplement."""
         nodes = ir.walk(self.amount) if self.amount is not None else ()

@@ -1,0 +1,5 @@
+import click
+from bangfu.cli import options
+@options.command("x")
+def simulate():
+    pass

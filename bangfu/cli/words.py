@@ -1,0 +1,28 @@
+"""What the command line says, in Chinese where it is said and in English here.
+
+The Chinese sentence stands in the code at its place and is the key. English is
+spoken when the user's locale asks for it; names of facts, programmes and rules
+stay as the documents have them.
+"""
+
+from __future__ import annotations
+
+import os
+
+
+def english() -> bool:
+    """Whether the user's locale asks for English."""
+    over_all = os.environ.get("LC_ALL", "")
+    if over_all.startswith(("zh", "en")):
+        return over_all.startswith("en")
+    return os.environ.get("LANG", "").startswith("en")
+
+
+def say(text: str, **values: object) -> str:
+    """A sentence in the user's language, with its values filled in."""
+    if english():
+        text = ENGLISH.get(text, text)
+    return text.format(**values) if values else text
+
+
+ENGLISH = {}
