@@ -126,7 +126,7 @@ def _read_day(part: pa.Array, fact: Fact, _: bool) -> Outcome:
             pc.greater_equal(year, cells.FIRST_YEAR), pc.less_equal(year, cells.LAST_YEAR)
         )
         values = pc.if_else(likely, packed, pa.scalar(None, pa.int32())).cast(pa.int32())
-        odd = pc.indices_nonzero(pc.fill_null(pc.invert(likely), False)).to_pylist()  # noqa: FBT003
+        odd = pc.indices_nonzero(pc.fill_null(pc.invert(likely), False)).to_pylist()
         return values, [
             Complaint(at, fact.name, str(part[at]), "年份不合常理", "请核对后改写") for at in odd
         ]
@@ -257,7 +257,7 @@ def _plain_amounts(distinct: pa.Array, fact: Fact) -> pa.Array:
     whole = pc.round(moved)
     near = pc.less(pc.abs(pc.subtract(moved, whole)), 5e-7)
     fits = pc.and_(pc.greater_equal(moved, 0), pc.less_equal(moved, 1e8))
-    sure = pc.fill_null(pc.and_(near, fits), False)  # noqa: FBT003
+    sure = pc.fill_null(pc.and_(near, fits), False)
     return pc.if_else(sure, pc.if_else(sure, whole, 0.0).cast(pa.int64()), none)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -59,11 +60,9 @@ def _find_header(path: Path, decoded: Decoded, dictionary: Dictionary) -> tuple[
     top: list[list[str]] = []
     for delimiter in _DELIMITERS:
         head: list[tuple[list[str], int]] = []
-        try:
+        # the preview may end within a character or a quoted cell; its start still counts
+        with suppress(csv.Error, UnicodeDecodeError):
             head.extend(islice(_records(decoded.content[:_PREVIEW], delimiter), LOOKED_THROUGH + 8))
-        except (csv.Error, UnicodeDecodeError):
-            # the preview may end within a character or a quoted cell; its start still counts
-            pass
         rows = [record for record, _ in head]
         top = top or rows
         header = find_header(rows, dictionary)
@@ -141,7 +140,8 @@ def _carefully(path: Path, decoded: Decoded, header: Header, delimiter: str) -> 
                 if len(buffer) == _AT_ONCE:
                     flush()
             before = line
-        flush()
+        if buffer:
+            flush()
     except csv.Error:
         raise UnreadableLedger(
             path.name,

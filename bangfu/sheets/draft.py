@@ -63,13 +63,13 @@ class Draft:
             for at, row, sheet in zip(positions, rows, sheets, strict=True)
         }
 
-    def refuse(  # noqa: PLR0913
+    def refuse(
         self, at: int, fact: str, value: object, wrong: str, remedy: str, *also: str
     ) -> None:
         """Leave a row out because of one of its facts."""
         self.complaints.append(Complaint(at, fact, _text(value), wrong, remedy, True, also))
 
-    def report(  # noqa: PLR0913
+    def report(
         self, at: int, fact: str, value: object, wrong: str, remedy: str, *also: str
     ) -> None:
         """Say what is doubtful about a row and keep it."""

@@ -84,7 +84,9 @@ def text_part(values: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> pa.D
     Kept as codes into the distinct texts: a ledger repeats itself, and whatever
     is done to a text then has to be done only once.
     """
-    array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, pa.string())
+    array = (
+        values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, pa.string())
+    )
     if array.type != pa.string():
         array = array.cast(pa.string())
     encoded = joined(joined(array).dictionary_encode())

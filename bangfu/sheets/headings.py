@@ -37,6 +37,8 @@ class Heading:
     fact: Fact | None
     aside: str = ""
     """Why a column is left out although its heading looks like a fact's."""
+    parents: str = ""
+    """Headings above the one that names the fact."""
 
 
 @dataclass
@@ -133,7 +135,7 @@ def find_header(
 def looks_like_statistics(rows: Sequence[Sequence[object]]) -> bool:
     """Whether the top of a sheet counts people instead of listing them."""
     cells = {squeezed(cell) for row in rows[:LOOKED_THROUGH] for cell in row if squeezed(cell)}
-    if cells & {"姓名", "身份证号码", "身份证号", "与户主关系"}:
+    if cells & {"姓名", "户主姓名", "身份证号码", "身份证号", "与户主关系"}:
         return False
     return sum(1 for cell in cells if len(cell) <= 14 and _STATISTICS.search(cell)) >= 2
 
@@ -195,7 +197,7 @@ def _heading(index: int, levels: list[str], dictionary: Dictionary) -> Heading:
     for depth in range(len(levels)):
         fact, why = recognised("".join(levels[depth:]), dictionary)
         if fact:
-            return Heading(index, "".join(levels), fact)
+            return Heading(index, "".join(levels[depth:]), fact, parents="".join(levels[:depth]))
         aside = aside or why
     return Heading(index, "".join(levels), None, aside)
 
@@ -204,7 +206,8 @@ def _settled(header: Header) -> Header:
     """Leave out what only looks like a second column for a fact, and say so."""
     for name in list(header.repeated()):
         claimants = [h for h in header.headings if h.fact and h.fact.name == name]
-        own = [h for h in claimants if not _under_a_parent(h)]
+        # under a parent heading stands a fact of someone else: 帮扶责任人 {姓名, 职务}
+        own = [h for h in claimants if not h.parents]
         plain = [h for h in own if h.title not in RUNNING_NUMBERS] or [
             h for h in own if h.title != RUNNING_NUMBERS[0]
         ]
@@ -213,14 +216,10 @@ def _settled(header: Header) -> Header:
         for heading in claimants:
             if heading is not plain[0]:
                 header.headings[heading.index] = Heading(
-                    heading.index, heading.title, None, f"“{name}”已由“{plain[0].title}”列给出"
+                    heading.index,
+                    heading.parents + heading.title,
+                    None,
+                    f"“{name}”已由“{plain[0].title}”列给出",
                 )
     header.remarks = [f"“{h.title}”列没有使用：{h.aside}" for h in header.headings if h.aside]
     return header
-
-
-def _under_a_parent(heading: Heading) -> bool:
-    """Whether the title is longer than any name of its fact: a parent stands before it."""
-    assert heading.fact is not None
-    names = {squeezed(name) for name in (heading.fact.name, *heading.fact.aliases)}
-    return heading.title not in names and not heading.title.endswith(")")

@@ -29,15 +29,13 @@ def fill_numbers(
         return numbers, [], []
     starts = pa.repeat(pa.scalar(False), len(numbers))
     if relation is not None:
-        starts = pc.fill_null(pc.equal(relation, HEAD), False)  # noqa: FBT003
+        starts = pc.fill_null(pc.equal(relation, HEAD), False)
     damaged = pc.is_in(pa.array(range(len(numbers))), pa.array(sorted(unreadable), pa.int64()))
     lost = pc.or_(pc.and_(blank, starts), damaged)
     filled = pc.fill_null_forward(pc.if_else(lost, _LOST, numbers))
-    without = pc.or_(pc.is_null(filled), pc.fill_null(pc.equal(filled, _LOST), True))  # noqa: FBT003
+    without = pc.or_(pc.is_null(filled), pc.fill_null(pc.equal(filled, _LOST), True))
     positions = pc.indices_nonzero(without)
-    lost_rows = list(
-        zip(positions.to_pylist(), lost.take(positions).to_pylist(), strict=True)
-    )
+    lost_rows = list(zip(positions.to_pylist(), lost.take(positions).to_pylist(), strict=True))
     filled = pc.if_else(without, pa.scalar(None, pa.string()), filled)
     counts = pc.value_counts(numbers.drop_null())
     often = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
@@ -106,10 +104,8 @@ def spread_facts(draft: Draft) -> None:
     grouped = pa.table(keyed).group_by("h").aggregate(wanted)
     grouped = grouped.filter(pc.is_valid(grouped.column("h"))).sort_by("h")
     for i, fact in enumerate(facts):
-        low, high = (
-            grouped.column(f"{i}_{how}").combine_chunks() for how in ("min", "max")
-        )
-        torn = pc.fill_null(pc.not_equal(low, high), False)  # noqa: FBT003
+        low, high = (grouped.column(f"{i}_{how}").combine_chunks() for how in ("min", "max"))
+        torn = pc.fill_null(pc.not_equal(low, high), False)
         value = low
         if pc.any(torn).as_py():
             value = _first_given(draft, fact, codes, keyed[str(i)], torn, low)
@@ -117,7 +113,7 @@ def spread_facts(draft: Draft) -> None:
         draft.put(fact.name, words[fact.name].take(spread) if fact.name in words else spread)
 
 
-def _first_given(  # noqa: PLR0913
+def _first_given(
     draft: Draft, fact: Fact, codes: pa.Array, keys: pa.Array, torn: pa.Array, low: pa.Array
 ) -> pa.Array:
     """For households that disagree with themselves, what their first row says."""
@@ -157,7 +153,7 @@ def check_heads(draft: Draft) -> None:
     if draft.dropped:
         gone = pa.array(sorted(draft.dropped), pa.int64())
         alive = pc.invert(pc.is_in(pa.array(range(len(households)), pa.int64()), gone))
-    is_head = pc.and_(pc.fill_null(pc.equal(relation, HEAD), False), alive)  # noqa: FBT003
+    is_head = pc.and_(pc.fill_null(pc.equal(relation, HEAD), False), alive)
     heads = pc.if_else(is_head, households, pa.scalar(None, pa.string()))
     counts = pc.value_counts(heads.drop_null())
     twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
@@ -174,7 +170,7 @@ def check_heads(draft: Draft) -> None:
 
 
 def _refuse_second_heads(draft: Draft, heads: pa.Array, twice: pa.Array) -> None:
-    positions = pc.indices_nonzero(pc.fill_null(pc.is_in(heads, twice), False)).to_pylist()  # noqa: FBT003
+    positions = pc.indices_nonzero(pc.fill_null(pc.is_in(heads, twice), False)).to_pylist()
     positions = [at for at in positions if heads[at].is_valid]
     places = draft.places(positions)
     names = dict(zip(positions, draft.values("姓名", positions), strict=True))

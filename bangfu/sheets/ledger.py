@@ -66,14 +66,15 @@ def read_ledger(
         sheets = read_workbook(path, kind, dictionary, warnings)
     tell("读取文件", 1, 1)
     for raw, header in sheets:
-        _check_header(path.name, raw, header, warnings)
+        _check_header(path.name, raw, header)
+    warnings += _left_out(sheets)
     draft = _draft(path.name, sheets, dictionary, warnings, tell)
     _check_together(draft, packed(today or dt.date.today()), tell)
     problems = draft.problems(path.name)
     return Ledger(draft.finished(), problems, draft.warnings, path.name)
 
 
-def _check_header(file: str, raw: RawSheet, header: Header, warnings: list[str]) -> None:
+def _check_header(file: str, raw: RawSheet, header: Header) -> None:
     for name, titles in header.repeated().items():
         raise UnreadableLedger(
             file,
@@ -82,10 +83,21 @@ def _check_header(file: str, raw: RawSheet, header: Header, warnings: list[str])
             sheet=raw.name,
             row=header.first + 1,
         )
-    place = f"工作表“{raw.name}”：" if raw.name else ""
-    if header.unknown:
-        warnings.append(f"{place}不认得的列没有参与判断：{at_most(header.unknown, 20)}")
-    warnings.extend(place + remark for remark in header.remarks)
+
+
+def _left_out(sheets: list[tuple[RawSheet, Header]]) -> list[str]:
+    """Which columns take no part; said once for all sheets that share it."""
+    found: dict[str, list[str]] = {}
+    for raw, header in sheets:
+        remarks = list(header.remarks)
+        if header.unknown:
+            remarks.append(f"不认得的列没有参与判断：{at_most(header.unknown, 20)}")
+        for remark in remarks:
+            found.setdefault(remark, []).append(raw.name)
+    return [
+        remark if len(names) == len(sheets) else f"工作表“{at_most(names)}”：{remark}"
+        for remark, names in found.items()
+    ]
 
 
 def _draft(

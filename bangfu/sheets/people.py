@@ -82,7 +82,7 @@ def _month_is_meant(draft: Draft, at: int) -> bool:
     return squeezed(draft.titles.get((str(sheet), BIRTH), "")) == _MONTH_HEADING
 
 
-def _same_month(said: int, told: int, month_is_meant: bool) -> bool:  # noqa: FBT001
+def _same_month(said: int, told: int, month_is_meant: bool) -> bool:
     """Whether a date without a day agrees; Excel keeps a typed month as its first day."""
     day = said % 100
     if day != 0 and not (month_is_meant and day == 1):
@@ -179,9 +179,7 @@ def _repeated_numbers(draft: Draft, in_two_homes: set[int]) -> None:
             )  # fmt: skip
 
 
-def _sharing(
-    draft: Draft, name: str
-) -> Iterator[tuple[dict[str, list[int]], dict[int, str]]]:
+def _sharing(draft: Draft, name: str) -> Iterator[tuple[dict[str, list[int]], dict[int, str]]]:
     """Rows that share a value: positions by household in file order, and where each stands."""
     column, households = draft.column(name), draft.column(HOUSEHOLD)
     if column is None:
@@ -259,4 +257,4 @@ def _yuan(fen: int) -> str:
 
 
 def _where(condition: pa.Array) -> list[int]:
-    return pc.indices_nonzero(pc.fill_null(condition, False)).to_pylist()  # noqa: FBT003
+    return pc.indices_nonzero(pc.fill_null(condition, False)).to_pylist()

@@ -66,7 +66,7 @@ class Problem:
 class UnreadableLedger(Exception):
     """A file that cannot be processed at all, with where, why and what to do."""
 
-    def __init__(  # noqa: PLR0913 - the same fields as a Problem, all optional but two
+    def __init__(
         self,
         file: str,
         wrong: str,

@@ -60,14 +60,14 @@ def _labelled(column: RawColumn, length: int) -> pa.Array:
         _is_label(text) or re.sub(r"\s+", "", text) == column.heading
         for text in encoded.dictionary.to_pylist()
     ]
-    return pc.fill_null(pa.array(marks, pa.bool_()).take(encoded.indices), False)  # noqa: FBT003
+    return pc.fill_null(pa.array(marks, pa.bool_()).take(encoded.indices), False)
 
 
 def _is_label(text: str) -> bool:
     return _LABEL.match(re.sub(r"\s+", "", text)) is not None
 
 
-def _dismissed(  # noqa: PLR0913 - one pass over the doubtful lines needs all of it
+def _dismissed(
     raw: RawSheet,
     header: Header,
     by_fact: dict[str, int],

@@ -23,11 +23,11 @@ _CHUNK = 4 << 20
 
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_CORNER = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*[^/]>')
-_WHERE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_CORNER = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"'][^>]*(?<!/)>")
+_WHERE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]")
-_SUSPECT = re.compile(rb'<(?:\w+:)?f[\s/>]|t="e"')
-_TYPE = re.compile(rb'\bt="(\w+)"')
+_SUSPECT = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt\s*=\s*[\"']e[\"']")
+_TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w+)[\"']")
 
 
 @dataclass
@@ -69,8 +69,8 @@ def inspect(path: Path) -> BookFacts:
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - size is checked
-    rels = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    rels = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {rel.get("Id"): rel.get("Target", "") for rel in rels}
     parts: dict[str, str] = {}
     for sheet in book.iter():
@@ -99,9 +99,9 @@ def _scan(archive: zipfile.ZipFile, part: str) -> SheetFacts:
     for piece in _pieces(archive, part):
         text = rest + piece
         # cut after the last whole row, so that no cell is seen in two halves
-        cut = text.rfind(b"</row>") + len(b"</row>")
-        if cut < len(b"</row>"):
-            cut = text.rfind(b"<c ") if len(text) > 4 * _CHUNK else 0
+        cut = text.rfind(b"row>") + len(b"row>")
+        if cut < len(b"row>"):
+            cut = max(text.rfind(b"<"), 0) if len(text) > 4 * _CHUNK else 0
         _look_at(text[:cut], facts)
         rest = text[cut:]
     _look_at(rest, facts)
@@ -113,8 +113,10 @@ def _look_at(text: bytes, facts: SheetFacts) -> None:
         return
     corners = _CORNER.findall(text)
     if corners:
-        facts.rows = max(facts.rows, int(corners[-1][1]))
-        letters = max({letters for letters, _ in corners}, key=lambda name: (len(name), name))
+        columns, rows = zip(*corners, strict=True)
+        # every row, not the last one only: nothing says that they stand in order
+        facts.rows = max(facts.rows, *map(int, set(rows)))
+        letters = max(set(columns), key=lambda name: (len(name), name))
         facts.width = max(facts.width, column_index(letters.decode()) + 1)
     if not _SUSPECT.search(text):
         return
@@ -137,7 +139,7 @@ def _look_at(text: bytes, facts: SheetFacts) -> None:
                     name,
                     f"{name} 格是错误值（如 #REF!、#N/A）",
                     "请改正公式或直接填写内容；不清楚就清空这一格",
-                )  # fmt: skip
+                )
             )
         elif _VALUE.search(content) is None and not (kind is not None and kind[1] == b"str"):
             facts.broken.append(
@@ -147,7 +149,7 @@ def _look_at(text: bytes, facts: SheetFacts) -> None:
                     name,
                     f"{name} 格是公式，文件里没有算好的结果",
                     "请用 Excel 打开并保存一次，或把公式“选择性粘贴”为数值",
-                )  # fmt: skip
+                )
             )
         else:
             facts.formulas += 1

@@ -48,7 +48,9 @@ def read_csv(tmp_path: Path, dictionary: Dictionary) -> Callable[..., Ledger]:
 def make_book(tmp_path: Path) -> Callable[..., Path]:
     """Write sheets of cells; a tuple (top, left, bottom, right, text) in `merges` is merged."""
 
-    def make(sheets: dict[str, Rows], merges: Sequence[tuple] = (), name: str = "台账.xlsx") -> Path:
+    def make(
+        sheets: dict[str, Rows], merges: Sequence[tuple] = (), name: str = "台账.xlsx"
+    ) -> Path:
         path = tmp_path / name
         book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
         date = book.add_format({"num_format": "yyyy-mm-dd"})

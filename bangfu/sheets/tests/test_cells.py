@@ -45,7 +45,11 @@ def test_unit_words_belong_to_their_unit():
     assert cells.number("500元/月", YUAN_A_MONTH) == 50000
     assert cells.number("3个月", FACTS["连续无收入月数"]) == 3
     assert cells.number("18.5㎡", FACTS["人均住房面积"]) == 185000
-    for typed, name in [("1.5", "住房套数"), ("3套", "连续无收入月数"), ("1.23456", "人均住房面积")]:
+    for typed, name in [
+        ("1.5", "住房套数"),
+        ("3套", "连续无收入月数"),
+        ("1.23456", "人均住房面积"),
+    ]:
         with pytest.raises(Refusal):
             cells.number(typed, FACTS[name])
 
@@ -95,8 +99,8 @@ def test_every_date_reads_back_from_every_form(date):
 
 
 def test_yes_and_no():
-    assert all(cells.yes_no(word) for word in "是 √ ✓ Y yes 有 1 TRUE ｙ".split())
-    assert not any(cells.yes_no(word) for word in "否 × N no 无 0 false".split())
+    assert all(cells.yes_no(word) for word in ["是", "√", "✓", "Y", "yes", "有", "1", "TRUE", "ｙ"])
+    assert not any(cells.yes_no(word) for word in ["否", "×", "N", "no", "无", "0", "false"])
     for word in ("不详", "是否", "2", "半"):
         with pytest.raises(Refusal):
             cells.yes_no(word)
@@ -119,7 +123,16 @@ def test_an_enumeration_is_never_cut_to_a_wrong_value():
 
 def test_several_values():
     closed, open_ = FACTS["现享救助"], FACTS["人员类别"]
-    for typed in ("低保、特困", "低保；特困", "低保;特困", "低保，特困", "低保,特困", "低保/特困", "低保 特困", "低保\n特困"):
+    for typed in (
+        "低保、特困",
+        "低保；特困",
+        "低保;特困",
+        "低保，特困",
+        "低保,特困",
+        "低保/特困",
+        "低保 特困",
+        "低保\n特困",
+    ):
         assert cells.several(typed, closed) == "|低保|特困|"
     assert cells.several("无", closed) == "|"
     assert cells.several("低保、低保", closed) == "|低保|"
@@ -155,7 +168,9 @@ def test_the_quick_way_for_amounts_never_differs_from_the_exact_one(texts, name)
         assert parsed.values[at].as_py() == expected
 
 
-@given(st.lists(st.floats(-5, 1e9 + 5), min_size=1), st.sampled_from(["近6个月收入", "人均住房面积"]))
+@given(
+    st.lists(st.floats(-5, 1e9 + 5), min_size=1), st.sampled_from(["近6个月收入", "人均住房面积"])
+)
 def test_the_quick_way_for_number_cells_never_differs_from_the_exact_one(values, name):
     fact = FACTS[name]
     part = pa.array(values, pa.float64())

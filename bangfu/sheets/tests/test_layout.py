@@ -13,7 +13,15 @@ def test_headings_below_titles_with_blanks_and_wide_brackets(read_book):
         [
             ["某镇困难群众台账"],
             [],
-            ["户 编\n号", "人员编号", "姓  名", "与户主关系", "身份证号码", "村(居)", "近6个月收入（元）"],
+            [
+                "户 编\n号",
+                "人员编号",
+                "姓  名",
+                "与户主关系",
+                "身份证号码",
+                "村(居)",
+                "近6个月收入（元）",
+            ],
             [*PERSON, "甲村", 1234.5],
         ]
     )
@@ -28,7 +36,19 @@ def test_headings_below_titles_with_blanks_and_wide_brackets(read_book):
 
 def test_headings_in_two_merged_rows(read_book):
     head = [*HEAD, "收入", "", "残疾", "", "帮扶责任人", ""]
-    below = ["", "", "", "", "", "月工资性收入", "月其他收入", "残疾类别", "残疾等级", "姓名", "职务"]
+    below = [
+        "",
+        "",
+        "",
+        "",
+        "",
+        "月工资性收入",
+        "月其他收入",
+        "残疾类别",
+        "残疾等级",
+        "姓名",
+        "职务",
+    ]
     merges = [(0, 5, 0, 6, "收入"), (0, 7, 0, 8, "残疾"), (0, 9, 0, 10, "帮扶责任人")]
     ledger = read_book([head, below, [*PERSON, 1, 2, "肢体", "1级", "赵干部", "组长"]], merges)
     assert not ledger.problems
@@ -41,7 +61,9 @@ def test_headings_in_two_merged_rows(read_book):
 
 
 def test_two_heading_rows_in_csv(read_csv):
-    ledger = read_csv([[*HEAD, "收入", ""], ["", "", "", "", "", "月工资性收入", "月其他收入"], [*PERSON, 1, 2]])
+    ledger = read_csv(
+        [[*HEAD, "收入", ""], ["", "", "", "", "", "月工资性收入", "月其他收入"], [*PERSON, 1, 2]]
+    )
     assert column(ledger, "月其他收入") == [200]
     assert column(ledger, "_row") == [3]
 
@@ -58,7 +80,9 @@ def test_unknown_columns_are_named(read_csv):
 
 
 def test_empty_cell_is_unknown_never_no_or_zero(read_csv):
-    ledger = read_csv([[*HEAD, "近6个月收入", "独居", "现享救助", "残疾等级"], [*PERSON, "", " ", "", "　"]])
+    ledger = read_csv(
+        [[*HEAD, "近6个月收入", "独居", "现享救助", "残疾等级"], [*PERSON, "", " ", "", "　"]]
+    )
     row = ledger.persons.to_pylist()[0]
     assert [row[n] for n in ("近6个月收入", "独居", "现享救助", "残疾等级")] == [None] * 4
 
@@ -110,7 +134,9 @@ def test_several_sheets_are_read_and_the_others_named(read_book):
     )
     assert column(ledger, "_sheet") == ["甲村", "乙村"]
     said = " ".join(ledger.warnings)
-    assert "说明" in said and "空表" in said and "“汇总”是统计表" in said
+    assert "说明" in said
+    assert "空表" in said
+    assert "“汇总”是统计表" in said
 
 
 def test_household_columns_given_once(read_csv):
@@ -158,7 +184,9 @@ def test_missing_person_numbers_are_made_and_said(read_csv):
 
 
 def test_a_running_number_is_no_person_number(read_csv):
-    ledger = read_csv([["序号", "户编号", "姓名"], [1, "H1", "张三"], ["", "", "李四"], [2, "H2", "王五"]])
+    ledger = read_csv(
+        [["序号", "户编号", "姓名"], [1, "H1", "张三"], ["", "", "李四"], [2, "H2", "王五"]]
+    )
     assert column(ledger, "人员编号") == ["H1-1", "H1-2", "H2-1"]
     ledger = read_csv([["序号", "户编号", "人员编号", "姓名"], [1, "H1", "P7", "张三"]])
     assert column(ledger, "人员编号") == ["P7"]
@@ -179,7 +207,16 @@ def test_two_headings_for_one_fact(read_csv):
 @pytest.mark.parametrize(
     "headings",
     [
-        ["地区", "低保户数", "低保人数", "女性", "老年人", "当月新增", "资金总支出", "当月人均补助额"],
+        [
+            "地区",
+            "低保户数",
+            "低保人数",
+            "女性",
+            "老年人",
+            "当月新增",
+            "资金总支出",
+            "当月人均补助额",
+        ],
         ["街镇名称", "人数", "金额"],
         ["地区", "非农人口总数", "低保户数", "当月/累计低保对象人数", "人均补助", "低保标准"],
     ],
@@ -193,4 +230,12 @@ def test_payment_list_without_household_numbers_says_what_is_missing(read_book):
     head = ["序号", "户主   姓名", "低保证号", "身份证号码", "保障人数", "", "", "领取金额"]
     below = ["", "", "", "", "", "重点保障人数", "残疾人数", ""]
     with pytest.raises(UnreadableLedger, match="户编号、姓名"):
-        read_book([["低保发放领取表"], ["所属地区：某镇"], head, below, [1, "张三", "x", number(), 1, 0, 0, 500]])
+        read_book(
+            [
+                ["低保发放领取表"],
+                ["所属地区：某镇"],
+                head,
+                below,
+                [1, "张三", "x", number(), 1, 0, 0, 500],
+            ]
+        )
