@@ -133,7 +133,7 @@ def day(text: str) -> int:
 
 def day_number(value: float | int | Decimal) -> int:
     """A date left as a number: yyyymmdd, yyyymm, 1950.3, or a day count of Excel."""
-    whole = int(value)
+    whole = int(value) if FIRST_YEAR <= value < 100_000_000 else 0
     if whole == value:
         if 10_000_000 <= whole <= 99_999_999:
             return _whole_date(whole // 10_000, whole // 100 % 100, whole % 100)

@@ -264,6 +264,8 @@ def _plain_amounts(distinct: pa.Array, fact: Fact) -> pa.Array:
 def numbers_part(array: pa.Array | pa.ChunkedArray) -> pa.Array:
     """A typed numeric column; a float that is not a number becomes unknown."""
     array = joined(array)
+    if pa.types.is_uint64(array.type):
+        return array.cast(pa.decimal128(20, 0))
     if pa.types.is_floating(array.type):
         array = array.cast(pa.float64())
         return pc.if_else(pc.is_nan(array), pa.scalar(None, pa.float64()), array)

@@ -311,6 +311,29 @@ def test_parquet_with_types_and_with_text_read_alike(tmp_path, dictionary):
     assert tables[0].column("近6个月收入").to_pylist() == [123450, None]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([2**64 - 1], pa.uint64()),
+        pa.array([float("inf")], pa.float64()),
+        pa.array([-(2.0**100)], pa.float64()),
+        pa.array([Decimal("1e40")], pa.decimal256(50, 5)),
+        pa.array([dt.datetime(1, 1, 1)], pa.timestamp("us")),
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["近6个月收入", "住房套数", "死亡日期", "身份证号码", "独居", "残疾等级"]
+)
+def test_values_beyond_reason_are_refused_by_name(tmp_path, dictionary, values, name):
+    path = tmp_path / "台账.parquet"
+    pq.write_table(
+        pa.table({"户编号": ["H1"], "人员编号": ["P1"], "姓名": ["张三"], name: values}), path
+    )
+    problem = only(read_ledger(path, dictionary, today=TODAY))
+    assert problem.refused
+    assert problem.column == name
+
+
 def test_column_types(read_csv):
     head = [
         *HEAD,
