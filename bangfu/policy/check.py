@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bangfu.policy import ir
-from bangfu.policy.clauses import citations, load_clauses
+from bangfu.policy.clauses import citations, load_clauses, with_bases
 from bangfu.policy.errors import NoValueError, PolicyError
 from bangfu.policy.examples import Report, test_pack
 from bangfu.policy.pack import Pack, load_pack
@@ -96,7 +96,7 @@ def _check_duties(pack: Pack, findings: Findings) -> None:
             if weaker not in pack.duties:
                 findings.errors.append(f"{duty.place}：supersedes 里的“{weaker}”不存在")
         if duty.every not in RHYTHMS and not any(
-            duty.every in p.parameters for p in _with_bases(pack)
+            duty.every in p.parameters for p in with_bases(pack)
         ):
             findings.errors.append(
                 f"{duty.place}：周期“{duty.every}”不认识。写 {'、'.join(RHYTHMS)} 或参数名"
@@ -105,10 +105,6 @@ def _check_duties(pack: Pack, findings: Findings) -> None:
             findings.errors.append(f"{duty.place}：一次性的责任要写 due: {{date: …}} 或 until")
         if duty.during and duty.during not in pack.events:
             findings.errors.append(f"{duty.place}：事件“{duty.during}”没有在 events 里登记")
-
-
-def _with_bases(pack: Pack) -> list[Pack]:
-    return [pack, *(p for name in pack.stands_on for p in _with_bases(load_pack(name)))]
 
 
 def _check_refinements(pack: Pack, findings: Findings) -> None:

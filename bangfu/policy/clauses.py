@@ -12,6 +12,8 @@ from bangfu.policy import ir
 from bangfu.policy.marked_yaml import Node
 from bangfu.policy.pack import Pack, find_packs, load_pack
 
+STAFF_FEATURE = "组织：机构人员与范围"
+"""A unit named in a pack is words until offices and posts exist to carry it out."""
 CLAUSES = Path(__file__).with_name("clauses.csv")
 
 
@@ -71,10 +73,14 @@ def coverage(folder: Path | None = None) -> list[Coverage]:
             cited.setdefault(clause, []).append(citation)
         for entry in pack.elsewhere:
             features.update(dict.fromkeys(entry.clauses, entry.feature))
-    return [
-        Coverage(clause, tuple(cited.get(clause.id, ())), features.get(clause.id, ""))
-        for clause in load_clauses().values()
-    ]
+    found = []
+    for clause in load_clauses().values():
+        parts = tuple(cited.get(clause.id, ()))
+        named = any(part.part == "责任单位" for part in parts)
+        found.append(
+            Coverage(clause, parts, features.get(clause.id, STAFF_FEATURE if named else ""))
+        )
+    return found
 
 
 def citations(pack: Pack) -> Iterator[tuple[str, Citation]]:
@@ -139,6 +145,11 @@ def _names(tree: ir.Expr | None) -> set[str]:
     return found
 
 
+def with_bases(pack: Pack) -> list[Pack]:
+    """A pack and all it stands on."""
+    return [pack, *(p for name in pack.stands_on for p in with_bases(load_pack(name)))]
+
+
 def _users_of_words(pack: Pack) -> dict[str, list[str]]:
     """Who uses each parameter or derived fact, directly or through other derived facts."""
     direct: dict[str, set[str]] = {}
@@ -150,8 +161,9 @@ def _users_of_words(pack: Pack) -> dict[str, list[str]]:
         direct.setdefault(limit.id, set()).add(limit.within)
     for quota in pack.quotas.values():
         direct[quota.id] = {quota.percent}
-    for fact, versions in pack.derivations.items():
-        direct[fact] = set().union(*(_names(v.body) for v in versions))
+    for base in reversed(with_bases(pack)):
+        for fact, versions in base.derivations.items():
+            direct[fact] = set().union(*(_names(v.body) for v in versions))
     for name, parameter in pack.parameters.items():
         if parameter.by:
             direct[name] = {parameter.by}

@@ -195,7 +195,7 @@ class Run:
         cells = {
             "户编号": 't."户编号"',
             "人员编号": 't."人员编号"' if person else "CAST(NULL AS VARCHAR)",
-            "姓名": 't."姓名"' if person else f"COALESCE(t.{self.sql.head}, '')",
+            "姓名": "COALESCE(t.\"姓名\", '')" if person else f"COALESCE(t.{self.sql.head}, '')",
             "政策包": _text(named.pack),
             "规则": _text(named.id),
             "项目": _text(named.programme),

@@ -23,30 +23,45 @@ def day_number(day: dt.date) -> int:
     return day.year * 10000 + day.month * 100 + day.day
 
 
+Key = tuple[int, str, int]
+_REMEMBERED = frozenset((ir.Derived, ir.Agg, ir.Leaf))
+
+
+def _key(node: ir.Expr, household: Household, index: int) -> Key:
+    shared = type(node) is ir.Agg or (type(node) is ir.Derived and node.entity == "household")
+    return id(node), household.number, HOUSEHOLD if shared else index
+
+
 class Evaluator:
     """Values and missing facts of nodes over a population on one day; remembers what it worked out."""
 
     def __init__(self, population: Population, on: dt.date) -> None:
         self.population = population
         self.today = day_number(on)
-        self._values: dict[tuple[int, str, int], Any] = {}
+        self._values: dict[Key, Any] = {}
+        self._missing: dict[Key, set[str]] = {}
 
     def value(self, node: ir.Expr, household: Household, index: int = HOUSEHOLD) -> Any:
         """The value of a node for a person (or the household); None is unknown."""
-        if isinstance(node, ir.Derived | ir.Agg):
-            of = HOUSEHOLD if isinstance(node, ir.Agg) or node.entity == "household" else index
-            key = (id(node), household.number, of)
-            if key not in self._values:
-                body = node.body if isinstance(node, ir.Derived) else node
-                self._values[key] = _VALUE[type(body)](self, body, household, of)
-            return self._values[key]
-        return _VALUE[type(node)](self, node, household, index)
+        kind = type(node)
+        if kind not in _REMEMBERED:
+            return _VALUE[kind](self, node, household, index)
+        key = _key(node, household, index)
+        if key not in self._values:
+            body = node.body if isinstance(node, ir.Derived) else node
+            self._values[key] = _VALUE[type(body)](self, body, household, key[2])
+        return self._values[key]
 
     def missing(self, node: ir.Expr, household: Household, index: int = HOUSEHOLD) -> set[str]:
         """The facts whose absence keeps a node unknown; empty when it is known."""
         if self.value(node, household, index) is not None:
             return set()
-        return _MISSING[type(node)](self, node, household, index)
+        if type(node) not in _REMEMBERED:
+            return _MISSING[type(node)](self, node, household, index)
+        key = _key(node, household, index)
+        if key not in self._missing:
+            self._missing[key] = _MISSING[type(node)](self, node, household, index)
+        return self._missing[key]
 
     def members(
         self, node: ir.Agg, household: Household

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from bangfu.policy.errors import Place
@@ -23,14 +22,14 @@ class Expr:
 
     def children(self) -> Iterator[Expr]:
         """Direct sub-expressions, in order."""
-        for name in _field_names(type(self)):
-            yield from _expressions(getattr(self, name))
-
-
-@lru_cache(maxsize=None)
-def _field_names(kind: type[Expr]) -> tuple[str, ...]:
-    # asked for every node of every rule of every household
-    return tuple(item.name for item in fields(kind))
+        found = self.__dict__.get("_children")
+        if found is None:
+            found = tuple(
+                part for item in fields(self) for part in _expressions(getattr(self, item.name))
+            )
+            # remembered, because it is asked for every node of every rule of every household
+            object.__setattr__(self, "_children", found)
+        return iter(found)
 
 
 def _expressions(value: Any) -> Iterator[Expr]:

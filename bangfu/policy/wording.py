@@ -108,6 +108,6 @@ def _asking_order() -> dict[str, tuple[int, int]]:
 
 
 def in_asking_order(names: Iterable[str]) -> list[str]:
-    """Facts to ask for, the cheapest first."""
+    """Facts to ask for, the cheapest first; parameters the place has not set come last."""
     order = _asking_order()
-    return sorted(names, key=lambda name: order.get(name, (9, 0)))
+    return sorted(names, key=lambda name: (order.get(name, (9, 0)), name))

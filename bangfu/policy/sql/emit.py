@@ -12,11 +12,11 @@ from typing import Any
 from bangfu.policy import ir
 from bangfu.policy.errors import PolicyError
 from bangfu.policy.evaluate import day_number
-from bangfu.policy.facts import load_dictionary
 from bangfu.policy.population import OBLIGEE, SCALE
 from bangfu.policy.program import Program
 from bangfu.policy.sql.columns import HOUSE, PERSON, Columns
 from bangfu.policy.sql.quantity import Quantity, align, compare
+from bangfu.policy.wording import in_asking_order
 
 WORD = 62
 """How many missing facts one whole-number column can flag."""
@@ -156,8 +156,6 @@ def kind_of(node: ir.Expr) -> str:
 
 def asked_facts(roots: Iterable[ir.Expr]) -> list[str]:
     """Every fact that could turn out missing, cheapest to ask first."""
-    dictionary = load_dictionary()
-    order = {name: (fact.ask, i) for i, (name, fact) in enumerate(dictionary.facts.items())}
     found: set[str] = {OBLIGEE}
     for root in roots:
         for node in ir.walk(root, into_derived=True):
@@ -165,7 +163,7 @@ def asked_facts(roots: Iterable[ir.Expr]) -> list[str]:
                 found.add(node.fact.name)
             elif isinstance(node, ir.ByFact):
                 found.add(node.label)
-    return sorted(found, key=lambda name: order.get(name, (9, 0)))
+    return in_asking_order(found)
 
 
 # -- conditions -------------------------------------------------------------------
