@@ -16,6 +16,7 @@ LINE = Decimal(600)
 """Minimum-living standard the incomes gather around, 元 a month per head."""
 
 FEN = Decimal("0.01")
+NOTHING = Decimal(0)
 SELF_CARE = ("自主吃饭", "自主穿衣", "自主上下床", "自主如厕", "室内自主行走", "自主洗澡")
 
 
@@ -45,6 +46,10 @@ def _health(rng: Random, person: Person) -> None:
     age = person.age
     disabled = facts.get("残疾人") or chance(rng, 0.16 if age >= 60 else 0.05)
     facts["残疾类别"] = facts["残疾等级"] = "无"
+    facts["精神障碍"] = False
+    facts.update(
+        dict.fromkeys(("近6个月残疾护理支出", "近6个月治疗自负费用", "自付医疗超额"), NOTHING)
+    )
     if disabled:
         facts["残疾类别"] = rng.choices(
             ("肢体", "视力", "听力", "言语", "智力", "精神", "多重"), (46, 12, 14, 3, 10, 10, 5)
@@ -79,6 +84,7 @@ def _self_care(rng: Random, person: Person) -> None:
     if person.age >= 6 and chance(rng, 0.45 if severe else 0.3 if person.age >= 82 else 0.03):
         lost = rng.choices((1, 2, 3, 4, 5, 6), (22, 22, 20, 14, 12, 10))[0]
     facts["自理能力"] = "完全自理" if lost == 0 else "部分失能" if lost <= 3 else "失能"
+    facts["需长期照护"] = lost >= 4
     if lost:
         gone = set(rng.sample(SELF_CARE, lost))
         facts.update({item: item not in gone for item in SELF_CARE})
@@ -120,6 +126,7 @@ def _work(rng: Random, person: Person) -> None:
 def _school(rng: Random, home: Household, person: Person) -> None:
     facts = person.facts
     age = person.age
+    facts["近6个月学费"] = NOTHING
     if facts.get("就业状况") == "在学":
         stage = "高中" if age <= 18 else "本科"
         facts["在读学段"] = rng.choice((stage, "中职" if age <= 18 else "专科"))
@@ -131,7 +138,7 @@ def _school(rng: Random, home: Household, person: Person) -> None:
     elif age < 16:
         facts["在学状态"] = "在读"
         facts["在读学段"] = "学前" if age < 6 else "小学" if age < 12 else "初中"
-        if age >= 7 and chance(rng, 0.015):
+        if age >= 7 and chance(rng, 0.03):
             facts["在学状态"], facts["在读学段"] = rng.choice(("失学", "辍学")), "无"
         facts["寄宿生"] = age >= 9 and facts["在学状态"] == "在读" and chance(rng, 0.35)
     if age >= 18:
@@ -165,6 +172,7 @@ def _living(rng: Random, home: Household, person: Person) -> None:
     facts["居住地类型"] = "城镇" if home.village.endswith("社区") else "农村"
     facts["本地户籍"] = not chance(rng, 0.015)
     facts["独居"] = len(home.members) == 1
+    facts.setdefault("留守", False)
     facts["无稳定收入"] = facts.get("就业状况") in ("失业", "未就业", "无劳动能力", "灵活就业")
     if person.age >= 60:
         facts["留守"] = home.kind == "skipped_generation" or (
@@ -186,8 +194,7 @@ def _living(rng: Random, home: Household, person: Person) -> None:
         facts["死亡日期"] = COMPILED_ON - dt.timedelta(days=rng.randint(20, 300))
     hard = facts["自理能力"] == "失能" or facts["残疾等级"] == "一级"
     facts["特别困难"] = hard or chance(rng, 0.02)
-    if hard:
-        facts["困境"] = True
+    facts["困境"] = hard or facts.get("困境", False)
 
 
 def _household(rng: Random, home: Household) -> None:
@@ -313,9 +320,11 @@ def categorise(person: Person) -> str:
     return "、".join(found) or "无"
 
 
-SELDOM_BLANK = {"近6个月收入": 0.09, "残疾等级": 0.1, "残疾类别": 0.1, "劳动能力": 0.12}
-OFTEN_BLANK = {"家庭财产合规": 0.2, "消费支出合规": 0.3, "金融资产": 0.5, "机动车价值": 0.45,
-               "法定义务人状态": 0.35, "受灾情况": 0.3, "监测对象": 0.2}  # fmt: skip
+SELDOM_BLANK = dict.fromkeys(
+    ("患病类别", "残疾等级", "残疾类别", "儿童类别", "在学状态", "留守"), 0.04
+)
+OFTEN_BLANK = {"家庭财产合规": 0.15, "消费支出合规": 0.25, "金融资产": 0.5, "机动车价值": 0.45,
+               "法定义务人状态": 0.15, "受灾情况": 0.2, "自付医疗超额": 0.15}  # fmt: skip
 
 
 def forget(rng: Random, home: Household) -> None:
@@ -323,8 +332,8 @@ def forget(rng: Random, home: Household) -> None:
     for facts in (home.facts, *(person.facts for person in home.members)):
         for name in list(facts):
             value = facts[name]
-            share = SELDOM_BLANK.get(name, OFTEN_BLANK.get(name, 0.12))
+            share = SELDOM_BLANK.get(name, OFTEN_BLANK.get(name, 0.06))
             if value is False:
-                share = max(share, 0.45)
+                share = max(share, 0.12)
             if value is None or (name != "现享救助" and chance(rng, share)):
                 del facts[name]
