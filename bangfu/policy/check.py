@@ -48,8 +48,8 @@ def turning_days(pack: Pack) -> list[dt.date]:
     starts = {pack.period.start}
     for versions in pack.derivations.values():
         starts |= {v.period.start for v in versions}
-    for part in (*pack.rules.values(), *pack.duties.values()):
-        starts.add(part.period.start)
+    starts |= {rule.period.start for rule in pack.rules.values()}
+    starts |= {duty.period.start for duty in pack.duties.values()}
     return sorted(day for day in starts if day is not None and pack.period.covers(day))
 
 
@@ -82,7 +82,9 @@ def _check_clauses(pack: Pack, findings: Findings) -> None:
         if clause.split("-")[0] not in pack.prefixes:
             continue
         if clause not in cited and clause not in elsewhere:
-            findings.errors.append(f"{pack.id}：条款 {clause} 没有交代。由规则引用，或列入 elsewhere")
+            findings.errors.append(
+                f"{pack.id}：条款 {clause} 没有交代。由规则引用，或列入 elsewhere"
+            )
         if clause in cited and clause in elsewhere:
             findings.errors.append(f"{pack.id}：条款 {clause} 既被引用又列在 elsewhere。只留一处")
     for clause, times in elsewhere.items():
@@ -172,4 +174,3 @@ def _constant(leaf: ir.Leaf) -> bool:
     """Whether a condition depends only on parameters and so has one truth per setting."""
     nodes = ir.walk(leaf, into_derived=True)
     return not any(isinstance(node, ir.Input) for node in nodes)
-

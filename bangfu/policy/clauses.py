@@ -69,8 +69,8 @@ def coverage(folder: Path | None = None) -> list[Coverage]:
     features: dict[str, str] = {}
     for path in find_packs(folder).values():
         pack = load_pack(path)
-        for clause, citation in citations(pack):
-            cited.setdefault(clause, []).append(citation)
+        for name, citation in citations(pack):
+            cited.setdefault(name, []).append(citation)
         for entry in pack.elsewhere:
             features.update(dict.fromkeys(entry.clauses, entry.feature))
     found = []
@@ -95,8 +95,8 @@ def citations(pack: Pack) -> Iterator[tuple[str, Citation]]:
         shown = proof(rule.id)
         notes = [c for tree in (rule.condition, rule.amount) for c in _note_clauses(tree)]
         terms = [c for term in rule.terms for c in term.clauses]
-        for clause in dict.fromkeys([*rule.clauses, *notes, *terms]):
-            yield clause, Citation(pack.id, "规则", rule.id, shown)
+        for name in dict.fromkeys([*rule.clauses, *notes, *terms]):
+            yield name, Citation(pack.id, "规则", rule.id, shown)
     for fact, versions in pack.derivations.items():
         shown = proof(fact, *users.get(fact, ()))
         for version in versions:

@@ -87,6 +87,9 @@ class Need:
             yield from part.changes()
 
 
+Memory = dict[tuple[int, str, int, bool], "Need | None"]
+
+
 @dataclass(frozen=True)
 class Counterfactual:
     """What would make a rule 符合: changes that suffice alone, and the whole that is lacking."""
@@ -118,17 +121,23 @@ def gaps(
 
 
 def counterfactual(
-    ev: Evaluator, condition: ir.Expr, household: Household, index: int, truths: Truths
+    ev: Evaluator, condition: ir.Expr, household: Household, index: int, memory: Memory
 ) -> Counterfactual | None:
-    """What would make a condition true; None when it is."""
-    finder = _Finder(ev, household, index, truths)
+    """What would make a condition true; None when it is.
+
+    `memory` keeps what derived facts lack, for other rules over the same evaluator.
+    """
+    finder = _Finder(ev, household, index, condition, memory)
     needed = finder.need(condition, wanted=True)
     return None if needed is None else Counterfactual(finder.alone(condition), needed)
 
 
 class _Finder:
-    def __init__(self, ev: Evaluator, household: Household, index: int, truths: Truths) -> None:
-        self.ev, self.household, self.index, self.truths = ev, household, index, truths
+    def __init__(self, ev: Evaluator, household: Household, index: int, tree: ir.Expr,
+                 memory: Memory) -> None:  # fmt: skip
+        self.ev, self.household, self.index, self.memory = ev, household, index, memory
+        self.truths = leaf_truths(ev, tree, household, index)
+        self._changes: dict[tuple[int, bool], Change] = {}
 
     def alone(self, condition: ir.Expr) -> tuple[Change, ...]:
         same: dict[ir.Expr, list[ir.Leaf]] = {}
@@ -160,6 +169,12 @@ class _Finder:
         return Need("all" if isinstance(node, ir.And) is wanted else "one", None, parts)
 
     def change(self, leaf: ir.Leaf, *, to: bool) -> Change:
+        key = id(leaf), to
+        if key not in self._changes:
+            self._changes[key] = self._change(leaf, to=to)
+        return self._changes[key]
+
+    def _change(self, leaf: ir.Leaf, *, to: bool) -> Change:
         where = self.household, self.index
         truth = self.truths[id(leaf)]
         missing = self.ev.missing(leaf, *where) if truth is None else ()
@@ -180,8 +195,11 @@ class _Finder:
         if not isinstance(expr, ir.Derived) or not _is_tree(expr.body):
             return None
         index = HOUSEHOLD if expr.entity == "household" else self.index
-        truths = leaf_truths(self.ev, expr.body, self.household, index)
-        return _Finder(self.ev, self.household, index, truths).need(expr.body, wanted=to)
+        key = id(expr), self.household.number, index, to
+        if key not in self.memory:
+            finder = _Finder(self.ev, self.household, index, expr.body, self.memory)
+            self.memory[key] = finder.need(expr.body, wanted=to)
+        return self.memory[key]
 
 
 def leaf_truths(ev: Evaluator, condition: ir.Expr, household: Household, index: int) -> Truths:
@@ -203,4 +221,3 @@ def _is_tree(node: ir.Expr) -> bool:
 def of_the_place(expr: ir.Expr) -> bool:
     """Whether a condition depends on settings only, not on anything known of people."""
     return not any(isinstance(n, ir.Input | ir.LinkAgg) for n in ir.walk(expr, into_derived=True))
-

@@ -21,7 +21,13 @@ from bangfu.policy.pack import load_packs
 from bangfu.policy.pack.model import Duty, Pack, Rule
 from bangfu.policy.periods import Happening, Span, due_day, spans
 from bangfu.policy.population import Population
-from bangfu.policy.program import Program, RunnableDuty, RunnableRule, build_program, runnable_duties
+from bangfu.policy.program import (
+    Program,
+    RunnableDuty,
+    RunnableRule,
+    build_program,
+    runnable_duties,
+)
 from bangfu.policy.rounding import TO_FEN
 from bangfu.policy.wording import JOINT
 
@@ -105,12 +111,19 @@ def owed_in_bulk(
     found: dict[dt.date, list[tuple[str, str, str, str]]] = {}
     doubtful: dict[str, int] = {}
     for day, program in calendar.programs.items():
-        table = screen(program, persons).select(["规则", "户编号", "人员编号", "姓名", "结论", "项目"])
+        table = screen(program, persons).select(
+            ["规则", "户编号", "人员编号", "姓名", "结论", "项目"]
+        )
         rows = table.to_pydict()
         found[day] = [
             (rule, house, person or "", name)
             for rule, house, person, name, verdict in zip(
-                rows["规则"], rows["户编号"], rows["人员编号"], rows["姓名"], rows["结论"], strict=True
+                rows["规则"],
+                rows["户编号"],
+                rows["人员编号"],
+                rows["姓名"],
+                rows["结论"],
+                strict=True,
             )
             if verdict == "符合"
         ]
@@ -119,7 +132,10 @@ def owed_in_bulk(
                 doubtful[title] = doubtful.get(title, 0) + 1
     notices = [
         *calendar.notices,
-        *(f"责任“{title}”有 {count} 处是否适用待核实，请补全信息" for title, count in doubtful.items()),
+        *(
+            f"责任“{title}”有 {count} 处是否适用待核实，请补全信息"
+            for title, count in doubtful.items()
+        ),
     ]
     return _assemble(calendar, found), notices
 
@@ -145,7 +161,9 @@ def lay_out(
     programs = {begin: build_program(pack_ids, begin, area=area, overrides=overrides, rules=())}
     for runnable in runnable_duties(programs[begin]):
         if runnable.every is None:
-            calendar.notices.append(f"责任“{runnable.duty.name}”的周期没有设定（参数 {runnable.duty.every}）")
+            calendar.notices.append(
+                f"责任“{runnable.duty.name}”的周期没有设定（参数 {runnable.duty.every}）"
+            )
             continue
         for span, day in _periods(runnable, begin, finish, packs, events):
             calendar.by_day.setdefault(day, []).append((runnable, span))
@@ -168,7 +186,9 @@ def _refuse_unknown_events(packs: Sequence[Pack], events: Iterable[Happening]) -
     known |= {kind for p in packs for kind in p.events}
     for event in events:
         if event.kind not in known:
-            raise PolicyError(f"没有“{event.kind}”这类事件。可以写：{'、'.join(sorted(known)) or '无'}")
+            raise PolicyError(
+                f"没有“{event.kind}”这类事件。可以写：{'、'.join(sorted(known)) or '无'}"
+            )
 
 
 def _on(duty: Duty, day: dt.date, events: Iterable[Happening]) -> bool:
@@ -186,9 +206,7 @@ def _periods(
     assert runnable.every is not None
     windows = [(start, end)]
     if duty.during:
-        windows = [
-            (max(start, e.start), min(end, e.end)) for e in events if e.kind == duty.during
-        ]
+        windows = [(max(start, e.start), min(end, e.end)) for e in events if e.kind == duty.during]
     seen: set[Span] = set()
     for first, last in windows:
         first = max(first, duty.period.start or first)

@@ -117,7 +117,7 @@ class Run:
             # grouped, because nothing says that a number stands in one row only
             order = (
                 f' JOIN (SELECT "户编号" AS house, "人员编号" AS person, min(_row) AS first '
-                f"FROM {SOURCE} GROUP BY ALL) s ON p.\"户编号\" = house "
+                f'FROM {SOURCE} GROUP BY ALL) s ON p."户编号" = house '
                 'AND p."人员编号" IS NOT DISTINCT FROM person'
             )
         ordering = " ORDER BY first" if self.ordered else ""
@@ -148,7 +148,7 @@ class Run:
             self._select(place, rule, everything=everything)
             for place, rule in enumerate(self.sql.rules)
         ]
-        nothing = ", ".join(f"CAST(NULL AS VARCHAR) AS \"{name}\"" for name in COLUMNS)
+        nothing = ", ".join(f'CAST(NULL AS VARCHAR) AS "{name}"' for name in COLUMNS)
         empty = f"SELECT {nothing}, 0 AS place WHERE FALSE"
         body = " UNION ALL ".join(selects) or empty
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE outcomes AS {body}")
@@ -188,7 +188,9 @@ class Run:
         named = rule.rule.rule
         person = rule.level == "p"
         ghosts = "0" if person else f"t.{self.sql.ghosts}"
-        amount = "NULL" if rule.amount is None else f"CASE WHEN t.{rule.truth} THEN t.{rule.amount} END"
+        amount = (
+            "NULL" if rule.amount is None else f"CASE WHEN t.{rule.truth} THEN t.{rule.amount} END"
+        )
         kept = "" if everything else f" AND t.{rule.truth} IS DISTINCT FROM FALSE"
         on_traces = " AND ".join(f"t.{c} = w.{c}" for c in rule.traces)
         on_masks = " AND ".join(f"t.{c} = m.w{i}" for i, c in enumerate(rule.missing))
@@ -239,10 +241,7 @@ def money(fen: str) -> str:
     """Fen as text with two decimals, in SQL."""
     if fen == "NULL":
         return "CAST(NULL AS VARCHAR)"
-    return (
-        f"CAST(({fen}) // 100 AS VARCHAR) || '.' || "
-        f"lpad(CAST(({fen}) % 100 AS VARCHAR), 2, '0')"
-    )
+    return f"CAST(({fen}) // 100 AS VARCHAR) || '.' || lpad(CAST(({fen}) % 100 AS VARCHAR), 2, '0')"
 
 
 def _in_own_unit(expr: ir.Expr, hundredths: str) -> str:

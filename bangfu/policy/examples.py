@@ -25,7 +25,12 @@ from bangfu.policy.marked_yaml import Node
 from bangfu.policy.pack import Pack, load_pack
 from bangfu.policy.periods import Happening
 from bangfu.policy.population import (
-    OBLIGEE, Household, Person, Population, stored_cell, written_value,
+    OBLIGEE,
+    Household,
+    Person,
+    Population,
+    stored_cell,
+    written_value,
 )  # fmt: skip
 from bangfu.policy.program import Program, build_program
 from bangfu.policy.quotas import deadline, least
@@ -83,9 +88,7 @@ def test_pack(name: str) -> Report:
     for examples in together.values():
         first = examples[0]
         try:
-            program = build_program(
-                [pack.id], first.on, area=first.area, overrides=first.overrides
-            )
+            program = build_program([pack.id], first.on, area=first.area, overrides=first.overrides)
             bulk = _in_bulk(program, examples, dictionary)
             for example in examples:
                 _run(program, example, bulk, report)
@@ -177,7 +180,11 @@ def rows_of(household: Household, dictionary: Dictionary) -> list[dict[str, Any]
     """A household in the ledger reader's columns, a row a person."""
     rows = []
     for person in household.persons:
-        row: dict[str, Any] = {"户编号": household.number, "人员编号": person.number, "_refused": person.refused}
+        row: dict[str, Any] = {
+            "户编号": household.number,
+            "人员编号": person.number,
+            "_refused": person.refused,
+        }
         for facts in (household.facts, person.facts):
             for name, value in facts.items():
                 row[name] = stored_cell(dictionary.facts[name], value)
@@ -258,11 +265,16 @@ def _on_the_line(leaf: ir.Leaf, ev: Evaluator, household: Household, index: int)
     for node in ir.walk(leaf):
         if isinstance(node, ir.Agg):
             inner = [n for n in ir.walk(node.item) if isinstance(n, ir.Cmp)]
-            if any(_equal(n, ev, household, i) for n in inner for i in range(len(household.persons))):
+            if any(
+                _equal(n, ev, household, i) for n in inner for i in range(len(household.persons))
+            ):
                 return True
-        elif isinstance(node, ir.Cmp) and not _inside_members(leaf, node):
-            if _equal(node, ev, household, index):
-                return True
+        elif (
+            isinstance(node, ir.Cmp)
+            and not _inside_members(leaf, node)
+            and _equal(node, ev, household, index)
+        ):
+            return True
     return False
 
 
@@ -330,7 +342,9 @@ def _shown(value: Any, kind: str) -> str:
     return str(value)
 
 
-def _check(example: Example, node: Node, what: str, wanted: str, found: str, report: Report) -> None:
+def _check(
+    example: Example, node: Node, what: str, wanted: str, found: str, report: Report
+) -> None:
     if wanted != found:
         report.failures.append(
             f"{node.place} “{example.name}”：{what} 应为 {wanted or '空'}，得到 {found or '空'}"
@@ -369,7 +383,14 @@ def _expect_duties(program: Program, example: Example, node: Node, report: Repor
         if not found:
             continue
         if "at_least" in entry:
-            _check(example, entry, f"{duty} 次数", entry["at_least"].text(), str(found[0].at_least), report)
+            _check(
+                example,
+                entry,
+                f"{duty} 次数",
+                entry["at_least"].text(),
+                str(found[0].at_least),
+                report,
+            )
         for key, row in (("first", found[0]), ("last", found[-1])):
             if key in entry:
                 wanted = " 至 ".join(n.text() for n in entry[key].items())

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from bangfu.policy import ir
-from bangfu.policy.distance import Counterfactual, Gap, counterfactual, gaps, leaf_truths
+from bangfu.policy.distance import Counterfactual, Gap, Memory, counterfactual, gaps
 from bangfu.policy.evaluate import HOUSEHOLD, Evaluator
 from bangfu.policy.population import Household, Population
 from bangfu.policy.program import Program, RunnableRule
@@ -101,6 +101,7 @@ class Explainer:
         self.program = program
         self.ev = Evaluator(population, program.on)
         self._opened: dict[tuple[int, str, int], Value] = {}
+        self._lacking: Memory = {}
 
     def explain(self, household: Household, index: int, rule: RunnableRule) -> Explanation:
         """One rule for a person (by position) or the HOUSEHOLD."""
@@ -115,8 +116,7 @@ class Explainer:
             parts = tuple(self.parts(rule.amount, *where))
         needed = None
         if not truth:
-            truths = leaf_truths(self.ev, rule.condition, *where)
-            needed = counterfactual(self.ev, rule.condition, *where, truths)
+            needed = counterfactual(self.ev, rule.condition, *where, self._lacking)
         person = "" if index == HOUSEHOLD else household.persons[index].number
         return Explanation(
             rule, household.number, person, truth, amount,
@@ -202,7 +202,9 @@ class Explainer:
                 return
         yield from self._look(node.otherwise, h, i)
 
-    def _value(self, kind: str, name: str, expr: ir.Expr, h: Household, i: int, **more: Any) -> Value:
+    def _value(
+        self, kind: str, name: str, expr: ir.Expr, h: Household, i: int, **more: Any
+    ) -> Value:
         value = self.ev.value(expr, h, i)
         if value is None:
             more["missing"] = tuple(in_asking_order(self.ev.missing(expr, h, i)))
@@ -242,9 +244,7 @@ def _day(ex: Explainer, node: ir.Today, h: Household, i: int) -> Value:
 
 
 def _members(ex: Explainer, node: ir.Agg, h: Household, i: int) -> Value:
-    return ex._value(
-        "members", text_of(node), node, h, i, parts=tuple(_each_member(ex, node, h))
-    )
+    return ex._value("members", text_of(node), node, h, i, parts=tuple(_each_member(ex, node, h)))
 
 
 def _each_member(ex: Explainer, node: ir.Agg, h: Household) -> Iterable[Value]:

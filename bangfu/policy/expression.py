@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -23,7 +24,7 @@ _COMPARE = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
 _MEMBERS = {"any": "any", "all": "all"}
-_AGGREGATES = {exp.Sum: "sum", exp.Count: "count", exp.Max: "max", exp.Min: "min"}
+_AGGREGATES: dict[type, str] = {exp.Sum: "sum", exp.Count: "count", exp.Max: "max", exp.Min: "min"}
 _PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
 _NO_MEMBER = ir.Bool(True)
 _HELP = "只能用比较、and/or/not、in、between、is null、is true、加减乘除、least/greatest 和成员函数"
@@ -54,9 +55,9 @@ class _Reader:
     def refuse(self, what: str) -> PackError:
         return PackError(self.place, f"表达式“{self.text}”里有不允许的写法：{what}", _HELP)
 
-    def read(self, node: exp.Expression | None) -> ir.Expr:
+    def read(self, node: Any) -> ir.Expr:
         reader = _READERS.get(type(node))
-        if node is None or reader is None:
+        if reader is None:
             raise self.refuse(node.sql(dialect="duckdb") if node else "空的括号")
         return reader(self, node)
 
@@ -165,7 +166,7 @@ class _Reader:
         return ir.Agg(kind, item, _NO_MEMBER)
 
 
-_READERS: dict[type, Callable[[_Reader, exp.Expression], ir.Expr]] = {
+_READERS: dict[type, Callable[[_Reader, Any], ir.Expr]] = {
     exp.Paren: _Reader.paren,
     exp.Column: _Reader.column,
     exp.Literal: _Reader.literal,
@@ -188,4 +189,4 @@ _READERS: dict[type, Callable[[_Reader, exp.Expression], ir.Expr]] = {
     exp.Anonymous: _Reader.anonymous,
     **dict.fromkeys(_COMPARE, _Reader.compare),
     **dict.fromkeys(_AGGREGATES, _Reader.aggregate),
-}  # type: ignore[dict-item]
+}

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from bangfu.policy.errors import PackError
 from bangfu.policy.marked_yaml import Node, read_yaml
@@ -134,12 +134,8 @@ def load_dictionary() -> Dictionary:
 def load_programmes() -> dict[str, Programme]:
     """The outcomes packs may speak of, by name (`programmes.csv`)."""
     with PROGRAMMES.open(encoding="utf-8", newline="") as file:
-        return {
-            row["programme"]: Programme(
-                row["programme"],
-                row["entity"],
-                row["kind"],
-                row["meaning"],  # type: ignore[arg-type]
-            )
-            for row in csv.DictReader(file)
-        }
+        rows: list[dict[str, Any]] = list(csv.DictReader(file))
+    return {
+        row["programme"]: Programme(row["programme"], row["entity"], row["kind"], row["meaning"])
+        for row in rows
+    }

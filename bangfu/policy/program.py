@@ -17,8 +17,9 @@ from bangfu.policy.facts import Dictionary, load_dictionary
 from bangfu.policy.pack import areas, load_packs
 from bangfu.policy.pack.model import Derivation, Duty, Pack, Rule
 from bangfu.policy.pack.sections import read_derivation
-from bangfu.policy.resolve import Kind, Resolver, Scope
+from bangfu.policy.resolve import Resolver, resolve
 from bangfu.policy.rounding import Rounding, read_rounding
+from bangfu.policy.scope import Kind, Scope
 from bangfu.policy.settings import Settings
 from bangfu.policy.units import unit
 
@@ -143,11 +144,11 @@ def build_program(
                 )
     interned: dict[tuple[str, ir.Expr], ir.Derived] = {}
     derivations = dictionary_derivations(words)
-    scopes = {p.id: Scope(p, settings, words, derivations, interned) for p in loaded.values()}
-    program = Program(on, code, packs, (), settings, scopes)
-    refined = {
-        rule.refines for p in packs for rule in p.rules.values() if rule.period.covers(on)
+    scopes = {
+        p.id: Scope(p, settings, words, derivations, interned, resolve) for p in loaded.values()
     }
+    program = Program(on, code, packs, (), settings, scopes)
+    refined = {rule.refines for p in packs for rule in p.rules.values() if rule.period.covers(on)}
     wanted = None if rules is None else set(rules)
     program.rules = tuple(
         _runnable(rule, scopes[pack.id])
@@ -173,7 +174,9 @@ def _runnable(rule: Rule, scope: Scope) -> RunnableRule:
     rounding = read_rounding(rule.rounding) or read_rounding(scope.word(rule.rounding) or "")
     if rounding is None:
         raise PackError(
-            rule.place, f"取整方式“{rule.rounding}”不认识", "写 分四舍五入、角进一、元舍去 这样的词，或一个 choice 参数名"
+            rule.place,
+            f"取整方式“{rule.rounding}”不认识",
+            "写 分四舍五入、角进一、元舍去 这样的词，或一个 choice 参数名",
         )
     clauses = tuple(dict.fromkeys([*rule.clauses, *(c for t in rule.terms for c in t.clauses)]))
     return RunnableRule(rule, condition, amount, rounding, clauses)
@@ -196,7 +199,9 @@ def runnable_duties(program: Program) -> list[RunnableDuty]:
             if duty.condition is not None:
                 condition, kind = Resolver(scope, duty.place).of(duty.condition, "bool")
                 if kind.per_person and duty.entity == "household":
-                    raise PackError(duty.place, f"家庭责任“{duty.id}”直接用了个人事实", "用成员函数")
+                    raise PackError(
+                        duty.place, f"家庭责任“{duty.id}”直接用了个人事实", "用成员函数"
+                    )
             every = scope.word(duty.every) if scope.has_parameter(duty.every) else duty.every
             duties.append(RunnableDuty(duty, condition, whole(duty.at_least, scope, duty), every))
     return duties

@@ -13,7 +13,11 @@ _OVER_MEMBERS = {
     "any": "成员中有人：{}", "all": "成员都：{}", "sum": "成员合计：{}", "count": "成员人数：{}",
     "max": "成员中最高：{}", "min": "成员中最低：{}",
 }  # fmt: skip
-_OVER_LINKS = {"any": "供养义务人中有人：{}", "all": "供养义务人都：{}", "count": "供养义务人数：{}"}
+_OVER_LINKS = {
+    "any": "供养义务人中有人：{}",
+    "all": "供养义务人都：{}",
+    "count": "供养义务人数：{}",
+}
 
 
 def figure(number: Fraction, unit: str = "") -> str:

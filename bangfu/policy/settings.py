@@ -8,6 +8,7 @@ filled in is a default, and using it is reported.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -72,7 +73,11 @@ class Settings:
         return parameter, value.content
 
     def _remark(self, parameter: Parameter, value: Value) -> None:
-        shown = value.content.text() if not value.content.is_mapping and not value.content.is_list else "…"
+        shown = (
+            value.content.text()
+            if not value.content.is_mapping and not value.content.is_list
+            else "…"
+        )
         if value.default:
             text = f"参数“{parameter.name}”用的是默认值 {shown}{parameter.unit}"
             text += f"（{value.note}）" if value.note else ""
@@ -131,6 +136,6 @@ def steps(node: Node) -> list[tuple[Fraction | None, Fraction]]:
     if not rows or limits[-1] is not None or None in limits[:-1]:
         raise node.fail("分档表的最后一档上限要写 null，其余不能写", "补上最后一档")
     closed = [limit for limit in limits if limit is not None]
-    if any(a >= b for a, b in zip(closed, closed[1:], strict=False)):
+    if any(a >= b for a, b in itertools.pairwise(closed)):
         raise node.fail("分档表的上限没有逐档升高", "按从低到高排列")
     return rows

@@ -36,7 +36,9 @@ class Standing:
 def standings(run: Run) -> list[Standing]:
     """All programmes of a run that has worked, in the order of their rules."""
     connection = run.connection
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE verdicts AS {_verdicts(run, everything=True)}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE verdicts AS {_verdicts(run, everything=True)}"
+    )
     return _counted(connection, _order(run.program))
 
 

@@ -34,9 +34,7 @@ class Unit:
 
     def fits(self, other: Unit) -> bool:
         """Whether the two may be added or compared."""
-        return (
-            self.any or other.any or self.loose or other.loose or self.powers == other.powers
-        )
+        return self.any or other.any or self.loose or other.loose or self.powers == other.powers
 
     def __str__(self) -> str:
         above = [u for u, p in self.powers if p > 0]

@@ -125,9 +125,7 @@ def _read_head(head: Node, folder: Path, content_hash: str) -> Pack:
             force["from"].day(), force["until"].day() if _given(force, "until") else None
         ),
         area=areas.prefix(head["area"].text(), head["area"]),
-        stands_on=tuple(n.text() for n in head["stands_on"].items())
-        if "stands_on" in head
-        else (),
+        stands_on=tuple(n.text() for n in head["stands_on"].items()) if "stands_on" in head else (),
         prefixes=clause_list(head.get("clauses")),
         readings=tuple(_read_reading(n) for n in head["readings"].items())
         if _given(head, "readings")
@@ -162,4 +160,3 @@ def _read_reading(node: Node) -> Reading:
 def _read_elsewhere(node: Node) -> Elsewhere:
     node.only("feature", "clauses")
     return Elsewhere(node["feature"].text(), clause_list(node["clauses"]), node.place)
-

@@ -258,5 +258,3 @@ class Pack:
     units: dict[str, Unit] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
     examples: list[Node] = field(default_factory=list)
-
-

@@ -11,10 +11,27 @@ from bangfu.policy.facts import TYPES, load_programmes
 from bangfu.policy.marked_yaml import Node
 from bangfu.policy.pack import areas
 from bangfu.policy.pack.body import (
-    CONDITION_KEYS, VALUE_KEYS, clause_list, optional_text, read_condition, read_value,
+    CONDITION_KEYS,
+    VALUE_KEYS,
+    clause_list,
+    optional_text,
+    read_condition,
+    read_value,
 )  # fmt: skip
 from bangfu.policy.pack.model import (
-    Derivation, Due, Duty, Event, Limit, Pack, Parameter, Period, Quota, Rule, Term, Unit, Value,
+    Derivation,
+    Due,
+    Duty,
+    Event,
+    Limit,
+    Pack,
+    Parameter,
+    Period,
+    Quota,
+    Rule,
+    Term,
+    Unit,
+    Value,
 )  # fmt: skip
 
 PARAMETER_KINDS = ("number", "choice", "flag", "list", "grades", "bands")
@@ -55,8 +72,10 @@ def read_parameters(pack: Pack, section: Node) -> None:
         kind = node["kind"].one_of(*PARAMETER_KINDS) if "kind" in node else "number"
         unset = "unset" in node and node["unset"].flag()
         values = tuple(_read_values(node["values"])) if "values" in node else ()
-        if not values and not unset and not ("optional" in node):
-            raise node.fail(f"参数“{name}”没有值", "写 values，或写 unset: true 表示文本没有给也不能编")
+        if not values and not unset and "optional" not in node:
+            raise node.fail(
+                f"参数“{name}”没有值", "写 values，或写 unset: true 表示文本没有给也不能编"
+            )
         pack.parameters[name] = Parameter(
             name=name,
             kind=kind,
@@ -251,7 +270,9 @@ def read_limits(pack: Pack, section: Node) -> None:
         key = f"{limit_id}@{period.start}" if limit_id in pack.limits else limit_id
         for other in pack.limits.values():
             if other.id == limit_id and other.period.overlaps(period):
-                raise node.fail(f"时限“{limit_id}”与第 {other.place.line} 行日期重叠", "改正 from / until")
+                raise node.fail(
+                    f"时限“{limit_id}”与第 {other.place.line} 行日期重叠", "改正 from / until"
+                )
         pack.limits[key] = Limit(
             id=limit_id,
             name=node["name"].text(),

@@ -113,7 +113,9 @@ def _case(ab: Absence, node: ir.Case, word: int) -> str:
 
 def _first_known(ab: Absence, node: ir.FirstKnown, word: int) -> str:
     bits = ab.of(node.items[0], word)
-    return NOTHING if bits == NOTHING else f"(CASE WHEN {ab.em.unknown(node)} THEN {bits} ELSE 0 END)"
+    return (
+        NOTHING if bits == NOTHING else f"(CASE WHEN {ab.em.unknown(node)} THEN {bits} ELSE 0 END)"
+    )
 
 
 def _agg(ab: Absence, node: ir.Agg, word: int) -> str:

@@ -116,7 +116,7 @@ def _names(rule: RuleColumns) -> list[str]:
 def _rule(em: Emitter, absence: Absence, runnable: RunnableRule) -> RuleColumns:
     level = PERSON if runnable.rule.entity == "person" else HOUSE
     leaves = [
-        (lambda leaf=leaf: em.truth(leaf.expr))  # type: ignore[misc]
+        (lambda leaf=leaf: em.truth(leaf.expr))
         for leaf in (*runnable.leaves, *runnable.amount_leaves)
     ]
     names = [em.column("l", level, make) for make in leaves]

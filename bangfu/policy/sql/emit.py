@@ -7,6 +7,7 @@ Truth is three-valued as SQL's own. Whatever SQL would let slip, such as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from typing import Any
 
 from bangfu.policy import ir
@@ -90,7 +91,9 @@ class Emitter:
         """The column or quantity of a derived fact."""
         level = PERSON if node.entity == "person" else HOUSE
         write = {"number": self.number, "bool": self.truth}.get(kind_of(node), self.plain)
-        found = self.stored(node, lambda: self.at(level, lambda: self._materialise(node, level, write)))
+        found = self.stored(
+            node, lambda: self.at(level, lambda: self._materialise(node, level, write))
+        )
         if isinstance(found, Quantity):
             return found
         self.columns.use_in(found, self._level_of)
@@ -230,7 +233,7 @@ def _by_fact(em: Emitter, node: ir.ByFact, values: list[str], nothing: str) -> s
     return f"(CASE {em.plain(node.by)} {whens} ELSE NULL END)"
 
 
-_TRUTH: dict[type, Callable[[Emitter, Any], str]] = {
+_TRUTH: dict[type, Callable[[Emitter, Any], Any]] = {
     ir.Bool: lambda em, node: str(node.value).upper(),
     ir.Input: _input,
     ir.Derived: Emitter.derived,
@@ -252,7 +255,7 @@ _TRUTH: dict[type, Callable[[Emitter, Any], str]] = {
     ir.LinkAgg: Emitter.link,
 }
 
-_PLAIN: dict[type, Callable[[Emitter, Any], str]] = {
+_PLAIN: dict[type, Callable[[Emitter, Any], Any]] = {
     ir.Txt: lambda em, node: literal(node.value),
     ir.Today: lambda em, node: em.today,
     ir.Input: _input,
@@ -315,7 +318,7 @@ def _neg(em: Emitter, node: ir.Neg) -> Quantity:
 
 
 def _number_input(em: Emitter, node: ir.Input) -> Quantity:
-    return Quantity(_input(em, node), ir.Fraction(1, SCALE[node.fact.type]))
+    return Quantity(_input(em, node), Fraction(1, SCALE[node.fact.type]))
 
 
 def _full_years(em: Emitter, node: ir.FullYears) -> Quantity:
@@ -393,8 +396,12 @@ def _three(test: str) -> str:
 
 
 _GROUPED: dict[str, Callable[[str], str]] = {
-    "any": lambda t: f"CASE max({_three(t)}) WHEN 2 THEN TRUE WHEN 1 THEN NULL WHEN 0 THEN FALSE END",
-    "all": lambda t: f"CASE min({_three(t)}) WHEN 2 THEN TRUE WHEN 1 THEN NULL WHEN 0 THEN FALSE END",
+    "any": lambda t: (
+        f"CASE max({_three(t)}) WHEN 2 THEN TRUE WHEN 1 THEN NULL WHEN 0 THEN FALSE END"
+    ),
+    "all": lambda t: (
+        f"CASE min({_three(t)}) WHEN 2 THEN TRUE WHEN 1 THEN NULL WHEN 0 THEN FALSE END"
+    ),
     "count": lambda t: (
         f"CAST(CASE WHEN max(CASE WHEN {t} IS NULL THEN 1 ELSE 0 END) = 1 THEN NULL "
         f"ELSE sum(CASE WHEN {t} THEN 1 ELSE 0 END) END AS BIGINT)"

@@ -55,9 +55,7 @@ def lay_out(
             tables.append(_person_table(columns, stage, until, given, source))
         elif stage % 2 == 1 and stage <= last_house:
             tables.append(_house_table(columns, stage, until))
-    return Layers(
-        tuple(tables), PERSON_TABLE.format(last_person), HOUSE_TABLE.format(last_house)
-    )
+    return Layers(tuple(tables), PERSON_TABLE.format(last_person), HOUSE_TABLE.format(last_house))
 
 
 def _last_use(
@@ -116,7 +114,7 @@ def _person_table(
         chosen = ", ".join(["p.*", *joined, *(f"k.{quoted(c.name)}" for c in links)])
         base = f"SELECT {chosen} FROM {before} p"
         if joined:
-            base += f" JOIN {HOUSE_TABLE.format(stage - 1)} h ON p.\"户编号\" = h.\"户编号\""
+            base += f' JOIN {HOUSE_TABLE.format(stage - 1)} h ON p."户编号" = h."户编号"'
         if links:
             grouped = ", ".join(f"{c.sql} AS {quoted(c.name)}" for c in links)
             base += (
@@ -140,18 +138,16 @@ def _house_table(columns: Columns, stage: int, until: dict[tuple[str, str], int]
         grouped_cells = [f"{c.sql} AS {quoted(c.name)}" for c in grouped]
         inputs = [f"max({quoted(c.name)}) AS {quoted(c.name)}" for c in mine if c.kind == "input"]
         cells = ['"户编号"', *inputs, *grouped_cells]
-        base = f"SELECT {', '.join(cells)} FROM {PERSON_TABLE.format(0)} GROUP BY \"户编号\""
+        base = f'SELECT {", ".join(cells)} FROM {PERSON_TABLE.format(0)} GROUP BY "户编号"'
     else:
         base = f"SELECT h.* FROM {HOUSE_TABLE.format(stage - 2)} h"
         if grouped:
-            cells = ", ".join(["h.*", *(f"g.{quoted(c.name)}" for c in grouped)])
+            chosen = ", ".join(["h.*", *(f"g.{quoted(c.name)}" for c in grouped)])
             inner = ", ".join(f"{c.sql} AS {quoted(c.name)}" for c in grouped)
             base = (
-                f"SELECT {cells} FROM {HOUSE_TABLE.format(stage - 2)} h JOIN "
+                f"SELECT {chosen} FROM {HOUSE_TABLE.format(stage - 2)} h JOIN "
                 f'(SELECT "户编号" AS house, {inner} FROM {PERSON_TABLE.format(stage - 1)} '
                 f'GROUP BY "户编号") g ON h."户编号" = g.house'
             )
-    kept = [
-        c.name for c in mine if c.stage <= stage < until.get((HOUSE, c.name), -1)
-    ]
+    kept = [c.name for c in mine if c.stage <= stage < until.get((HOUSE, c.name), -1)]
     return Table(HOUSE_TABLE.format(stage), _nested(base, own, ["户编号", *kept]))

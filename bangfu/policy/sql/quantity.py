@@ -52,7 +52,9 @@ class Quantity:
 
     def divided_by_count(self, count: Quantity) -> Quantity:
         """The quotient by a whole number that is never negative; zero gives unknown."""
-        return Quantity(self.sql, self.factor / count.factor, tuple(sorted([*self.over, count.sql])))
+        return Quantity(
+            self.sql, self.factor / count.factor, tuple(sorted([*self.over, count.sql]))
+        )
 
     def is_unknown(self) -> str:
         """A condition that is true when the value is unknown."""

@@ -139,7 +139,14 @@ def test_income_equal_to_the_standard_is_never_below_it(
 
     def household(number: str, incomes: list[int]) -> Household:
         persons = [
-            Person(f"{number}-{i}", {"人员编号": f"{number}-{i}", "本地户籍": True, "近6个月收入": Fraction(income, 100)})
+            Person(
+                f"{number}-{i}",
+                {
+                    "人员编号": f"{number}-{i}",
+                    "本地户籍": True,
+                    "近6个月收入": Fraction(income, 100),
+                },
+            )
             for i, income in enumerate(incomes)
         ]
         return Household(number, {"户编号": number, "家庭财产合规": True}, persons)
