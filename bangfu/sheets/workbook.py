@@ -66,6 +66,7 @@ def _read_sheets(
                 (meta.name, header)
             )
             continue
+        _fill_merged(rows, header, sheet.merged_cell_ranges or [])
         facts = book_facts.sheets.get(meta.name, SheetFacts())
         found.append((_raw(meta.name, rows, header, facts, book_facts), header))
         if facts.formulas:
@@ -137,6 +138,23 @@ def _merges(sheet: calamine.CalamineSheet) -> dict[tuple[int, int], int] | None:
     if not ranges:
         return None
     return {(top, left): right for (top, left), (_, right) in ranges}
+
+
+def _fill_merged(
+    rows: Rows, header: Header, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
+    """Give each person under a merged household cell what the cell says.
+
+    Only household facts: one income merged over a family is not earned by each of them.
+    """
+    households = {h.index for h in header.headings if h.fact and h.fact.entity == "household"}
+    name = next(h.index for h in header.headings if h.fact and h.fact.name == "姓名")
+    for (top, left), (bottom, _) in ranges:
+        if left not in households or top < header.first + header.height:
+            continue
+        for row in rows[top + 1 : bottom + 1]:
+            if row[name] != "" and row[left] == "":
+                row[left] = rows[top][left]
 
 
 def _raw(

@@ -239,3 +239,23 @@ def test_payment_list_without_household_numbers_says_what_is_missing(read_book):
                 [1, "张三", "x", number(), 1, 0, 0, 500],
             ]
         )
+
+
+def test_merged_cells_reach_exactly_the_people_they_cover(read_book):
+    rows = [
+        [*HEAD, "村居", "近6个月收入"],
+        ["", "P1", "张三", "户主", "", "", ""],
+        ["", "P2", "李四", "配偶", "", "", ""],
+        ["", "P3", "赵六", "其他", "", "", 50],
+        ["H2", "P4", "王五", "户主", "", "", 70],
+        ["", "", "", "", "", "", ""],
+    ]
+    merges = [(1, 0, 2, 0, "H1"), (1, 5, 5, 5, "甲村"), (1, 6, 2, 6, 600)]
+    ledger = read_book(rows, merges)
+    # a cell merged over the village serves every household, an income over two people only one
+    assert column(ledger, "村居") == ["甲村"] * 4
+    assert column(ledger, "近6个月收入") == [60000, None, 5000, 7000]
+    # P3 stands outside the merged number: taken in, but not without a word
+    assert column(ledger, "户编号") == ["H1", "H1", "H1", "H2"]
+    problem = only(ledger)
+    assert (problem.row, problem.refused) == (4, False)
