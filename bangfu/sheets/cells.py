@@ -224,16 +224,19 @@ def _spellings(values: tuple[str, ...]) -> dict[str, str]:
     return {form: next(iter(owners)) for form, owners in spelt.items() if len(owners) == 1} | exact
 
 
+NONE = "|"
 _SEPARATORS = re.compile(r"[、；;，,/|\s\u3000]+")
 
 
 def several(text: str, fact: Fact) -> str:
     """Several values as |a|b|; a lone | says that there is known to be none."""
+    if text == NONE:
+        return NONE
     parts = list(dict.fromkeys(part for part in _SEPARATORS.split(text) if part))
     if NONE_KNOWN in parts:
         if len(parts) > 1:
             raise Refusal("“无”和别的值写在了一起", "确实没有就只填 无，否则删去 无")
-        return "|"
+        return NONE
     if fact.values:
         taken = {unicodedata.normalize("NFKC", value): value for value in fact.values}
         parts = [taken.get(unicodedata.normalize("NFKC", part), part) for part in parts]
@@ -248,7 +251,8 @@ def several(text: str, fact: Fact) -> str:
     return f"|{'|'.join(parts)}|"
 
 
-_POWER = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
+POWER = r"[0-9](\.[0-9]+)?[eE]\+[0-9]{2,3}"
+"""How a long number looks once a spreadsheet program has made a float of it."""
 
 
 def damaged() -> Refusal:
@@ -262,14 +266,14 @@ def damaged() -> Refusal:
 def phone(text: str) -> str:
     """A telephone number as text."""
     plain = half_width(text).replace(" ", "")
-    if _POWER.fullmatch(plain):
+    if re.fullmatch(POWER, plain):
         raise damaged()
     return re.sub(r"^(\d{7,})\.0+$", r"\1", plain)
 
 
 def label(text: str) -> str:
     """Free text; a long number written as a power of ten is damaged, not text."""
-    if _POWER.fullmatch(half_width(text)):
+    if re.fullmatch(POWER, half_width(text)):
         raise damaged()
     return text
 

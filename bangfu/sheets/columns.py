@@ -206,7 +206,7 @@ def _quick_text(distinct: pa.Array, fact: Fact) -> pa.Array:
         chinese = pc.match_substring_regex(distinct, r"^[\p{Han}·\s\x{3000}]+$")
         closed = pc.replace_substring_regex(distinct, r"[\s\x{3000}]+", "")
         distinct = pc.if_else(chinese, closed, distinct)
-    damaged = pc.match_substring_regex(distinct, r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}$")
+    damaged = pc.match_substring_regex(distinct, f"^{cells.POWER}$")
     return pc.if_else(damaged, pa.scalar(None, pa.string()), distinct)
 
 

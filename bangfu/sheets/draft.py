@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from bangfu.policy.facts import Dictionary, Fact
 from bangfu.sheets import cells
 from bangfu.sheets.columns import Complaint
-from bangfu.sheets.grid import joined
+from bangfu.sheets.grid import at_positions, joined
 from bangfu.sheets.problems import Problem, shown, shown_identity
 
 ROW, SHEET, REFUSED = "_row", "_sheet", "_refused"
@@ -113,7 +113,7 @@ class Draft:
     def finished(self) -> pa.Table:
         """The table people are screened from: refused rows without facts, repeats left out."""
         length = self.table.num_rows
-        refused = mask_of(self.refused(), length)
+        refused = at_positions(self.refused(), length)
         self.put(REFUSED, refused)
         if pc.any(refused).as_py():
             for name in self.table.column_names:
@@ -126,17 +126,10 @@ class Draft:
                 self.put(name, pc.if_else(refused, pa.scalar(None, column.type), column))
         keep = pc.is_valid(self.table.column(HOUSEHOLD))
         if self.dropped:
-            keep = pc.and_(keep, pc.invert(mask_of(self.dropped, length)))
+            keep = pc.and_(keep, pc.invert(at_positions(self.dropped, length)))
         present = [name for name in self.dictionary.facts if name in self.table.column_names]
         table = self.table.select([ROW, SHEET, REFUSED, *present])
         return table if pc.all(keep).as_py() else table.filter(keep)
-
-
-def mask_of(positions: set[int], length: int) -> pa.Array:
-    """True at the given positions."""
-    if not positions:
-        return pa.repeat(pa.scalar(False), length)
-    return pc.is_in(pa.array(range(length), pa.int64()), pa.array(sorted(positions), pa.int64()))
 
 
 def spoken(value: object, fact: Fact) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -106,3 +106,10 @@ def joined(array: pa.Array | pa.ChunkedArray) -> pa.Array:
         if isinstance(array, pa.ChunkedArray):
             array = pa.concat_arrays(array.chunks)
     return array
+
+
+def at_positions(positions: Collection[int], length: int) -> pa.Array:
+    """True at the given positions, false elsewhere."""
+    if not positions:
+        return pa.repeat(pa.scalar(False), length)
+    return pc.is_in(pa.array(range(length), pa.int64()), pa.array(sorted(positions), pa.int64()))

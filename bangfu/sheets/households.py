@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from bangfu.policy.facts import Fact
 from bangfu.sheets.draft import HEAD, HOUSEHOLD, PERSON, Draft, spoken
+from bangfu.sheets.grid import at_positions
 from bangfu.sheets.headings import RUNNING_NUMBERS
 from bangfu.sheets.problems import at_most
 
@@ -30,7 +31,7 @@ def fill_numbers(
     starts = pa.repeat(pa.scalar(False), len(numbers))
     if relation is not None:
         starts = pc.fill_null(pc.equal(relation, HEAD), False)
-    damaged = pc.is_in(pa.array(range(len(numbers))), pa.array(sorted(unreadable), pa.int64()))
+    damaged = at_positions(unreadable, len(numbers))
     lost = pc.or_(pc.and_(blank, starts), damaged)
     filled = pc.fill_null_forward(pc.if_else(lost, _LOST, numbers))
     without = pc.or_(pc.is_null(filled), pc.fill_null(pc.equal(filled, _LOST), True))
@@ -149,10 +150,7 @@ def check_heads(draft: Draft) -> None:
     if relation is None:
         return
     households = draft.column(HOUSEHOLD)
-    alive = pa.repeat(pa.scalar(True), len(households))
-    if draft.dropped:
-        gone = pa.array(sorted(draft.dropped), pa.int64())
-        alive = pc.invert(pc.is_in(pa.array(range(len(households)), pa.int64()), gone))
+    alive = pc.invert(at_positions(draft.dropped, len(households)))
     is_head = pc.and_(pc.fill_null(pc.equal(relation, HEAD), False), alive)
     heads = pc.if_else(is_head, households, pa.scalar(None, pa.string()))
     counts = pc.value_counts(heads.drop_null())
@@ -171,7 +169,6 @@ def check_heads(draft: Draft) -> None:
 
 def _refuse_second_heads(draft: Draft, heads: pa.Array, twice: pa.Array) -> None:
     positions = pc.indices_nonzero(pc.fill_null(pc.is_in(heads, twice), False)).to_pylist()
-    positions = [at for at in positions if heads[at].is_valid]
     places = draft.places(positions)
     names = dict(zip(positions, draft.values("姓名", positions), strict=True))
     first: dict[str, int] = {}

@@ -8,9 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bangfu.policy import identity
-from bangfu.sheets.cells import Refusal, damaged, half_width
-
-_POWER = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
+from bangfu.sheets.cells import POWER, Refusal, damaged, half_width
 
 
 def well_formed(numbers: pa.Array) -> pa.Array:
@@ -45,7 +43,7 @@ def _is_birth_date(digits: str) -> bool:
 def one(text: str) -> str:
     """A single number as typed; raises Refusal with what is wrong."""
     plain = re.sub(r"[\s'’‘`]+", "", half_width(text)).upper()
-    if _POWER.fullmatch(plain):
+    if re.fullmatch(POWER, plain):
         raise damaged()
     wrong = identity.problem_with(plain)
     if wrong is None:

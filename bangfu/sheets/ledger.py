@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -129,9 +129,7 @@ def _draft(
 
 
 def _moved(complaint: Complaint, offset: int) -> Complaint:
-    if not offset:
-        return complaint
-    return Complaint(**{**complaint.__dict__, "at": complaint.at + offset})
+    return replace(complaint, at=complaint.at + offset) if offset else complaint
 
 
 def _read_sheet(

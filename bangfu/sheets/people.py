@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from bangfu.sheets import identities
 from bangfu.sheets.cells import MONTH_1_OR_10, written
 from bangfu.sheets.draft import HOUSEHOLD, IDENTITY, NAME, PERSON, Draft
+from bangfu.sheets.grid import at_positions
 from bangfu.sheets.headings import squeezed
 
 BIRTH, SEX, DEATH = "出生日期", "性别", "死亡日期"
@@ -103,7 +104,9 @@ def _nothing_after_today(draft: Draft, born: pa.Array, today: int) -> None:
                 at,
                 IDENTITY if told else name,
                 draft.values(IDENTITY, [at])[0] if told else written(column[at].as_py()),
-                f"{name} {written(column[at].as_py())} 在今天之后",
+                f"号码里的出生日期 {written(column[at].as_py())} 在今天之后"
+                if told
+                else "在今天之后",
                 "请核对年份",
                 *([BIRTH] if told else []),
             )
@@ -184,11 +187,8 @@ def _sharing(draft: Draft, name: str) -> Iterator[tuple[dict[str, list[int]], di
     column, households = draft.column(name), draft.column(HOUSEHOLD)
     if column is None:
         return
-    placed = pc.if_else(pc.is_valid(households), column, pa.scalar(None, pa.string()))
-    if draft.dropped:
-        gone = pa.array(sorted(draft.dropped), pa.int64())
-        here = pc.invert(pc.is_in(pa.array(range(len(placed)), pa.int64()), gone))
-        placed = pc.if_else(here, placed, pa.scalar(None, pa.string()))
+    here = pc.and_not(pc.is_valid(households), at_positions(draft.dropped, len(column)))
+    placed = pc.if_else(here, column, pa.scalar(None, pa.string()))
     encoded = placed.dictionary_encode().indices
     counts = pc.value_counts(encoded.drop_null())
     shared = counts.field("values").filter(pc.greater(counts.field("counts"), 1))

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bangfu.sheets.grid import TEXT, RawColumn, RawSheet
+from bangfu.sheets.grid import TEXT, RawColumn, RawSheet, at_positions
 from bangfu.sheets.headings import Header
 from bangfu.sheets.problems import at_most
 
@@ -42,8 +42,7 @@ def people_only(raw: RawSheet, header: Header, warnings: list[str]) -> RawSheet:
         named = pc.indices_nonzero(pc.and_(filled[name], pc.invert(doubtful)))
         last_named = pc.max(named).as_py() if len(named) else -1
         dismissed = _dismissed(raw, header, by_fact, positions, last_named, warnings)
-        here = pc.is_in(pa.array(range(length)), pa.array(dismissed, pa.int64()))
-        keep = pc.and_(keep, pc.invert(here))
+        keep = pc.and_not(keep, at_positions(dismissed, length))
     if pc.all(keep).as_py():
         return raw
     return replace(

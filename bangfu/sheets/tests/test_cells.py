@@ -1,6 +1,7 @@
 """How each type of fact may be typed, and what is refused."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pyarrow as pa
 import pytest
@@ -134,7 +135,8 @@ def test_several_values():
         "低保\n特困",
     ):
         assert cells.several(typed, closed) == "|低保|特困|"
-    assert cells.several("无", closed) == "|"
+    assert cells.several("无", closed) == "|" == cells.several("|", closed)
+    assert cells.several("|低保|特困|", closed) == "|低保|特困|"
     assert cells.several("低保、低保", closed) == "|低保|"
     assert cells.several("随便什么、另一样", open_) == "|随便什么|另一样|"
     for typed in ("无、低保", "低保边", "、"):
@@ -175,8 +177,6 @@ def test_the_quick_way_for_number_cells_never_differs_from_the_exact_one(values,
     fact = FACTS[name]
     part = pa.array(values, pa.float64())
     parsed = parse(RawColumn(name, {NUMBER: part}), fact, len(values))
-    from decimal import Decimal
-
     for at, value in enumerate(values):
         try:
             expected = cells.scaled(Decimal(repr(value)), fact)

@@ -44,6 +44,12 @@ def test_excel_damaged_number_in_csv(read_csv, typed):
     assert "文本格式" in problem.remedy
 
 
+def test_household_number_turned_into_a_power_of_ten(read_csv):
+    assert "科学计数法" in read_csv([HEAD, ("5.1E+17", *PERSON[1:])]).problems[0].wrong
+    # a house may well be called 3E12
+    assert column(read_csv([HEAD, ("3E12", *PERSON[1:])]), "户编号") == ["3E12"]
+
+
 def test_excel_damaged_number_in_workbook(read_book):
     problem = only(read_book([HEAD, ("H1", "P1", "张三", "户主", 990101195001010010)]))
     assert problem.value == "9.9E+17"

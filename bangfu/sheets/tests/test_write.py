@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import zipfile
 from decimal import Decimal
 
 import pyarrow as pa
@@ -34,7 +35,7 @@ def test_workbook(tmp_path):
     assert rows[1] == ['=HYPERLINK("x")', number(), 1234.5, 1.0, "是", dt.date(2022, 10, 1)]
     assert rows[2][:3] == ["@张三", "+86", 0.0]
     assert rows[3] == ["", "-1", "", 3.0, "", ""]
-    xml = __import__("zipfile").ZipFile(path).read("xl/worksheets/sheet1.xml")
+    xml = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in xml
     assert b"autoFilter" in xml
     assert b'state="frozen"' in xml
