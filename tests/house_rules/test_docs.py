@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -43,6 +44,20 @@ def test_readme_names_every_command_an_officer_uses() -> None:
         assert f"`bangfu {name.split()[0]}`" in readme, name
 
 
+@pytest.mark.parametrize("path", PAGES, ids=shown)
+def test_commands_people_are_told_to_type_exist(path: Path) -> None:
+    generator = script("docs/commands.py")
+    known = dict(generator.commands(generator.root_command()))
+    text = path.read_text(encoding="utf-8").replace("\\\n", " ")
+    for line in re.findall(r"^(?:\./run|bangfu|\$ bangfu) ([a-z].*)$", text, re.M):
+        words = line.split("#")[0].split()
+        name = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
+        assert name in known, f"{shown(path)}：{line}"
+        options = {option for parameter in known[name].params for option in parameter.opts}
+        told = {word for word in words if word.startswith("--")}
+        assert told <= options | {"--help"}, f"{shown(path)}：{line}"
+
+
 def test_every_pack_is_listed() -> None:
     page = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
     for pack_id in find_packs():
@@ -50,7 +65,7 @@ def test_every_pack_is_listed() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=shown)
-def test_links_lead_somewhere(path) -> None:
+def test_links_lead_somewhere(path: Path) -> None:
     text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
         if "://" not in target:
