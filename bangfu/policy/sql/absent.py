@@ -10,8 +10,9 @@ from typing import Any
 
 from bangfu.policy import ir
 from bangfu.policy.population import OBLIGEE
-from bangfu.policy.sql.columns import HOUSE, PERSON
+from bangfu.policy.sql.columns import HOUSE, PERSON, REFUSED
 from bangfu.policy.sql.emit import WORD, Emitter
+from bangfu.policy.sql.fold import FALSE, TRUE, UNKNOWN, null_test
 
 NOTHING = "0"
 
@@ -21,31 +22,56 @@ class Absence:
 
     def __init__(self, emitter: Emitter) -> None:
         self.em = emitter
+        self._places = {fact: place for place, fact in enumerate(emitter.asked)}
         self._columns: dict[tuple[int, int], str] = {}
+        self._lacking: dict[tuple[int, int], bool] = {}
 
     def of(self, node: ir.Expr, word: int) -> str:
         """The bits for a node; zero where the node is known."""
+        if not self._may_lack(node, word):
+            return NOTHING
         return _ABSENT.get(type(node), _of_children)(self, node, word)
 
     def where_unknown(self, node: ir.Expr, word: int) -> str:
         """The bits for a node, guarded by the node being unknown."""
         bits = self.of(node, word)
-        if bits == NOTHING:
-            return NOTHING
-        return f"(CASE WHEN {self.em.unknown(node)} THEN {bits} ELSE 0 END)"
+        return bits if bits == NOTHING else guarded(self.em.unknown(node), bits)
 
     def bit(self, fact: str, word: int) -> str:
         """The bit of a fact if it lies in this word."""
-        position = self.em.asked.index(fact)
-        return str(1 << (position % WORD)) if position // WORD == word else NOTHING
+        place = self._places[fact]
+        return str(1 << (place % WORD)) if place // WORD == word else NOTHING
 
-    def stored(self, node: ir.Derived | ir.Agg | ir.LinkAgg, word: int, level: str,
-               make: Callable[[], str], kind: str = "expr") -> str:  # fmt: skip
+    def stored(self, node: ir.Expr, word: int, make: Callable[[], str]) -> str:
         """A column of bits worked out once."""
         key = (id(node), word)
         if key not in self._columns:
-            self._columns[key] = self.em.column("m", level, make, kind)
-        return self.em.columns.use(self._columns[key], level)
+            self._columns[key] = make()
+        return self._columns[key]
+
+    def _may_lack(self, node: ir.Expr, word: int) -> bool:
+        """Whether a fact of this word can keep the node unknown in some row."""
+        key = (id(node), word)
+        if key not in self._lacking:
+            self._lacking[key] = not self.em.known.always(node) and self._names(node, word)
+        return self._lacking[key]
+
+    def _names(self, node: ir.Expr, word: int) -> bool:
+        if isinstance(node, ir.Input):
+            return self.bit(node.fact.name, word) != NOTHING
+        if isinstance(node, ir.ByFact) and self.bit(node.label, word) != NOTHING:
+            return True
+        if isinstance(node, ir.LinkAgg) and self.bit(OBLIGEE, word) != NOTHING:
+            return True
+        body = (node.body,) if isinstance(node, ir.Derived) else tuple(node.children())
+        return any(self._may_lack(child, word) for child in body)
+
+
+def guarded(condition: str, bits: str) -> str:
+    """Bits that count only where a condition holds."""
+    if condition == TRUE:
+        return bits
+    return NOTHING if condition == FALSE else f"(CASE WHEN {condition} THEN {bits} ELSE 0 END)"
 
 
 def union(parts: list[str]) -> str:
@@ -61,31 +87,18 @@ def _of_children(ab: Absence, node: ir.Expr, word: int) -> str:
 
 
 def _input(ab: Absence, node: ir.Input, word: int) -> str:
-    bit = ab.bit(node.fact.name, word)
-    return NOTHING if bit == NOTHING else f"(CASE WHEN {ab.em.unknown(node)} THEN {bit} ELSE 0 END)"
+    return guarded(ab.em.unknown(node), ab.bit(node.fact.name, word))
 
 
 def _derived(ab: Absence, node: ir.Derived, word: int) -> str:
     level = PERSON if node.entity == "person" else HOUSE
-    if not _may_lack(ab, node.body, word):
-        return NOTHING
-    return ab.stored(
-        node, word, level,
-        lambda: f"CASE WHEN {ab.em.unknown(node)} THEN {ab.of(node.body, word)} ELSE 0 END",
-    )  # fmt: skip
 
+    def write() -> str:
+        return ab.em.column(
+            "m", level, lambda: guarded(ab.em.unknown(node), ab.of(node.body, word))
+        )
 
-def _may_lack(ab: Absence, node: ir.Expr, word: int) -> bool:
-    if isinstance(node, ir.IsNull | ir.IsTruth):
-        return False
-    if isinstance(node, ir.Input):
-        return ab.bit(node.fact.name, word) != NOTHING
-    if isinstance(node, ir.ByFact) and ab.bit(node.label, word) != NOTHING:
-        return True
-    if isinstance(node, ir.LinkAgg) and ab.bit(OBLIGEE, word) != NOTHING:
-        return True
-    body = (node.body,) if isinstance(node, ir.Derived) else tuple(node.children())
-    return any(_may_lack(ab, child, word) for child in body)
+    return ab.stored(node, word, write)
 
 
 def _junction(ab: Absence, node: ir.And | ir.Or, word: int) -> str:
@@ -96,58 +109,63 @@ def _by_fact(ab: Absence, node: ir.ByFact, word: int) -> str:
     by, label = ab.of(node.by, word), ab.bit(node.label, word)
     if label == NOTHING:
         return by
-    nothing_fits = ab.em.unknown(node) if node.options else "TRUE"
-    return f"(CASE WHEN {ab.em.unknown(node.by)} THEN {by} WHEN {nothing_fits} THEN {label} ELSE 0 END)"
+    unsettled = ab.em.unknown(node.by)
+    fits = guarded(ab.em.unknown(node) if node.options else TRUE, label)
+    if unsettled in (TRUE, FALSE):
+        return by if unsettled == TRUE else fits
+    return f"(CASE WHEN {unsettled} THEN {by} ELSE {fits} END)"
 
 
 def _case(ab: Absence, node: ir.Case, word: int) -> str:
-    if not node.branches:
-        return ab.where_unknown(node.otherwise, word)
-    parts = []
+    parts: list[str] = []
+    last = ab.where_unknown(node.otherwise, word)
     for condition, value in node.branches:
-        truth = ab.em.truth(condition)
-        parts.append(f"WHEN {truth} IS NULL THEN {ab.of(condition, word)}")
+        truth = ab.em.named(ab.em.truth(condition))
+        if truth == FALSE:
+            continue
+        if truth in (TRUE, UNKNOWN):
+            last = ab.where_unknown(value, word) if truth == TRUE else ab.of(condition, word)
+            break
+        if not ab.em.known.always(condition):
+            parts.append(f"WHEN {null_test(truth)} THEN {ab.of(condition, word)}")
         parts.append(f"WHEN {truth} THEN {ab.where_unknown(value, word)}")
-    return f"(CASE {' '.join(parts)} ELSE {ab.where_unknown(node.otherwise, word)} END)"
+    return f"(CASE {' '.join(parts)} ELSE {last} END)" if parts else last
 
 
 def _first_known(ab: Absence, node: ir.FirstKnown, word: int) -> str:
     bits = ab.of(node.items[0], word)
-    return (
-        NOTHING if bits == NOTHING else f"(CASE WHEN {ab.em.unknown(node)} THEN {bits} ELSE 0 END)"
-    )
+    return bits if bits == NOTHING else guarded(ab.em.unknown(node), bits)
 
 
 def _agg(ab: Absence, node: ir.Agg, word: int) -> str:
-    def inner() -> str:
-        member = ab.em.member(node)
-        refused = ab.em.columns.input("_refused", PERSON)
-        item = ab.where_unknown(node.item, word)
+    em = ab.em
+
+    def of_member() -> str:
+        member = em.member(node)
         own = ab.of(node.member, word)
         if own != NOTHING:
-            own = f"(CASE WHEN {member} IS NULL AND NOT {refused} THEN {own} ELSE 0 END)"
-        bits = union([item, own])
-        return f"CASE WHEN {member} IS DISTINCT FROM FALSE THEN {bits} ELSE 0 END"
+            refused = f" AND NOT {em.columns.input(REFUSED, PERSON)}" if em.refusals else ""
+            own = f"(CASE WHEN {member} IS NULL{refused} THEN {own} ELSE 0 END)"
+        bits = union([ab.where_unknown(node.item, word), own])
+        return bits if member == TRUE else guarded(f"{member} IS DISTINCT FROM FALSE", bits)
 
-    if not _may_lack(ab, node.item, word) and not _may_lack(ab, node.member, word):
-        return NOTHING
-    key = (id(node), word)
-    if key not in ab._columns:
-        name = ab.em.column("b", PERSON, inner)
-        ab._columns[key] = ab.em.column(
-            "m", HOUSE, lambda: f"bit_or({ab.em.columns.use(name, PERSON)})", "agg"
-        )
-    return ab.em.columns.use(ab._columns[key], HOUSE)
+    def write() -> str:
+        bits = em.column("b", PERSON, of_member)
+        return em.column("m", HOUSE, lambda: f"bit_or({bits})", "agg") if bits != NOTHING else bits
+
+    return ab.stored(node, word, write)
 
 
 def _link(ab: Absence, node: ir.LinkAgg, word: int) -> str:
-    key = (id(node), word)
-    if key not in ab._columns:
-        name = ab.em.column("b", PERSON, lambda: ab.where_unknown(node.item, word))
-        ab._columns[key] = ab.em.column(
-            "m", PERSON, lambda: f"bit_or({ab.em.columns.use(name, PERSON)})", "link"
-        )
-    return f"COALESCE({ab.em.columns.use(ab._columns[key], PERSON)}, {ab.bit(OBLIGEE, word)})"
+    nobody = ab.bit(OBLIGEE, word)
+    if OBLIGEE not in ab.em.present:
+        return nobody
+
+    def write() -> str:
+        bits = ab.em.column("b", PERSON, lambda: ab.where_unknown(node.item, word), own=True)
+        return ab.em.column("m", PERSON, lambda: f"bit_or({bits})", "link")
+
+    return f"COALESCE({ab.stored(node, word, write)}, {nobody})"
 
 
 _ABSENT: dict[type, Callable[[Absence, Any, int], str]] = {
@@ -158,8 +176,6 @@ _ABSENT: dict[type, Callable[[Absence, Any, int], str]] = {
     ir.Or: _junction,
     ir.Case: _case,
     ir.FirstKnown: _first_known,
-    ir.IsNull: lambda ab, node, word: NOTHING,
-    ir.IsTruth: lambda ab, node, word: NOTHING,
     ir.Agg: _agg,
     ir.LinkAgg: _link,
 }

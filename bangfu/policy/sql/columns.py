@@ -8,11 +8,14 @@ column takes from its members is grouped one stage later.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 PERSON, HOUSE = "p", "h"
-_GENERATED = re.compile(r"\b[a-z]+\d+(?:_\d+)?\b")
+REFUSED = "_refused"
+"""Marks a ledger row that could not be read."""
+
+_WORDS = re.compile(r"""'(?:[^']|'')*'|"([^"]+)"|\b([a-z]+\d+|_refused)\b""")
+_CONSTANT = re.compile(r"-?\d+|TRUE|FALSE|CAST\(NULL AS [A-Z]+\)|'(?:[^']|'')*'")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,11 @@ class Column:
     sql: str
     uses: frozenset[tuple[str, str]]
     stage: int
-    depth: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Level and name."""
+        return self.level, self.name
 
 
 def quoted(name: str) -> str:
@@ -37,47 +44,61 @@ def quoted(name: str) -> str:
     return name if name.isascii() else f'"{name}"'
 
 
+def is_constant(sql: str) -> bool:
+    """Whether a piece of SQL is one constant."""
+    return _CONSTANT.fullmatch(sql) is not None
+
+
 class Columns:
-    """Registers columns and finds the stage and depth of each from what it uses."""
+    """Registers columns, each text once, and finds the stage of each from what it uses."""
 
     def __init__(self) -> None:
         self.all: dict[tuple[str, str], Column] = {}
-        self._uses: list[set[tuple[str, str]]] = []
-        self._count = 0
-
-    def fresh(self, letter: str) -> str:
-        """A new generated name."""
-        self._count += 1
-        return f"{letter}{self._count}"
-
-    def use(self, name: str, level: str) -> str:
-        """Refer to a column from the definition being written."""
-        if self._uses:
-            self._uses[-1].add((level, name))
-        return quoted(name)
-
-    def use_in(self, sql: str, level_of: Callable[[str], str]) -> None:
-        """Refer to every generated column named in a piece of SQL."""
-        for name in _GENERATED.findall(sql):
-            self.use(name, level_of(name))
+        self._levels: dict[str, str] = {}
+        self._names: dict[tuple[str, str, str], str] = {}
 
     def input(self, name: str, level: str) -> str:
         """A recorded fact as a column of that level."""
         key = (level, name)
         if key not in self.all:
             stage = 0 if level == PERSON else 1
-            self.all[key] = Column(name, level, "input", quoted(name), frozenset(), stage, 0)
-        return self.use(name, level)
+            self.all[key] = Column(name, level, "input", quoted(name), frozenset(), stage)
+        return quoted(name)
 
-    def define(self, name: str, level: str, make: Callable[[], str], kind: str = "expr") -> None:
-        """Define a column; `make` writes its SQL and thereby names what it uses."""
-        self._uses.append(set())
-        sql = make()
-        uses = frozenset(self._uses.pop())
-        stage, depth = self._place(level, kind, uses)
-        self.all[(level, name)] = Column(name, level, kind, sql, uses, stage, depth)
+    def define(
+        self, letter: str, level: str, sql: str, kind: str = "expr", *, own: bool = False
+    ) -> str:
+        """A column of this content as SQL: a new one, the one that has it already, or a constant.
 
-    def _place(self, level: str, kind: str, uses: frozenset[tuple[str, str]]) -> tuple[int, int]:
+        With `own` the answer is always the name of a column of this level.
+        """
+        if kind == "expr" and not own and (is_constant(sql) or self.level_of(sql) == level):
+            return sql
+        known = self._names.get((level, kind, sql))
+        if known is None:
+            known = f"{letter}{len(self._names) + 1}"
+            self._names[(level, kind, sql)] = known
+            uses = self._uses(sql, PERSON if kind in ("agg", "link") else level)
+            self.all[(level, known)] = Column(
+                known, level, kind, sql, uses, self._stage(level, kind, uses)
+            )
+            self._levels[known] = level
+        return known
+
+    def level_of(self, name: str) -> str | None:
+        """The level of a generated column; None for anything else."""
+        return self._levels.get(name)
+
+    def _uses(self, sql: str, level: str) -> frozenset[tuple[str, str]]:
+        found = set()
+        for recorded, word in _WORDS.findall(sql):
+            if word in self._levels:
+                found.add((self._levels[word], word))
+            elif (level, recorded or word) in self.all:
+                found.add((level, recorded or word))
+        return frozenset(found)
+
+    def _stage(self, level: str, kind: str, uses: frozenset[tuple[str, str]]) -> int:
         stage = 0 if level == PERSON else 1
         for use in uses:
             used = self.all[use]
@@ -86,9 +107,4 @@ class Columns:
                 stage = max(stage, used.stage + (3 if crossing else 2))
             else:
                 stage = max(stage, used.stage + (1 if crossing else 0))
-        inside = [
-            self.all[u].depth
-            for u in uses
-            if self.all[u].stage == stage and self.all[u].level == level
-        ]
-        return stage, 1 + max(inside, default=0) if kind == "expr" else 0
+        return stage

@@ -15,31 +15,38 @@ from bangfu.policy.facts import load_dictionary
 from bangfu.policy.program import Program, RunnableRule
 from bangfu.policy.rounding import DOWN_TO_FEN, TO_FEN
 from bangfu.policy.sql.absent import NOTHING, Absence
-from bangfu.policy.sql.columns import HOUSE, PERSON
-from bangfu.policy.sql.emit import Emitter
+from bangfu.policy.sql.columns import HOUSE, PERSON, REFUSED
+from bangfu.policy.sql.conditions import PLAIN, STORED, TRUTH
+from bangfu.policy.sql.emit import Emitter, Writers, kind_of
 from bangfu.policy.sql.layers import Layers, lay_out
+from bangfu.policy.sql.numbers import NUMBER
 
 LEAVES = 31
 """How many leaves one trace number holds, two bits each."""
 
-STORED = {
-    "text": "VARCHAR", "id_number": "VARCHAR", "phone": "VARCHAR", "enum": "VARCHAR",
-    "multi": "VARCHAR", "bool": "BOOLEAN", "money": "BIGINT", "decimal": "BIGINT",
-    "int": "BIGINT", "date": "INTEGER",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class RuleColumns:
-    """Where a rule's results stand in the last table of its level."""
+    """What a rule's results are called over the rows of its level.
+
+    `truth` and `amount` are columns; the others may be constants. `missing` gives
+    the words of the mask that can be other than zero.
+    """
 
     rule: RunnableRule
     level: str
     truth: str
     traces: tuple[str, ...]
-    missing: tuple[str, ...]
+    missing: tuple[tuple[int, str], ...]
     amount: str | None
     shown: tuple[tuple[str, str, str], ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Everything that has to be worked out for the rule."""
+        amount = [self.amount] if self.amount else []
+        missing, shown = (mask for _, mask in self.missing), (name for _, name, _ in self.shown)
+        return [self.truth, *self.traces, *missing, *amount, *shown]
 
 
 @dataclass(frozen=True)
@@ -61,106 +68,125 @@ def compile_program(
 ) -> SqlProgram:
     """Compile rules (and the named derived facts) over a source relation.
 
-    `present` maps the source's columns to their SQL; facts it lacks are unknown.
+    `present` maps the source's columns to their SQL; facts it lacks are unknown,
+    and without `_refused` every row could be read.
     """
     wanted = [program.expression(name)[0] for name in values]
     roots = [r.condition for r in program.rules] + [r.amount for r in program.rules if r.amount]
-    em = Emitter(program, [*roots, *wanted, program.alive])
+    em = Emitter(program, [*roots, *wanted, program.alive], Writers(TRUTH, NUMBER, PLAIN), present)
     absence = Absence(em)
     rules = tuple(_rule(em, absence, rule) for rule in program.rules)
     derived = {name: _value(em, name, expr) for name, expr in zip(values, wanted, strict=True)}
-    refused = em.columns.input("_refused", PERSON)
-    alive = em.column("r", PERSON, lambda: em.truth(program.alive))
-    ghost = em.column("t", PERSON, lambda: f"CASE WHEN {refused} THEN 1 ELSE 0 END")
-    ghosts = em.column("a", HOUSE, lambda: f"max({em.columns.use(ghost, PERSON)})", "agg")
-    live = em.column(
-        "t", PERSON,
-        lambda: f"CASE WHEN {refused} OR {em.columns.use(alive, PERSON)} THEN 1 ELSE 0 END",
-    )  # fmt: skip
-    living = em.column("a", HOUSE, lambda: f"sum({em.columns.use(live, PERSON)})", "agg")
+    refused = em.columns.input(REFUSED, PERSON)
+    alive = em.column("r", PERSON, lambda: em.truth(program.alive), own=True)
+    ghosts, live = "0", alive
+    if em.refusals:
+        ghosts = em.column("a", HOUSE, lambda: f"max(CASE WHEN {refused} THEN 1 ELSE 0 END)", "agg")
+        live = f"{refused} OR {alive}"
+    living = em.column("a", HOUSE, lambda: f"count(CASE WHEN {live} THEN 1 END)", "agg")
     head = em.column("a", HOUSE, lambda: _head(em), "agg")
+    of_households = (
+        (*((ghosts,) if em.refusals else ()), living, head)
+        if any(r.level == HOUSE for r in rules)
+        else ()
+    )
     outputs = [
-        (PERSON, alive), (HOUSE, ghosts), (HOUSE, living), (HOUSE, head),
-        *((r.level, name) for r in rules for name in _names(r)),
+        (PERSON, alive), *((HOUSE, name) for name in of_households),
         *((level, name) for level, name, _ in derived.values()),
     ]  # fmt: skip
-    layers = lay_out(em.columns, outputs, _cells(em, present), source)
+    layers = lay_out(
+        em.columns,
+        outputs,
+        [(r.level, r.truth, r.names) for r in rules],
+        _cells(em, present),
+        source,
+    )
     return SqlProgram(layers, rules, derived, alive, ghosts, living, head, tuple(em.asked))
 
 
 def _head(em: Emitter) -> str:
-    relation = em.columns.input("与户主关系", PERSON)
-    name = em.columns.input("姓名", PERSON)
-    given = em.columns.input("户主姓名", PERSON)
-    return f"COALESCE(max({given}), max(CASE WHEN {relation} = '户主' THEN {name} END))"
+    given = em.columns.input("户主姓名", PERSON) if "户主姓名" in em.present else ""
+    marked = ""
+    if "与户主关系" in em.present and "姓名" in em.present:
+        relation = em.columns.input("与户主关系", PERSON)
+        name = em.columns.input("姓名", PERSON)
+        marked = f"max(CASE WHEN {relation} = '户主' THEN {name} END)"
+    found = [*([f"max({given})"] if given else []), *([marked] if marked else []), "''"]
+    return f"COALESCE({', '.join(found)})" if len(found) > 1 else "max('')"
 
 
 def _cells(em: Emitter, present: Mapping[str, str]) -> dict[str, str]:
     """Each recorded fact the program reads, as a select item over the source."""
     facts = load_dictionary().facts
     cells: dict[str, str] = {}
-    for name in ("户编号", "人员编号", "姓名", "_refused", *(n for _, n in em.columns.all)):
-        if name in cells or (name not in facts and name != "_refused"):
+    for name in ("户编号", "人员编号", "姓名", REFUSED, *(n for _, n in em.columns.all)):
+        if name in cells or (name not in facts and name != REFUSED):
             continue
-        kind = "BOOLEAN" if name == "_refused" else STORED[facts[name].type]
-        nothing = "FALSE" if name == "_refused" else f"CAST(NULL AS {kind})"
+        kind = "BOOLEAN" if name == REFUSED else STORED[facts[name].type]
+        nothing = "FALSE" if name == REFUSED else f"CAST(NULL AS {kind})"
         cells[name] = f'{present.get(name, nothing)} AS "{name}"'
     return cells
 
 
-def _names(rule: RuleColumns) -> list[str]:
-    amount = [rule.amount] if rule.amount else []
-    return [rule.truth, *rule.traces, *rule.missing, *amount, *(name for _, name, _ in rule.shown)]
-
-
 def _rule(em: Emitter, absence: Absence, runnable: RunnableRule) -> RuleColumns:
     level = PERSON if runnable.rule.entity == "person" else HOUSE
-    leaves = [
-        (lambda leaf=leaf: em.truth(leaf.expr))
-        for leaf in (*runnable.leaves, *runnable.amount_leaves)
-    ]
-    names = [em.column("l", level, make) for make in leaves]
-    truth = em.column("r", level, lambda: em.truth(runnable.condition))
+    names = [em.leaf(leaf, level) for leaf in (*runnable.leaves, *runnable.amount_leaves)]
+    truth = em.column("r", level, lambda: em.truth(runnable.condition), own=True)
     traces = tuple(
-        em.column("c", level, lambda part=names[i : i + LEAVES]: _trace(em, level, part))  # type: ignore[misc]
+        em.column("c", level, lambda part=names[i : i + LEAVES]: _trace(part))  # type: ignore[misc]
         for i in range(0, len(names), LEAVES)
     )
     amount = None
     if runnable.amount is not None:
-        sum_of = runnable.amount
-        amount = em.column("v", level, lambda: em.number(sum_of).fen(runnable.rounding))
+        amount = _fen(em, level, runnable.amount, runnable, own=True)
     missing = tuple(
-        em.column("x", level, lambda w=w: _missing(em, absence, runnable, truth, amount, level, w))  # type: ignore[misc]
-        for w in range(em.words)
+        (word, mask)
+        for word in range(em.words)
+        if (mask := _missing(em, absence, runnable, truth, amount, level, word)) != NOTHING
     )
     shown = tuple(
-        (label, em.column("s", level, lambda e=expr: em.number(e).fen(DOWN_TO_FEN)), unit)  # type: ignore[misc]
-        for label, expr, unit in shown_numbers(runnable)
+        (label, _fen(em, level, expr, None), unit) for label, expr, unit in shown_numbers(runnable)
     )
     return RuleColumns(runnable, level, truth, traces, missing, amount, shown)
 
 
-def _trace(em: Emitter, level: str, names: list[str]) -> str:
+def _fen(
+    em: Emitter, level: str, expr: ir.Expr, rule: RunnableRule | None, *, own: bool = False
+) -> str:
+    rounding = rule.rounding if rule else DOWN_TO_FEN
+
+    def write() -> str:
+        value = em.number(expr)
+        return type(value)(em.named(value.sql), value.factor, value.over).fen(rounding)
+
+    return em.column("v", level, write, own=own)
+
+
+def _trace(names: list[str]) -> str:
+    fixed = {"TRUE": 2, "FALSE": 0, "CAST(NULL AS BOOLEAN)": 1}
+    constant = sum(fixed[name] << (2 * i) for i, name in enumerate(names) if name in fixed)
     parts = [
-        f"CASE WHEN {em.columns.use(n, level)} THEN {2 << (2 * i)} "
-        f"WHEN {em.columns.use(n, level)} IS NULL THEN {1 << (2 * i)} ELSE 0 END"
-        for i, n in enumerate(names)
+        f"COALESCE(CAST({name} AS BIGINT) * {2 << (2 * i)}, {1 << (2 * i)})"
+        for i, name in enumerate(names)
+        if name not in fixed
     ]
-    return f"CAST({' + '.join(parts)} AS BIGINT)"
+    return " + ".join([*parts, str(constant)] if constant or not parts else parts)
 
 
 def _missing(em: Emitter, absence: Absence, runnable: RunnableRule, truth: str,
              amount: str | None, level: str, word: int) -> str:  # fmt: skip
-    holds = em.columns.use(truth, level)
-    cases = []
-    bits = absence.of(runnable.condition, word)
-    if bits != NOTHING:
-        cases.append(f"WHEN {holds} IS NULL THEN {bits}")
-    if amount is not None and runnable.amount is not None:
-        bits = absence.of(runnable.amount, word)
+    def write() -> str:
+        cases = []
+        bits = absence.of(runnable.condition, word)
         if bits != NOTHING:
-            cases.append(f"WHEN {holds} AND {em.columns.use(amount, level)} IS NULL THEN {bits}")
-    return f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
+            cases.append(f"WHEN {truth} IS NULL THEN {bits}")
+        if amount is not None and runnable.amount is not None:
+            bits = absence.of(runnable.amount, word)
+            if bits != NOTHING:
+                cases.append(f"WHEN {truth} AND {amount} IS NULL THEN {bits}")
+        return f"CASE {' '.join(cases)} ELSE 0 END" if cases else NOTHING
+
+    return em.column("x", level, write)
 
 
 def shown_numbers(runnable: RunnableRule) -> list[tuple[str, ir.Expr, str]]:
@@ -181,8 +207,6 @@ def shown_numbers(runnable: RunnableRule) -> list[tuple[str, ir.Expr, str]]:
 
 def _value(em: Emitter, name: str, expr: ir.Expr) -> tuple[str, str, str]:
     """A fact's column for output: level, column, and how to show it."""
-    from bangfu.policy.sql.emit import kind_of
-
     person = (
         expr.entity == "person"
         if isinstance(expr, ir.Derived)
@@ -191,6 +215,6 @@ def _value(em: Emitter, name: str, expr: ir.Expr) -> tuple[str, str, str]:
     level = PERSON if person else HOUSE
     kind = kind_of(expr)
     if kind == "number":
-        return level, em.column("v", level, lambda: em.number(expr).fen(TO_FEN)), "number"
+        return level, em.column("v", level, lambda: em.number(expr).fen(TO_FEN), own=True), "number"
     write = em.truth if kind == "bool" else em.plain
-    return level, em.column("v", level, lambda: write(expr)), kind
+    return level, em.column("v", level, lambda: write(expr), own=True), kind

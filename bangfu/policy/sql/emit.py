@@ -6,37 +6,56 @@ Truth is three-valued as SQL's own. Whatever SQL would let slip, such as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from fractions import Fraction
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bangfu.policy import ir
-from bangfu.policy.errors import PolicyError
 from bangfu.policy.evaluate import day_number
 from bangfu.policy.population import OBLIGEE, SCALE
 from bangfu.policy.program import Program
-from bangfu.policy.sql.columns import HOUSE, PERSON, Columns
-from bangfu.policy.sql.quantity import Quantity, align, compare
+from bangfu.policy.sql.columns import HOUSE, PERSON, REFUSED, Columns, is_constant
+from bangfu.policy.sql.fold import literal, null_test
+from bangfu.policy.sql.known import Known
+from bangfu.policy.sql.quantity import Quantity
 from bangfu.policy.wording import in_asking_order
+
+__all__ = ["WORD", "Emitter", "Writers", "asked_facts", "kind_of", "literal"]
 
 WORD = 62
 """How many missing facts one whole-number column can flag."""
 
 
-def literal(text: str) -> str:
-    """A text constant in SQL."""
-    return "'" + text.replace("'", "''") + "'"
+@dataclass(frozen=True)
+class Writers:
+    """How each kind of node is written: as a condition, as a number, as a text or date."""
+
+    truth: Mapping[type, Callable[[Emitter, Any], str]]
+    number: Mapping[type, Callable[[Emitter, Any], Quantity]]
+    plain: Mapping[type, Callable[[Emitter, Any], str]]
 
 
 class Emitter:
-    """Turns nodes into SQL over registered columns, at person or household level."""
+    """Turns nodes into SQL over registered columns, at person or household level.
 
-    def __init__(self, program: Program, roots: Iterable[ir.Expr]) -> None:
+    `present` are the columns the ledger has; any other fact is unknown for everybody.
+    """
+
+    def __init__(
+        self, program: Program, roots: Iterable[ir.Expr], writers: Writers, present: Collection[str]
+    ) -> None:
         self.today = str(day_number(program.on))
+        self.writers = writers
+        self.present = present
+        self.refusals = REFUSED in present
+        self.known = Known(refusals=self.refusals)
         self.columns = Columns()
         self.level = PERSON
-        self._values: dict[int, Any] = {}
+        self.counts: dict[str, str] = {}
+        """For each count divided by, the column that is unknown where it is zero."""
+        self._stored: dict[int, Any] = {}
         self._members: dict[int, str] = {}
+        self._leaves: dict[tuple[int, str], str] = {}
         self.asked = asked_facts(roots)
         self.words = max(1, -(-len(self.asked) // WORD))
 
@@ -44,25 +63,24 @@ class Emitter:
 
     def truth(self, node: ir.Expr) -> str:
         """A condition."""
-        return str(_TRUTH[type(node)](self, node))
+        return self.writers.truth[type(node)](self, node)
 
     def number(self, node: ir.Expr) -> Quantity:
         """A number."""
-        quantity = _NUMBER[type(node)](self, node)
-        for part in (quantity.sql, *quantity.over):
-            self.columns.use_in(part, self._level_of)
-        return quantity
+        return self.writers.number[type(node)](self, node)
 
     def plain(self, node: ir.Expr) -> str:
         """A text or a date."""
-        return str(_PLAIN[type(node)](self, node))
+        return self.writers.plain[type(node)](self, node)
 
     def unknown(self, node: ir.Expr) -> str:
         """A condition that is true when the node is unknown."""
-        if kind_of(node) == "number":
+        kind = kind_of(node)
+        if kind == "number":
             return self.number(node).is_unknown()
-        sql = self.truth(node) if kind_of(node) == "bool" else self.plain(node)
-        return f"({sql} IS NULL)"
+        return null_test(self.named(self.truth(node)) if kind == "bool" else self.plain(node))
+
+    # -- columns ----------------------------------------------------------------
 
     def at(self, level: str, make: Callable[[], Any]) -> Any:
         """Write something as seen from a level."""
@@ -72,66 +90,74 @@ class Emitter:
         finally:
             self.level = before
 
-    def _level_of(self, name: str) -> str:
-        return PERSON if (PERSON, name) in self.columns.all else HOUSE
+    def column(
+        self,
+        letter: str,
+        level: str,
+        sql: Callable[[], str],
+        kind: str = "expr",
+        *,
+        own: bool = False,
+    ) -> str:
+        """A column (or constant) of a level; see `Columns.define`."""
+        return self.columns.define(letter, level, self.at(level, sql), kind, own=own)
 
-    def stored(self, node: ir.Derived | ir.Agg | ir.LinkAgg, make: Callable[[], Any]) -> Any:
+    def named(self, sql: str) -> str:
+        """The same value as one word, worked out once however often it is repeated."""
+        if is_constant(sql) or sql.startswith('"') or self.columns.level_of(sql):
+            return sql
+        return self.columns.define("n", self.level, sql)
+
+    def leaf(self, node: ir.Leaf, level: str) -> str:
+        """The column of a worded condition of a rule; the rule's truth reads it too."""
+        name = self.column("l", level, lambda: self.truth(node.expr))
+        self._leaves[(id(node), level)] = name
+        return name
+
+    def leaf_column(self, node: ir.Leaf) -> str | None:
+        """The column of a worded condition at the present level, if it has one."""
+        return self._leaves.get((id(node), self.level))
+
+    def divisor(self, count: Quantity) -> str:
+        """The column to divide by for a count."""
+        if count.sql not in self.counts:
+            level = self.columns.level_of(count.sql) or self.level
+            self.counts[count.sql] = self.columns.define("n", level, f"NULLIF({count.sql}, 0)")
+        return self.counts[count.sql]
+
+    def stored(self, node: ir.Expr, make: Callable[[], Any]) -> Any:
         """Work a node out once and keep its column (or quantity) for all who use it."""
-        if id(node) not in self._values:
-            self._values[id(node)] = make()
-        return self._values[id(node)]
+        if id(node) not in self._stored:
+            self._stored[id(node)] = make()
+        return self._stored[id(node)]
 
-    def column(self, letter: str, level: str, sql: Callable[[], str], kind: str = "expr") -> str:
-        """Define a new column and return its name."""
-        name = self.columns.fresh(letter)
-        self.at(level, lambda: self.columns.define(name, level, sql, kind))
-        return name
-
-    def derived(self, node: ir.Derived) -> str | Quantity:
+    def derived(self, node: ir.Derived) -> Any:
         """The column or quantity of a derived fact."""
+        return self.stored(node, lambda: self._materialise(node))
+
+    def _materialise(self, node: ir.Derived) -> str | Quantity:
         level = PERSON if node.entity == "person" else HOUSE
-        write = {"number": self.number, "bool": self.truth}.get(kind_of(node), self.plain)
-        found = self.stored(
-            node, lambda: self.at(level, lambda: self._materialise(node, level, write))
-        )
-        if isinstance(found, Quantity):
-            return found
-        self.columns.use_in(found, self._level_of)
-        return str(found)
-
-    def _materialise(self, node: ir.Derived, level: str, write: Callable[[ir.Expr], Any]) -> Any:
-        holder: list[Any] = []
-
-        def make() -> str:
-            holder.append(write(node.body))
-            value = holder[0]
-            return value.sql if isinstance(value, Quantity) else str(value)
-
-        name = self.column("d", level, make)
-        value = holder[0]
-        if isinstance(value, Quantity):
-            return value if value.is_constant else Quantity(name, value.factor, value.over)
-        return name
+        if kind_of(node) != "number":
+            write = self.truth if kind_of(node) == "bool" else self.plain
+            # a household's recorded fact has the same name among persons; theirs is not this column
+            return self.column("d", level, lambda: write(node.body))
+        value: Quantity = self.at(level, lambda: self.number(node.body))
+        if value.is_constant or value.is_nothing:
+            return value
+        return Quantity(self.columns.define("d", level, value.sql), value.factor, value.over)
 
     def member(self, node: ir.Agg) -> str:
         """Whether a person counts as a member; unknown for a row that could not be read."""
         if id(node.member) not in self._members:
-            self._members[id(node.member)] = self.column(
-                "g", PERSON,
-                lambda: f"CASE WHEN {self.columns.input('_refused', PERSON)} THEN NULL "
-                f"ELSE {self.truth(node.member)} END",
-            )  # fmt: skip
-        return self.columns.use(self._members[id(node.member)], PERSON)
 
-    def aggregate(self, node: ir.Agg) -> Any:
-        """The column or quantity of a member function."""
-        found = self.stored(node, lambda: self.at(HOUSE, lambda: _aggregate(self, node)))
-        return found if isinstance(found, Quantity) else self.columns.use(found, HOUSE)
+            def write() -> str:
+                truth = self.truth(node.member)
+                if not self.refusals:
+                    return truth
+                return f"CASE WHEN {self.columns.input(REFUSED, PERSON)} THEN NULL ELSE {truth} END"
 
-    def link(self, node: ir.LinkAgg) -> Any:
-        """The column or quantity of a function over the persons who owe support."""
-        found = self.stored(node, lambda: _link(self, node))
-        return found if isinstance(found, Quantity) else self.columns.use(found, PERSON)
+            self._members[id(node.member)] = self.column("g", PERSON, write)
+        return self._members[id(node.member)]
 
 
 def kind_of(node: ir.Expr) -> str:
@@ -167,251 +193,3 @@ def asked_facts(roots: Iterable[ir.Expr]) -> list[str]:
             elif isinstance(node, ir.ByFact):
                 found.add(node.label)
     return in_asking_order(found)
-
-
-# -- conditions -------------------------------------------------------------------
-
-
-def _level(em: Emitter, node: ir.Input) -> str:
-    return PERSON if em.level == PERSON or node.fact.entity == "person" else HOUSE
-
-
-def _input(em: Emitter, node: ir.Input) -> str:
-    return em.columns.input(node.fact.name, _level(em, node))
-
-
-def _cmp(em: Emitter, node: ir.Cmp) -> str:
-    if kind_of(node.left) == "number":
-        return compare(node.op, em.number(node.left), em.number(node.right))
-    return f"({em.plain(node.left)} {node.op} {em.plain(node.right)})"
-
-
-def _in(em: Emitter, node: ir.In) -> str:
-    if kind_of(node.item) == "number":
-        return _or(em, ir.Or(tuple(ir.Cmp("=", node.item, option) for option in node.options)))
-    if not node.options:
-        item = em.plain(node.item)
-        return f"(CASE WHEN {item} IS NULL THEN NULL ELSE FALSE END)"
-    return f"({em.plain(node.item)} IN ({', '.join(em.plain(o) for o in node.options)}))"
-
-
-def _has(em: Emitter, node: ir.Has) -> str:
-    if set(node.value) & set("%_\\|"):
-        raise PolicyError(f"多值“{node.value}”里不能有 % _ \\ |")
-    return f"({em.plain(node.multi)} LIKE {literal(f'%|{node.value}|%')})"
-
-
-def _and(em: Emitter, node: ir.And) -> str:
-    return "(" + " AND ".join(em.truth(item) for item in node.items) + ")"
-
-
-def _or(em: Emitter, node: ir.Or) -> str:
-    return "(" + " OR ".join(em.truth(item) for item in node.items) + ")"
-
-
-def _is_truth(em: Emitter, node: ir.IsTruth) -> str:
-    return f"COALESCE({em.truth(node.item)} = {str(node.truth).upper()}, FALSE)"
-
-
-def _case(em: Emitter, node: ir.Case, values: list[str]) -> str:
-    if not node.branches:
-        return values[-1]
-    parts = []
-    for (condition, _), value in zip(node.branches, values[:-1], strict=True):
-        truth = em.truth(condition)
-        parts.append(f"WHEN {truth} IS NULL THEN NULL WHEN {truth} THEN {value}")
-    return f"(CASE {' '.join(parts)} ELSE {values[-1]} END)"
-
-
-def _by_fact(em: Emitter, node: ir.ByFact, values: list[str], nothing: str) -> str:
-    if not values:
-        return nothing
-    whens = " ".join(
-        f"WHEN {literal(option)} THEN {value}"
-        for (option, _), value in zip(node.options, values, strict=True)
-    )
-    return f"(CASE {em.plain(node.by)} {whens} ELSE NULL END)"
-
-
-_TRUTH: dict[type, Callable[[Emitter, Any], Any]] = {
-    ir.Bool: lambda em, node: str(node.value).upper(),
-    ir.Input: _input,
-    ir.Derived: Emitter.derived,
-    ir.Leaf: lambda em, node: em.truth(node.expr),
-    ir.Not: lambda em, node: f"(NOT {em.truth(node.item)})",
-    ir.And: _and,
-    ir.Or: _or,
-    ir.Cmp: _cmp,
-    ir.In: _in,
-    ir.Has: _has,
-    ir.IsNull: lambda em, node: em.unknown(node.item),
-    ir.IsTruth: _is_truth,
-    ir.Case: lambda em, n: _case(em, n, [em.truth(v) for v in (*_branch_values(n), n.otherwise)]),
-    ir.FirstKnown: lambda em, n: f"COALESCE({', '.join(em.truth(item) for item in n.items)})",
-    ir.ByFact: lambda em, n: _by_fact(
-        em, n, [em.truth(v) for _, v in n.options], "CAST(NULL AS BOOLEAN)"
-    ),
-    ir.Agg: Emitter.aggregate,
-    ir.LinkAgg: Emitter.link,
-}
-
-_PLAIN: dict[type, Callable[[Emitter, Any], Any]] = {
-    ir.Txt: lambda em, node: literal(node.value),
-    ir.Today: lambda em, node: em.today,
-    ir.Input: _input,
-    ir.Derived: Emitter.derived,
-    ir.Case: lambda em, n: _case(em, n, [em.plain(v) for v in (*_branch_values(n), n.otherwise)]),
-    ir.FirstKnown: lambda em, n: f"COALESCE({', '.join(em.plain(item) for item in n.items)})",
-    ir.ByFact: lambda em, n: _by_fact(
-        em, n, [em.plain(v) for _, v in n.options], "CAST(NULL AS VARCHAR)"
-    ),
-}  # fmt: skip
-
-
-def _branch_values(node: ir.Case) -> list[ir.Expr]:
-    return [value for _, value in node.branches]
-
-
-# -- numbers ----------------------------------------------------------------------
-
-
-def _chosen(em: Emitter, parts: list[Quantity], write: Callable[[list[str]], str]) -> Quantity:
-    sqls, factor, over = align(parts, one_may_be_unknown=True)
-    return Quantity(write(sqls), factor, over)
-
-
-def _number_case(em: Emitter, node: ir.Case) -> Quantity:
-    parts = [em.number(v) for v in (*_branch_values(node), node.otherwise)]
-    return _chosen(em, parts, lambda sqls: _case(em, node, sqls))
-
-
-def _number_first(em: Emitter, node: ir.FirstKnown) -> Quantity:
-    parts = [em.number(item) for item in node.items]
-    return _chosen(em, parts, lambda sqls: f"COALESCE({', '.join(sqls)})")
-
-
-def _number_by(em: Emitter, node: ir.ByFact) -> Quantity:
-    parts = [em.number(value) for _, value in node.options]
-    if not parts:
-        return Quantity("CAST(NULL AS BIGINT)")
-    return _chosen(em, parts, lambda sqls: _by_fact(em, node, sqls, ""))
-
-
-def _extreme(em: Emitter, node: ir.Extreme) -> Quantity:
-    sqls, factor, over = align([em.number(item) for item in node.items])
-    nulls = " OR ".join(f"{sql} IS NULL" for sql in sqls)
-    word = "greatest" if node.greatest else "least"
-    sql = f"(CASE WHEN {nulls} THEN NULL ELSE {word}({', '.join(sqls)}) END)"
-    return Quantity(sql, factor, over)
-
-
-def _add(em: Emitter, node: ir.Add) -> Quantity:
-    total = em.number(node.items[0])
-    for item in node.items[1:]:
-        total = total.plus(em.number(item))
-    return total
-
-
-def _neg(em: Emitter, node: ir.Neg) -> Quantity:
-    value = em.number(node.item)
-    return Quantity(value.sql, -value.factor, value.over)
-
-
-def _number_input(em: Emitter, node: ir.Input) -> Quantity:
-    return Quantity(_input(em, node), Fraction(1, SCALE[node.fact.type]))
-
-
-def _full_years(em: Emitter, node: ir.FullYears) -> Quantity:
-    return Quantity(f"(({em.today} - {em.plain(node.date)}) // 10000)")
-
-
-_NUMBER: dict[type, Callable[[Emitter, Any], Quantity]] = {
-    ir.Num: lambda em, node: Quantity.constant(node.value),
-    ir.Input: _number_input,
-    ir.Derived: Emitter.derived,  # type: ignore[dict-item]
-    ir.Add: _add,
-    ir.Neg: _neg,
-    ir.Mul: lambda em, node: em.number(node.left).times(em.number(node.right)),
-    ir.Div: lambda em, node: _div(em, node),
-    ir.Extreme: _extreme,
-    ir.Case: _number_case,
-    ir.FirstKnown: _number_first,
-    ir.ByFact: _number_by,
-    ir.FullYears: _full_years,
-    ir.Agg: Emitter.aggregate,
-    ir.LinkAgg: Emitter.link,
-}
-
-
-def _div(em: Emitter, node: ir.Div) -> Quantity:
-    above = em.number(node.left)
-    if isinstance(node.right, ir.Num):
-        return Quantity(above.sql, above.factor / node.right.value, above.over)
-    return above.divided_by_count(em.number(node.right))
-
-
-# -- functions over members and over those who owe support ---------------------------
-
-
-def _aggregate(em: Emitter, node: ir.Agg) -> Any:
-    if node.kind in ("any", "all", "count"):
-        joint = (
-            (lambda: f"((NOT {em.member(node)}) OR {em.truth(node.item)})")
-            if node.kind == "all"
-            else (lambda: f"({em.member(node)} AND {em.truth(node.item)})")
-        )
-        test = em.column("t", PERSON, joint)
-        grouped = _GROUPED[node.kind]
-        name = em.column("a", HOUSE, lambda: grouped(em.columns.use(test, PERSON)), "agg")
-        return Quantity(name) if node.kind == "count" else name
-    holder: list[Quantity] = []
-
-    def value() -> str:
-        holder.append(em.number(node.item))
-        return f"CASE WHEN {em.member(node)} THEN {holder[0].sql} END"
-
-    def doubt() -> str:
-        member = em.member(node)
-        unknown = em.number(node.item).is_unknown()
-        return f"({member} IS NULL OR ({member} AND {unknown}))"
-
-    counted, doubtful = em.column("t", PERSON, value), em.column("t", PERSON, doubt)
-    if any((PERSON, name) in em.columns.all for name in holder[0].over):
-        raise PolicyError("成员函数里的数除以了个人的计数，改成先求和再除")
-    empty = "0" if node.kind == "sum" else "NULL"
-
-    def grouped_number() -> str:
-        values, doubts = em.columns.use(counted, PERSON), em.columns.use(doubtful, PERSON)
-        return (
-            f"CAST(CASE WHEN max(CASE WHEN {doubts} THEN 1 ELSE 0 END) = 1 THEN NULL "
-            f"ELSE COALESCE({node.kind}({values}), {empty}) END AS BIGINT)"
-        )
-
-    name = em.column("a", HOUSE, grouped_number, "agg")
-    return Quantity(name, holder[0].factor, holder[0].over)
-
-
-def _three(test: str) -> str:
-    return f"CASE WHEN {test} THEN 2 WHEN {test} IS NULL THEN 1 ELSE 0 END"
-
-
-_GROUPED: dict[str, Callable[[str], str]] = {
-    "any": lambda t: (
-        f"CASE max({_three(t)}) WHEN 2 THEN TRUE WHEN 1 THEN NULL WHEN 0 THEN FALSE END"
-    ),
-    "all": lambda t: (
-        f"CASE min({_three(t)}) WHEN 2 THEN TRUE WHEN 1 THEN NULL WHEN 0 THEN FALSE END"
-    ),
-    "count": lambda t: (
-        f"CAST(CASE WHEN max(CASE WHEN {t} IS NULL THEN 1 ELSE 0 END) = 1 THEN NULL "
-        f"ELSE sum(CASE WHEN {t} THEN 1 ELSE 0 END) END AS BIGINT)"
-    ),
-}
-
-
-def _link(em: Emitter, node: ir.LinkAgg) -> Any:
-    test = em.column("t", PERSON, lambda: em.truth(node.item))
-    em.columns.input(OBLIGEE, PERSON)
-    grouped = _GROUPED[node.kind]
-    name = em.column("k", PERSON, lambda: grouped(em.columns.use(test, PERSON)), "link")
-    return Quantity(name) if node.kind == "count" else name

@@ -2,18 +2,23 @@
 
 Each table is one SELECT over the one before; columns that depend on each other
 inside a table are nested by depth, and a table keeps only what is used later.
+What a single rule needs besides is worked out from the last table when that
+rule's rows are picked, for the rows that it keeps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bangfu.policy.population import OBLIGEE
-from bangfu.policy.sql.columns import HOUSE, PERSON, Column, Columns, quoted
+from bangfu.policy.sql.columns import HOUSE, PERSON, REFUSED, Column, Columns, quoted
 
-KEYS = ("户编号", "人员编号", "姓名", "_refused")
+KEYS = ("户编号", "人员编号", "姓名", REFUSED)
 PERSON_TABLE, HOUSE_TABLE = "person_{}", "household_{}"
+Key = tuple[str, str]
+Wanted = tuple[str, str, list[str]]
+"""A rule's level, its truth and everything it needs."""
 
 
 @dataclass(frozen=True)
@@ -25,92 +30,172 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Picking:
+    """A rule's own columns over the last table of its level, each list nested by depth.
+
+    `first` is what its truth needs; `then` the rest, for the rows that are kept.
+    """
+
+    first: tuple[str, ...]
+    then: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Layers:
-    """The steps in order, and the last tables of persons and of households."""
+    """The steps in order, the last tables of persons and of households, each rule's own columns."""
 
     tables: tuple[Table, ...]
     persons: str
     households: str
+    pickings: tuple[Picking, ...]
 
 
 def lay_out(
-    columns: Columns, outputs: Iterable[tuple[str, str]], given: dict[str, str], source: str
-) -> Layers:
+    columns: Columns, outputs: Iterable[Key], rules: Sequence[Wanted], given: dict[str, str],
+    source: str,
+) -> Layers:  # fmt: skip
     """Arrange the columns into tables.
 
-    `outputs` are the (level, name) columns wanted at the end; `given` are the
-    columns the ledger has, with their SQL types for those it lacks.
+    `outputs` are the (level, name) columns wanted at the end besides the rules';
+    `given` are the columns the ledger has, with their SQL types for those it lacks.
     """
-    wanted = set(outputs)
-    for column in list(columns.all.values()):
-        if column.level == HOUSE and column.kind == "input":
-            columns.input(column.name, PERSON)
-    last_person = max((c.stage for c in columns.all.values() if c.level == PERSON), default=0)
-    last_house = max((c.stage for c in columns.all.values() if c.level == HOUSE), default=1)
-    last_house = max(last_house, last_person - 1, 1)
-    until = _last_use(columns, wanted, last_person, last_house)
+    plan = _Plan(columns, set(outputs), rules)
     tables: list[Table] = []
-    for stage in range(max(last_person, last_house) + 1):
-        if stage % 2 == 0 and stage <= last_person:
-            tables.append(_person_table(columns, stage, until, given, source))
-        elif stage % 2 == 1 and stage <= last_house:
-            tables.append(_house_table(columns, stage, until))
-    return Layers(tuple(tables), PERSON_TABLE.format(last_person), HOUSE_TABLE.format(last_house))
+    for stage in range(max(plan.last_person, plan.last_house) + 1):
+        if stage % 2 == 0 and stage <= plan.last_person:
+            tables.append(_person_table(plan, stage, given, source))
+        elif stage % 2 == 1 and stage <= plan.last_house:
+            tables.append(_house_table(plan, stage))
+    return Layers(
+        tuple(tables),
+        PERSON_TABLE.format(plan.last_person),
+        HOUSE_TABLE.format(plan.last_house),
+        tuple(plan.picking(place, rule) for place, rule in enumerate(rules)),
+    )
 
 
-def _last_use(
-    columns: Columns, wanted: set[tuple[str, str]], last_person: int, last_house: int
-) -> dict[tuple[str, str], int]:
-    """The stage after which each column is no longer needed; past the end for outputs."""
-    until = {key: (last_person if key[0] == PERSON else last_house) + 1 for key in wanted}
+class _Plan:
+    """Which columns stand in tables until when, and which belong to one rule alone."""
 
-    def need(key: tuple[str, str], stage: int) -> None:
-        until[key] = max(until.get(key, 0), stage)
+    def __init__(self, columns: Columns, outputs: set[Key], rules: Sequence[Wanted]) -> None:
+        for column in list(columns.all.values()):
+            if column.level == HOUSE and column.kind == "input":
+                columns.input(column.name, PERSON)
+        self.all = columns.all
+        self.late: dict[Key, int] = {}
+        ends = outputs | self._share_out(outputs, rules)
+        self.stored = [c for c in self.all.values() if c.key in self._needed]
+        self.last_person = max((c.stage for c in self.stored if c.level == PERSON), default=0)
+        last_house = max((c.stage for c in self.stored if c.level == HOUSE), default=1)
+        self.last_house = max(last_house, self.last_person - 1, 1)
+        self.until = self._last_use(ends)
 
-    for column in columns.all.values():
-        # a link is grouped from the persons of two stages before it is joined
-        stage = column.stage - 1 if column.kind == "link" else column.stage
-        for use in column.uses:
-            need(use, stage)
-        if column.kind == "link":
-            need((PERSON, OBLIGEE), stage)
-        if column.level == HOUSE and column.kind == "input":
-            need((PERSON, column.name), 1)
-    return until
+    def _share_out(self, outputs: set[Key], rules: Sequence[Wanted]) -> set[Key]:
+        """Decide for every column; the answer is what rules take from the last tables."""
+        owners: dict[Key, set[int]] = {}
+        for place, (level, _, names) in enumerate(rules):
+            for name in names:
+                if (level, name) in self.all:
+                    owners.setdefault((level, name), set()).add(place)
+        self._needed = set(outputs)
+        ends: set[Key] = set()
+        # whatever uses a column was defined after it
+        for column in reversed(list(self.all.values())):
+            key, of_rules = column.key, owners.get(column.key, set())
+            local = column.kind == "expr" and all(level == column.level for level, _ in column.uses)
+            if local and key not in self._needed and len(of_rules) == 1:
+                self.late[key] = next(iter(of_rules))
+                for use in column.uses:
+                    owners.setdefault(use, set()).update(of_rules)
+            elif key in self._needed or of_rules:
+                self._needed.add(key)
+                self._needed.update(column.uses)
+                if column.kind == "link":
+                    self._needed.add((PERSON, OBLIGEE))
+                if column.level == HOUSE and column.kind == "input":
+                    self._needed.add((PERSON, column.name))
+                if of_rules:
+                    ends.add(key)
+        return ends
+
+    def _last_use(self, ends: set[Key]) -> dict[Key, int]:
+        """The stage after which each column is no longer needed; past the end for outputs."""
+        until = {
+            key: (self.last_person if key[0] == PERSON else self.last_house) + 1 for key in ends
+        }
+
+        def need(key: Key, stage: int) -> None:
+            until[key] = max(until.get(key, 0), stage)
+
+        for column in self.stored:
+            # a link is grouped from the persons of two stages before it is joined
+            stage = column.stage - 1 if column.kind == "link" else column.stage
+            for use in column.uses:
+                need(use, stage)
+            if column.kind == "link":
+                need((PERSON, OBLIGEE), stage)
+            if column.level == HOUSE and column.kind == "input":
+                need((PERSON, column.name), 1)
+        return until
+
+    def picking(self, place: int, rule: Wanted) -> Picking:
+        """A rule's own columns in the order in which they can be worked out."""
+        level, truth, _ = rule
+        own = [self.all[key] for key, owner in self.late.items() if owner == place]
+        wanted, first = {(level, truth)}, set()
+        for column in own:
+            if column.key in wanted:
+                first.add(column.key)
+                wanted.update(column.uses)
+        own.reverse()
+        return Picking(
+            steps([c for c in own if c.key in first]), steps([c for c in own if c.key not in first])
+        )
 
 
-def _nested(base: str, own: list[Column], kept: list[str]) -> str:
-    select = base
-    for depth in range(1, max((c.depth for c in own), default=0) + 1):
-        step = ", ".join(f"{c.sql} AS {quoted(c.name)}" for c in own if c.depth == depth)
-        select = f"SELECT *, {step} FROM ({select}) s{depth}"
-    return f"SELECT {', '.join(quoted(name) for name in kept)} FROM ({select}) s"
+def steps(own: list[Column]) -> tuple[str, ...]:
+    """Select items for columns of one table, nested by depth: each step sees those before."""
+    depth: dict[Key, int] = {}
+    items: list[list[str]] = []
+    for column in own:
+        place = 1 + max((depth[use] for use in column.uses if use in depth), default=-1)
+        depth[column.key] = place
+        if place == len(items):
+            items.append([])
+        items[place].append(f"{column.sql} AS {quoted(column.name)}")
+    return tuple(", ".join(step) for step in items)
 
 
-def _person_table(
-    columns: Columns,
-    stage: int,
-    until: dict[tuple[str, str], int],
-    given: dict[str, str],
-    source: str,
-) -> Table:
-    mine = [c for c in columns.all.values() if c.level == PERSON]
-    own = [c for c in mine if c.stage == stage and c.kind == "expr"]
-    inputs = [c.name for c in mine if c.kind == "input" and c.name not in KEYS]
+def nested(base: str, of: tuple[str, ...]) -> str:
+    """A SELECT over `base` with the columns of each step added."""
+    for number, step in enumerate(of):
+        base = f"SELECT *, {step} FROM ({base}) s{number}"
+    return base
+
+
+def _select(base: str, own: list[Column], kept: Iterable[str]) -> str:
+    inner = nested(base, steps([c for c in own if c.kind == "expr"]))
+    return f"SELECT {', '.join(quoted(name) for name in kept)} FROM ({inner}) s"
+
+
+def _person_table(plan: _Plan, stage: int, given: dict[str, str], source: str) -> Table:
+    mine = [c for c in plan.stored if c.level == PERSON]
+    own = [c for c in mine if c.stage == stage]
     if stage == 0:
+        inputs = [c.name for c in mine if c.kind == "input" and c.name not in KEYS]
         cells = [given[name] for name in (*KEYS, *inputs)]
         base = f"SELECT {', '.join(cells)} FROM {source}"
     else:
         before = PERSON_TABLE.format(stage - 2)
         joined = [
             f"h.{quoted(c.name)}"
-            for c in columns.all.values()
+            for c in plan.stored
             if c.level == HOUSE
             and c.kind != "input"
             and c.stage < stage
-            and any((HOUSE, c.name) in other.uses for other in own)
+            and any(c.key in other.uses for other in own)
         ]
-        links = [c for c in mine if c.stage == stage and c.kind == "link"]
+        links = [c for c in own if c.kind == "link"]
         chosen = ", ".join(["p.*", *joined, *(f"k.{quoted(c.name)}" for c in links)])
         base = f"SELECT {chosen} FROM {before} p"
         if joined:
@@ -119,35 +204,31 @@ def _person_table(
             grouped = ", ".join(f"{c.sql} AS {quoted(c.name)}" for c in links)
             base += (
                 f' LEFT JOIN (SELECT "{OBLIGEE}" AS owed_to, {grouped} FROM {before} '
-                f'WHERE NOT _refused AND "{OBLIGEE}" IS NOT NULL GROUP BY "{OBLIGEE}") k '
+                f'WHERE NOT {REFUSED} AND "{OBLIGEE}" IS NOT NULL GROUP BY "{OBLIGEE}") k '
                 f'ON p."人员编号" = k.owed_to'
             )
     kept = [
-        c.name
-        for c in mine
-        if c.stage <= stage < until.get((PERSON, c.name), -1) and c.name not in KEYS
+        c.name for c in mine if c.stage <= stage < plan.until.get(c.key, -1) and c.name not in KEYS
     ]
-    return Table(PERSON_TABLE.format(stage), _nested(base, own, [*KEYS, *kept]))
+    return Table(PERSON_TABLE.format(stage), _select(base, own, [*KEYS, *kept]))
 
 
-def _house_table(columns: Columns, stage: int, until: dict[tuple[str, str], int]) -> Table:
-    mine = [c for c in columns.all.values() if c.level == HOUSE]
-    own = [c for c in mine if c.stage == stage and c.kind == "expr"]
-    grouped = [c for c in mine if c.stage == stage and c.kind == "agg"]
+def _house_table(plan: _Plan, stage: int) -> Table:
+    mine = [c for c in plan.stored if c.level == HOUSE]
+    own = [c for c in mine if c.stage == stage]
+    grouped = ", ".join(f"{c.sql} AS {quoted(c.name)}" for c in own if c.kind == "agg")
     if stage == 1:
-        grouped_cells = [f"{c.sql} AS {quoted(c.name)}" for c in grouped]
         inputs = [f"max({quoted(c.name)}) AS {quoted(c.name)}" for c in mine if c.kind == "input"]
-        cells = ['"户编号"', *inputs, *grouped_cells]
-        base = f'SELECT {", ".join(cells)} FROM {PERSON_TABLE.format(0)} GROUP BY "户编号"'
+        cells = ", ".join(['"户编号"', *inputs, *([grouped] if grouped else [])])
+        base = f'SELECT {cells} FROM {PERSON_TABLE.format(0)} GROUP BY "户编号"'
     else:
         base = f"SELECT h.* FROM {HOUSE_TABLE.format(stage - 2)} h"
         if grouped:
-            chosen = ", ".join(["h.*", *(f"g.{quoted(c.name)}" for c in grouped)])
-            inner = ", ".join(f"{c.sql} AS {quoted(c.name)}" for c in grouped)
+            cells = ", ".join(["h.*", *(f"g.{quoted(c.name)}" for c in own if c.kind == "agg")])
             base = (
-                f"SELECT {chosen} FROM {HOUSE_TABLE.format(stage - 2)} h JOIN "
-                f'(SELECT "户编号" AS house, {inner} FROM {PERSON_TABLE.format(stage - 1)} '
+                f"SELECT {cells} FROM {HOUSE_TABLE.format(stage - 2)} h JOIN "
+                f'(SELECT "户编号" AS house, {grouped} FROM {PERSON_TABLE.format(stage - 1)} '
                 f'GROUP BY "户编号") g ON h."户编号" = g.house'
             )
-    kept = [c.name for c in mine if c.stage <= stage < until.get((HOUSE, c.name), -1)]
-    return Table(HOUSE_TABLE.format(stage), _nested(base, own, ["户编号", *kept]))
+    kept = [c.name for c in mine if c.stage <= stage < plan.until.get(c.key, -1)]
+    return Table(HOUSE_TABLE.format(stage), _select(base, own, ["户编号", *kept]))

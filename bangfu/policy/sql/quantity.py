@@ -8,17 +8,19 @@ cross-multiplied instead.
 from __future__ import annotations
 
 import math
+import operator
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from bangfu.policy.rounding import Rounding
+from bangfu.policy.sql.fold import FALSE, NO_NUMBER, TRUE, UNKNOWN, disjunction, is_null, null_test
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A rational number held in whole-number SQL; `over` are counts greater than zero."""
+    """A rational number held in whole-number SQL; `over` are counts, unknown where zero."""
 
     sql: str
     factor: Fraction = Fraction(1)
@@ -34,60 +36,91 @@ class Quantity:
         """Whether no column is involved."""
         return _is_number(self.sql) and not self.over
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is unknown for everybody."""
+        return is_null(self.sql)
+
+    @property
+    def value(self) -> Fraction:
+        """The number itself, of a constant."""
+        return int(self.sql) * self.factor
+
     def plus(self, other: Quantity) -> Quantity:
         """The sum."""
+        if self.is_nothing or other.is_nothing:
+            return Quantity(NO_NUMBER)
+        for one, rest in ((self, other), (other, self)):
+            if one.is_constant and not one.value:
+                return rest
         (left, right), factor, over = align([self, other])
         return Quantity(f"({left} + {right})", factor, over)
 
-    def times(self, other: Quantity) -> Quantity:
-        """The product; a count that is also a divisor cancels."""
+    def times(self, other: Quantity, counts: Mapping[str, str]) -> Quantity:
+        """The product; a count that is also a divisor cancels.
+
+        `counts` names the column that stands for each count as a divisor.
+        """
+        if self.is_nothing or other.is_nothing:
+            return Quantity(NO_NUMBER)
         over = [*self.over, *other.over]
         factors: list[str] = []
         for part in (self, other):
-            if part.factor == 1 and part.sql in over:
-                over.remove(part.sql)
+            divisor = counts.get(part.sql)
+            if part.factor == 1 and divisor in over:
+                over.remove(divisor)
             else:
                 factors.append(part.sql)
         return Quantity(_product(*factors), self.factor * other.factor, tuple(sorted(over)))
 
-    def divided_by_count(self, count: Quantity) -> Quantity:
-        """The quotient by a whole number that is never negative; zero gives unknown."""
-        return Quantity(
-            self.sql, self.factor / count.factor, tuple(sorted([*self.over, count.sql]))
-        )
+    def divided_by(self, divisor: str, factor: Fraction) -> Quantity:
+        """The quotient by a column of counts that is unknown where the count is zero."""
+        if self.is_nothing or is_null(divisor):
+            return Quantity(NO_NUMBER)
+        return Quantity(self.sql, self.factor / factor, tuple(sorted([*self.over, divisor])))
 
     def is_unknown(self) -> str:
         """A condition that is true when the value is unknown."""
-        parts = [f"{self.sql} IS NULL", *(f"{nonzero(o)} IS NULL" for o in self.over)]
-        return "(" + " OR ".join(parts) + ")"
+        return disjunction([null_test(self.sql), *(null_test(o) for o in self.over)])
 
     def fen(self, rounding: Rounding) -> str:
         """The value in yuan as whole fen, rounded, never below zero."""
+        if self.is_nothing:
+            return NO_NUMBER
+        if self.is_constant:
+            return str(rounding.fen(max(self.value, Fraction(0))))
         scale = self.factor * 100 / rounding.step
-        above = f"greatest({_scaled(self.sql, scale.numerator)}, 0)"
-        below = _product(str(scale.denominator), *(nonzero(o) for o in self.over))
-        known = f"CASE WHEN {self.is_unknown()} THEN NULL ELSE "
+        above = _scaled(self.sql, scale.numerator)
+        above = f"CASE WHEN {above} < 0 THEN 0 ELSE {above} END"
+        below = _product(str(scale.denominator), *self.over)
+        if below == "1":
+            return f"({_scaled(f'({above})', rounding.step)})"
         if rounding.how == "进一":
-            steps = f"(({above} + {below} - 1) // ({below}))"
+            steps = f"((({above}) + {below} - 1) // {below})"
         elif rounding.how == "舍去":
-            steps = f"({above} // ({below}))"
+            steps = f"(({above}) // {below})"
         else:
-            steps = f"((2 * {above} + {below}) // (2 * {below}))"
-        return f"{known}{_scaled(steps, rounding.step)} END"
+            steps = f"((2 * ({above}) + {below}) // (2 * {below}))"
+        return _scaled(steps, rounding.step)
 
 
-def nonzero(sql: str) -> str:
-    """A divisor that is unknown when it is zero."""
-    return f"NULLIF({sql}, 0)"
+_EXACT: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt,
+    "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 
 
 def compare(op: str, left: Quantity, right: Quantity) -> str:
     """An exact comparison by cross-multiplication; unknown if a divisor is zero."""
-    (a, b), _, over = align([left, right])
-    if not over:
-        return f"({a} {op} {b})"
-    guard = " + ".join(f"0 * {nonzero(o)}" for o in sorted(set(over)))
-    return f"({a} {op} {b} + {guard})"
+    if left.is_nothing or right.is_nothing:
+        return UNKNOWN
+    if left.is_constant and right.is_constant:
+        return TRUE if _EXACT[op](left.value, right.value) else FALSE
+    (a, b), _, _ = align([left, right])
+    # a side that is multiplied by the other's divisor is unknown where that is zero
+    shared = sorted((Counter(left.over) & Counter(right.over)).keys())
+    guard = "".join(f" + 0 * {divisor}" for divisor in shared)
+    return f"({a} {op} {b}{guard})"
 
 
 def align(
@@ -98,7 +131,7 @@ def align(
     Where one may be unknown without the others (a choice between values), a
     divisor missing from one does not make the others unknown.
     """
-    factor = _common([part.factor for part in parts])
+    factor = _common([part.factor for part in parts if not part.is_nothing])
     union = Counter[str]()
     for part in parts:
         union |= Counter(part.over)
@@ -106,17 +139,20 @@ def align(
     mixed = one_may_be_unknown and any(part.over != over for part in parts)
     sqls = []
     for part in parts:
+        if part.is_nothing:
+            sqls.append(NO_NUMBER)
+            continue
         sql = _scaled(part.sql, int(part.factor / factor))
         lacking = sorted((union - Counter(part.over)).elements())
         sql = _product(sql, *((_safe(o) if mixed else o) for o in lacking))
         if mixed and part.over:
-            sql = f"({sql} + {' + '.join(f'0 * {nonzero(o)}' for o in sorted(set(part.over)))})"
+            sql = f"({sql} + {' + '.join(f'0 * {o}' for o in sorted(set(part.over)))})"
         sqls.append(sql)
     return sqls, factor, tuple(_safe(o) for o in over) if mixed else over
 
 
 def _safe(sql: str) -> str:
-    return sql if sql.startswith("COALESCE(NULLIF(") else f"COALESCE(NULLIF({sql}, 0), 1)"
+    return sql if sql.startswith("COALESCE(") else f"COALESCE({sql}, 1)"
 
 
 def _common(factors: list[Fraction]) -> Fraction:

@@ -27,7 +27,8 @@ def quantities(draw: st.DrawFn) -> tuple[Quantity, Fraction | None]:
     exact = None if number is None else Fraction(number) * factor
     for count in over:
         exact = None if exact is None or not count else exact / count
-    return Quantity(sql_value(number), factor, tuple(sql_value(c) for c in over)), exact
+    divisors = tuple(f"NULLIF({sql_value(c)}, 0)" for c in over)
+    return Quantity(sql_value(number), factor, divisors), exact
 
 
 def run(sql: str) -> object:
