@@ -21,7 +21,6 @@ from bangfu.sheets.problems import UnreadableLedger
 MOST_CELLS = 120_000_000
 _CHUNK = 4 << 20
 
-_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _CORNER = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"'][^>]*(?<!/)>")
 _WHERE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"']")
@@ -74,9 +73,13 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     targets = {rel.get("Id"): rel.get("Target", "") for rel in rels}
     parts: dict[str, str] = {}
     for sheet in book.iter():
-        if not sheet.tag.endswith("}sheet") or not targets.get(sheet.get(_REL)):
+        if not sheet.tag.endswith("}sheet"):
             continue
-        target = targets[sheet.get(_REL)]
+        # the namespace of the link differs between the two dialects of the format
+        links = [value for key, value in sheet.items() if key.endswith("}id")]
+        target = targets.get(links[0], "") if links else ""
+        if not target:
+            continue
         part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
         if part.startswith("xl/worksheets/") or part in archive.namelist():
             parts[sheet.get("name", "")] = part
