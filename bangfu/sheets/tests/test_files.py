@@ -1,4 +1,4 @@
-"""Files that must be refused whole, and the encodings and kinds that must be read."""
+"""Files that must be refused whole, and what a workbook hides in its formulas."""
 
 import struct
 import zipfile
