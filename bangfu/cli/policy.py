@@ -2,56 +2,112 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
-from rich.console import Console
 
-from bangfu.policy.check import check_pack
-from bangfu.policy.errors import PolicyError
-from bangfu.policy.examples import test_pack
-from bangfu.policy.pack import find_packs
-
-console = Console(highlight=False, soft_wrap=True)
+from bangfu.cli.failures import DONE, NOT_DONE
+from bangfu.cli.help import SpokenGroup
+from bangfu.cli.words import say
 
 
-@click.group()
+@click.group(cls=SpokenGroup, help=say("政策包：列出、查看、检查、验证样例。"))
 def policy() -> None:
-    """政策包：列出、查看、检查、验证样例。"""
+    pass
 
 
-@policy.command()
-@click.argument("pack", required=False)
-def check(pack: str | None) -> None:
-    """检查政策包 PACK（编号或文件夹；不写即全部）。"""
-    failed = False
-    for name in [pack] if pack else find_packs():
+@policy.command("list", help=say("列出所有政策包：是什么文件、管哪里、何时有效。"))
+def list_packs() -> int:
+    from rich import box
+    from rich.table import Table
+
+    from bangfu.cli.screens import messages, results
+    from bangfu.policy.errors import PolicyError
+    from bangfu.policy.pack import find_packs, load_pack
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in (say("政策包"), say("名称"), say("地区"), say("有效期"), say("站在")):
+        table.add_column(name, overflow="fold")
+    table.add_column(say("规则"), justify="right")
+    table.add_column(say("责任"), justify="right")
+    code = DONE
+    for name, folder in find_packs().items():
+        try:
+            pack = load_pack(folder)
+        except PolicyError as error:
+            messages().print(str(error), style="red")
+            code = NOT_DONE
+            continue
+        table.add_row(
+            name, pack.name, pack.area.ljust(6, "0") if pack.area else say("全国"),
+            str(pack.period), "、".join(pack.stands_on), str(len(pack.rules)), str(len(pack.duties)),
+        )  # fmt: skip
+    results().print(table)
+    return code
+
+
+@policy.command(help=say("看一个政策包 ID 的全部内容：读法、参数、规则、责任、时限、比例、单位。"))
+@click.argument("pack", metavar="ID")
+def show(pack: str) -> int:
+    from bangfu.cli.pack_pages import print_pack
+    from bangfu.cli.screens import results
+    from bangfu.policy.pack import load_pack
+
+    print_pack(results(), load_pack(pack))
+    return DONE
+
+
+@policy.command(help=say("检查政策包（编号或文件夹；不写即全部）：词都认得、条款都有交代、门槛两边都有样例。"))
+@click.argument("pack", required=False, metavar="[ID|PATH]")
+def check(pack: str | None) -> int:
+    from bangfu.cli.screens import results
+    from bangfu.policy.check import check_pack
+    from bangfu.policy.pack import find_packs
+
+    screen, failed = results(), False
+    for name in _chosen(pack, list(find_packs())):
         findings = check_pack(name)
         for remark in findings.remarks:
-            console.print(f"提醒 {remark}", style="yellow", markup=False)
+            screen.print(say("提醒 {text}", text=remark), style="yellow")
         for error in findings.errors:
-            console.print(f"错误 {error}", style="red", markup=False)
+            screen.print(say("错误 {text}", text=error), style="red")
         failed |= bool(findings.errors)
-        console.print(
-            f"{findings.pack}：{len(findings.errors)} 处错误，{len(findings.remarks)} 处提醒"
-        )
-    sys.exit(2 if failed else 0)
+        screen.print(say("{pack}：{errors} 处错误，{remarks} 处提醒", pack=findings.pack,
+                         errors=len(findings.errors), remarks=len(findings.remarks)),
+                     style="red" if findings.errors else "green")  # fmt: skip
+    return NOT_DONE if failed else DONE
 
 
-@policy.command()
-@click.argument("pack", required=False)
-def test(pack: str | None) -> None:
-    """运行政策包 PACK 的样例（不写即全部）。"""
-    failed = False
-    for name in [pack] if pack else find_packs():
+@policy.command(help=say("运行政策包的样例（编号或文件夹；不写即全部），逐户与成批各算一遍。"))
+@click.argument("pack", required=False, metavar="[ID|PATH]")
+def test(pack: str | None) -> int:
+    from bangfu.cli.screens import results
+    from bangfu.policy.errors import PolicyError
+    from bangfu.policy.examples import test_pack
+    from bangfu.policy.pack import find_packs
+
+    screen, failed = results(), False
+    for name in _chosen(pack, list(find_packs())):
         try:
             report = test_pack(name)
         except PolicyError as error:
-            console.print(str(error), style="red", markup=False)
+            screen.print(str(error), style="red")
             failed = True
             continue
         for failure in report.failures:
-            console.print(failure, style="red", markup=False)
+            screen.print(failure, style="red")
         failed |= bool(report.failures)
-        console.print(f"{report.pack}：{report.count} 个样例，{len(report.failures)} 处不符")
-    sys.exit(2 if failed else 0)
+        screen.print(say("{pack}：{count} 个样例，{failures} 处不符", pack=report.pack,
+                         count=report.count, failures=len(report.failures)),
+                     style="red" if report.failures else "green")  # fmt: skip
+    return NOT_DONE if failed else DONE
+
+
+def _chosen(pack: str | None, all_packs: list[str]) -> list[str]:
+    """The pack asked for, or all; with a bar while a terminal watches, for it takes a while."""
+    from rich.progress import track
+
+    from bangfu.cli.screens import messages
+
+    names = [pack] if pack else all_packs
+    screen = messages()
+    return track(names, say("政策包"), console=screen, transient=True,
+                 disable=not screen.is_terminal)  # type: ignore[return-value]  # fmt: skip

@@ -18,7 +18,7 @@ def english() -> bool:
     return os.environ.get("LANG", "").startswith("en")
 
 
-def say(text: str, **values: object) -> str:
+def say(text: str, /, **values: object) -> str:
     """A sentence in the user's language, with its values filled in."""
     if english():
         text = ENGLISH.get(text, text)

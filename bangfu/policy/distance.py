@@ -37,9 +37,10 @@ class Gap:
         return abs(self.left_value - self.right_value)
 
     def __str__(self) -> str:
-        line = f"{self.right} {measured(self.right_value, self.unit)}"
+        size = measured(self.right_value, self.unit)
+        line = f"{size}（{self.right}）" if " " in self.right else f"{self.right} {size}"
         if self.right == measured(self.right_value, ""):
-            line = measured(self.right_value, self.unit)
+            line = size
         off = measured(self.difference, self.unit)
         if self.op in ("<>", "="):
             must = "须等于" if self.op == "=" else "不能等于"

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from bangfu.policy import ir
 from bangfu.policy.distance import Counterfactual, Gap, Memory, counterfactual, gaps
 from bangfu.policy.evaluate import HOUSEHOLD, Evaluator
-from bangfu.policy.population import Household, Population
+from bangfu.policy.population import OBLIGEE, Household, Population
 from bangfu.policy.program import Program, RunnableRule
 from bangfu.policy.reading import text_of, unit_of, value_text
 from bangfu.policy.wording import VERDICTS, in_asking_order
@@ -88,6 +91,20 @@ def explain(
     has worked out.
     """
     return Explainer(program, population).explain(household, index, rule)
+
+
+def rows_around(persons: pa.Table, houses: Iterable[str]) -> pa.Table:
+    """The rows needed to explain some households: theirs, and those of all who owe them support."""
+    wanted = set(houses)
+    while True:
+        rows = persons.filter(pc.is_in(persons["户编号"], pa.array(sorted(wanted), pa.string())))
+        if OBLIGEE not in persons.column_names:
+            return rows
+        theirs = pc.is_in(persons[OBLIGEE], rows["人员编号"].combine_chunks())
+        found = wanted | set(persons.filter(theirs)["户编号"].to_pylist())
+        if found == wanted:
+            return rows
+        wanted = found
 
 
 _KINDS: dict[type, str] = {ir.And: "all", ir.Or: "any", ir.Not: "not"}

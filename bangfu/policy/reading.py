@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -92,74 +93,91 @@ def _first_unit(items: list[ir.Expr]) -> str:
 
 def text_of(expr: ir.Expr) -> str:
     """An expression in a few words."""
-    return _text(expr, outer=True)
+    return _within(0, expr)
 
 
-def _text(expr: ir.Expr, *, outer: bool = False) -> str:
-    if isinstance(expr, ir.Derived):
-        return expr.name
-    if isinstance(expr, ir.Input):
-        return expr.fact.name
-    if isinstance(expr, ir.Num | ir.Bool | ir.ByFact) and expr.label:
-        return expr.label
-    if isinstance(expr, ir.Num):
-        return figure(expr.value)
-    if isinstance(expr, ir.Bool):
-        return "是" if expr.value else "否"
-    if isinstance(expr, ir.Txt):
-        return expr.value
-    if isinstance(expr, ir.Today):
-        return "判断日期"
-    if isinstance(expr, ir.FullYears):
-        return f"{_text(expr.date)}至今的周岁"
+_OR, _AND, _TEST, _SUM, _PRODUCT, _ATOM = 1, 2, 3, 4, 5, 6
+_BINDING: dict[type, int] = {
+    ir.Or: _OR, ir.And: _AND, ir.Cmp: _TEST, ir.In: _TEST, ir.Has: _TEST, ir.IsNull: _TEST,
+    ir.IsTruth: _TEST, ir.Add: _SUM, ir.Extreme: _SUM, ir.FirstKnown: _SUM, ir.Mul: _PRODUCT,
+    ir.Div: _PRODUCT,
+}  # fmt: skip
+
+
+def _within(binding: int, expr: ir.Expr) -> str:
+    """The words for a part, bracketed where they would otherwise read differently."""
     if isinstance(expr, ir.Leaf):
-        return expr.note.say or _text(expr.expr, outer=outer)
-    if isinstance(expr, ir.Agg):
-        return _OVER_MEMBERS[expr.kind].format(_text(expr.item, outer=True))
-    if isinstance(expr, ir.LinkAgg):
-        return _OVER_LINKS[expr.kind].format(_text(expr.item, outer=True))
-    text = _compound(expr)
-    loose = ir.Cmp | ir.And | ir.Or | ir.Add | ir.Mul | ir.Div
-    return f"（{text}）" if isinstance(expr, loose) and not outer else text
+        return expr.note.say or _within(binding, expr.expr)
+    writer = _WORDS.get(type(expr))
+    text = writer(expr) if writer else type(expr).__name__
+    return f"（{text}）" if _BINDING.get(type(expr), _ATOM) < binding else text
 
 
-def _compound(expr: ir.Expr) -> str:
-    if isinstance(expr, ir.Cmp):
-        return f"{_text(expr.left)} {_SIGNS[expr.op]} {_text(expr.right)}"
-    if isinstance(expr, ir.And):
-        return " 且 ".join(map(_text, expr.items))
-    if isinstance(expr, ir.Or):
-        return " 或 ".join(map(_text, expr.items))
-    if isinstance(expr, ir.Not):
-        return f"不是{_text(expr.item)}"
-    if isinstance(expr, ir.In):
-        return f"{_text(expr.item)} 是 {'、'.join(map(_text, expr.options))} 之一"
-    if isinstance(expr, ir.Has):
-        return f"{_text(expr.multi)} 有 {expr.value}"
-    if isinstance(expr, ir.IsNull):
-        return f"{_text(expr.item)} 没有登记"
-    if isinstance(expr, ir.IsTruth):
-        return f"{_text(expr.item)} 确知为{'是' if expr.truth else '否'}"
-    return _arithmetic(expr)
+def _sum(expr: ir.Add) -> str:
+    first, *rest = expr.items
+    signed = (
+        f" − {_within(_PRODUCT, item.item)}"
+        if isinstance(item, ir.Neg)
+        else f" + {_within(_SUM, item)}"
+        for item in rest
+    )
+    return _within(_SUM, first) + "".join(signed)
 
 
-def _arithmetic(expr: ir.Expr) -> str:
-    if isinstance(expr, ir.Add):
-        first, *rest = expr.items
-        signed = (
-            f" − {_text(item.item)}" if isinstance(item, ir.Neg) else f" + {_text(item)}"
-            for item in rest
-        )  # fmt: skip
-        return _text(first) + "".join(signed)
-    if isinstance(expr, ir.Neg):
-        return f"−{_text(expr.item)}"
-    if isinstance(expr, ir.Mul):
-        return f"{_text(expr.left)} × {_text(expr.right)}"
-    if isinstance(expr, ir.Div):
-        return f"{_text(expr.left)} ÷ {_text(expr.right)}"
-    if isinstance(expr, ir.Extreme):
-        named = "、".join(_text(item, outer=True) for item in expr.items)
-        return f"{named} 中{'最高' if expr.greatest else '最低'}的"
-    if isinstance(expr, ir.FirstKnown):
-        return "，没有就用 ".join(_text(item, outer=True) for item in expr.items)
-    return "分情形的值"
+def _extreme(expr: ir.Extreme) -> str:
+    return f"{'、'.join(map(text_of, expr.items))} 中{'最高' if expr.greatest else '最低'}的"
+
+
+def _one_of(expr: ir.In) -> str:
+    return f"{_within(_SUM, expr.item)} 是 {'、'.join(map(text_of, expr.options))} 之一"
+
+
+def _stack(expr: ir.Stack) -> str:
+    items = "；".join(map(text_of, expr.items))
+    how = {"就高": "取其中最高的一项", "叠加": "各项相加"}.get(expr.how, f"按参数 {expr.how} 就高或叠加")
+    return f"{how}：{items}"
+
+
+def _case(expr: ir.Case) -> str:
+    branches = [f"{text_of(condition)}：{text_of(value)}" for condition, value in expr.branches]
+    return "；".join([*branches, f"其余：{text_of(expr.otherwise)}"])
+
+
+_TABLES = {"grades": "{} 在 {} 里的那一档", "bands": "{} 按 {} 分段计算"}
+
+_WORDS: dict[type, Callable[[Any], str]] = {
+    ir.Derived: lambda e: e.name,
+    ir.Input: lambda e: e.fact.name,
+    ir.ByFact: lambda e: e.label or "分情形的参数",
+    ir.Num: lambda e: e.label or figure(e.value),
+    ir.Bool: lambda e: e.label or ("是" if e.value else "否"),
+    ir.Txt: lambda e: e.value,
+    ir.Today: lambda e: "判断日期",
+    ir.FullYears: lambda e: f"{text_of(e.date)}至今的周岁",
+    ir.Agg: lambda e: _OVER_MEMBERS[e.kind].format(text_of(e.item)),
+    ir.LinkAgg: lambda e: _OVER_LINKS[e.kind].format(text_of(e.item)),
+    ir.Cmp: lambda e: f"{_within(_SUM, e.left)} {_SIGNS[e.op]} {_within(_SUM, e.right)}",
+    ir.And: lambda e: " 且 ".join(_within(_AND, item) for item in e.items),
+    ir.Or: lambda e: " 或 ".join(_within(_OR, item) for item in e.items),
+    ir.Not: lambda e: f"不是 {_within(_ATOM, e.item)}",
+    ir.In: _one_of,
+    ir.Has: lambda e: f"{_within(_ATOM, e.multi)} 有 {e.value}",
+    ir.IsNull: lambda e: f"{_within(_ATOM, e.item)} 没有登记",
+    ir.IsTruth: lambda e: f"{_within(_ATOM, e.item)} 确知为{'是' if e.truth else '否'}",
+    ir.Add: _sum,
+    ir.Neg: lambda e: f"−{_within(_ATOM, e.item)}",
+    ir.Mul: lambda e: f"{_within(_PRODUCT, e.left)} × {_within(_PRODUCT, e.right)}",
+    ir.Div: lambda e: f"{_within(_PRODUCT, e.left)} ÷ {_within(_ATOM, e.right)}",
+    ir.Extreme: _extreme,
+    ir.Case: _case,
+    # not yet looked up, in a pack that is shown rather than run
+    ir.Name: lambda e: e.name,
+    ir.InName: lambda e: (
+        f"{e.name} 有 {e.item.value}"
+        if isinstance(e.item, ir.Txt)
+        else f"{_within(_SUM, e.item)} 在 {e.name} 里"
+    ),
+    ir.Table: lambda e: _TABLES[e.kind].format(text_of(e.of), e.table),
+    ir.Stack: _stack,
+    ir.FirstKnown: lambda e: "，没有就用 ".join(map(text_of, e.items)),
+}
