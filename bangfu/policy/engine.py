@@ -109,6 +109,13 @@ class Run:
         outcomes = f"SELECT {names} FROM ({self.of.worded()}) o{order}"
         return self.connection.sql(outcomes).to_arrow_table()
 
+    def outcomes_of(self, houses: pa.Array) -> pa.Table:
+        """All outcomes of some households, 不符合 included, with the `place` of their rule."""
+        self.connection.register("chosen_houses", pa.table({"house": houses}))
+        within = " AND t.\"户编号\" IN (SELECT house FROM chosen_houses)"
+        self.put_into_words(everything=True, within=within)
+        return self.connection.sql(self.of.worded()).to_arrow_table()
+
     def derived_table(self) -> pa.Table:
         """The values asked for, one row a person who could be read; household values repeat.
 
