@@ -1,8 +1,7 @@
-"""What the command line says, in Chinese where it is said and in English here.
+"""What the command line says: Chinese, or English where the user's locale asks for it.
 
-The Chinese sentence stands in the code at its place and is the key. English is
-spoken when the user's locale asks for it; names of facts, programmes and rules
-stay as the documents have them.
+The Chinese sentence stands in the code at its place and is the key to
+`english.py`. Names of facts, programmes and rules stay as the documents have them.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ def english() -> bool:
 def say(text: str, /, **values: object) -> str:
     """A sentence in the user's language, with its values filled in."""
     if english():
+        from bangfu.cli.english import ENGLISH
+
         text = ENGLISH.get(text, text)
     return text.format(**values) if values else text
 
-
-ENGLISH = {}

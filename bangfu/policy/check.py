@@ -127,7 +127,7 @@ def _check_examples(
             if verdict not in seen:
                 findings.errors.append(f"{rule.place}：规则“{rule.id}”没有{word}的样例")
     checked: set[str] = set()
-    for program in programs:
+    for program in (*programs, *report.programs):
         for runnable in program.rules:
             for leaf in (*runnable.leaves, *runnable.amount_leaves):
                 place = str(leaf.note.place)

@@ -71,6 +71,7 @@ class Report:
     duties: set[str] = field(default_factory=set)
     limits: set[str] = field(default_factory=set)
     quotas: set[str] = field(default_factory=set)
+    programs: list[Program] = field(default_factory=list)
     proofs: dict[str, str] = field(default_factory=dict)
     """The name of an example that speaks of each rule, duty, limit, quota or derived fact."""
 
@@ -89,6 +90,7 @@ def test_pack(name: str) -> Report:
         first = examples[0]
         try:
             program = build_program([pack.id], first.on, area=first.area, overrides=first.overrides)
+            report.programs.append(program)
             bulk = _in_bulk(program, examples, dictionary)
             for example in examples:
                 _run(program, example, bulk, report)

@@ -46,6 +46,7 @@ class Fact:
     group: str = ""
     ask: int = 1
     meaning: str = ""
+    english: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def read_dictionary(path: Path) -> Dictionary:
 
 def _read_fact(node: Node) -> Fact:
     node.only(
-        "name", "entity", "type", "unit", "values", "aliases", "group", "ask", "meaning"
+        "name", "entity", "type", "unit", "values", "aliases", "group", "ask", "meaning", "english"
     )  # fmt: skip
     fact_type = node["type"].one_of(*TYPES)
     return Fact(
@@ -121,6 +122,7 @@ def _read_fact(node: Node) -> Fact:
         group=node["group"].text(),
         ask=node["ask"].whole(),
         meaning=node["meaning"].text(),
+        english=node["english"].text() if "english" in node else "",
     )
 
 

@@ -33,7 +33,7 @@ def test_the_copies_hold_what_was_agreed() -> None:
 def test_fact_is_kept(row: dict[str, str]) -> None:
     fact = load_dictionary().facts[row["name"]]
     assert (fact.entity, fact.type, fact.unit) == (row["entity"], row["type"], row["unit"])
-    assert fact.meaning == row["meaning"]
+    assert fact.english == row["meaning"]
     agreed = parts(row["values"])
     assert [value for value in fact.values if value in agreed] == agreed
 
