@@ -44,6 +44,7 @@ class WideFormatter(click.HelpFormatter):
         indent = " " * self.current_indent
         first = min(max((breadth(term) for term, _ in rows), default=0), col_max) + col_spacing
         for term, meaning in rows:
+            meaning = meaning.replace("[required]", say("（必填）"))
             room = max(self.width - first - self.current_indent, 20)
             lines = folded(meaning, room) or [""]
             if breadth(term) > first - col_spacing:
@@ -59,7 +60,7 @@ def folded(text: str, width: int) -> list[str]:
     lines, line, used = [], "", 0
     for piece in _pieces(text):
         size = breadth(piece)
-        if used + size > width and line and piece not in "，。；：、）”":
+        if used + size > width and line and piece[0] not in "，。；：、）”;,.:)":
             lines.append(line.rstrip())
             line, used = "", 0
             piece = piece.lstrip()
@@ -90,6 +91,10 @@ class _Spoken:
             option.help = say("看这一页说明。")
         return option
 
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """The whole sentence; the page folds it where it is long."""
+        return self.help or ""  # type: ignore[attr-defined]
+
 
 class SpokenCommand(_Spoken, click.Command):
     """A command."""
@@ -104,6 +109,8 @@ class SpokenGroup(_Spoken, click.Group):
 def usage_in_words(error: click.ClickException) -> str:
     """Click's complaint about the command line, in the user's language."""
     text = _complaint(error)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return text
     context = getattr(error, "ctx", None)
     if isinstance(error, click.UsageError) and context is not None:
         text += say("用法见 {command} --help。", command=context.command_path)
@@ -129,8 +136,11 @@ def _complaint(error: click.ClickException) -> str:
             return say("{name} 只能是：{choices}。", name=name, choices="、".join(named.type.choices))
         return f"{name}：{error.message}" if name else error.message
     if isinstance(error, click.UsageError):
-        if "No such command" in error.message:
-            return say("没有这个命令。") + (error.message.split("'")[1] + " ") * ("'" in error.message)
+        if isinstance(error, click.exceptions.NoSuchCommand):
+            near = "、".join(error.possibilities or ())
+            return say("没有 {name} 这个命令。", name=error.command_name) + (
+                say("是不是 {near}？", near=near) if near else ""
+            )
         if "unexpected extra argument" in error.message:
             extra = error.message.partition("(")[2].rstrip(").")
             return say("多写了：{extra}。有空格的文件名要加引号。", extra=extra)
