@@ -12,11 +12,14 @@ from bangfu.policy import ir
 from bangfu.policy.program import Program
 from bangfu.policy.sql.columns import REFUSED
 from bangfu.policy.sql.compile import RuleColumns, SqlProgram, compile_program
+from bangfu.policy.sql.listing import MERGED_WORDS, RANKED, Listing
 from bangfu.policy.sql.outcomes import PICKED, WORDS, Outcomes
 from bangfu.policy.wording import COLUMNS
 
 Progress = Callable[[str, int, int], None]
 SOURCE = "persons"
+READ_AGAIN_UP_TO = 4
+"""So many readers of the ledger work its rows out again; for more they are kept."""
 IN_ORDER_UP_TO = 1_000_000
 """Outcomes are put in the ledger's order up to this many; beyond it the order is free."""
 
@@ -26,16 +29,20 @@ def screen(
     persons: pa.Table | Path,
     *,
     everything: bool = False,
+    by_rule: bool = False,
     progress: Progress | None = None,
 ) -> pa.Table:
     """All outcomes of a program for a ledger, in the output's columns.
 
     `persons` is a table as the ledger reader makes it, or a Parquet file of that
-    form. Rows that are 不符合 are left out unless `everything`.
+    form. One row a subject and programme: where several rules of a pack lead to
+    one programme the best verdict counts, once, with the highest amount; with
+    `by_rule` every rule has its row. Rows that are 不符合 are left out unless
+    `everything`.
     """
     with Run(program, persons) as run:
         run.work(progress)
-        return run.outcomes(everything=everything)
+        return run.outcomes(everything=everything, by_rule=by_rule)
 
 
 class Run:
@@ -91,13 +98,20 @@ class Run:
         for done, table in enumerate(tables):
             if progress:
                 progress("筛查", done, len(tables))
-            self.connection.execute(f"CREATE TEMP TABLE {table.name} AS {table.select}")
+            # a table that only selects from the ledger and is read a few times costs more to keep
+            seldom = table is tables[0] and table.reads <= READ_AGAIN_UP_TO
+            kind = "VIEW" if seldom else "TABLE"
+            self.connection.execute(f"CREATE OR REPLACE TEMP {kind} {table.name} AS {table.select}")
         if progress:
             progress("筛查", len(tables), len(tables))
 
-    def outcomes(self, *, everything: bool = False) -> pa.Table:
-        """The outcomes as an Arrow table in the output's columns."""
+    def outcomes(self, *, everything: bool = False, by_rule: bool = False) -> pa.Table:
+        """The outcomes as an Arrow table in the output's columns.
+
+        One row a subject and programme, or with `by_rule` one for each rule.
+        """
         self.put_into_words(everything=everything)
+        listed = self.of.worded() if by_rule else self._listed()
         count = self.connection.execute(f"SELECT count(*) FROM {PICKED}").fetchall()[0][0]
         order = ""
         if self.ordered and count <= IN_ORDER_UP_TO:
@@ -106,13 +120,25 @@ class Run:
                 'ON "户编号" = house ORDER BY first, "人员编号" NULLS FIRST, place'
             )
         names = ", ".join(f'"{name}"' for name in COLUMNS)
-        outcomes = f"SELECT {names} FROM ({self.of.worded()}) o{order}"
+        outcomes = f"SELECT {names} FROM ({listed}) o{order}"
         return self.connection.sql(outcomes).to_arrow_table()
+
+    def _listed(self) -> str:
+        """A SELECT of the picked rows with those of one programme merged."""
+        listing = Listing(self.of)
+        if not listing.merges:
+            return self.of.worded()
+        ranked = listing.ranked(self.words)
+        self.connection.register(RANKED, ranked)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE merged AS {listing.merged()}")
+        found = self.connection.execute("SELECT DISTINCT ids FROM merged").fetchall()
+        self.connection.register(MERGED_WORDS, listing.words(ranked, [row[0] for row in found]))
+        return listing.listed("merged")
 
     def outcomes_of(self, houses: pa.Array) -> pa.Table:
         """All outcomes of some households, 不符合 included, with the `place` of their rule."""
         self.connection.register("chosen_houses", pa.table({"house": houses}))
-        within = " AND t.\"户编号\" IN (SELECT house FROM chosen_houses)"
+        within = ' AND t."户编号" IN (SELECT house FROM chosen_houses)'
         self.put_into_words(everything=True, within=within)
         return self.connection.sql(self.of.worded()).to_arrow_table()
 
@@ -156,7 +182,8 @@ class Run:
         picked = self.of.picked(everything=everything, within=within)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {PICKED} AS {picked}")
         found = self.connection.execute(self.of.combinations()).fetchall()
-        self.connection.register(WORDS, self.of.words(found))
+        self.words = self.of.words(found)
+        self.connection.register(WORDS, self.words)
 
     def table_of(self, rule: RuleColumns) -> str:
         """A relation with a rule's truth and amount, a row for every subject it could speak of."""

@@ -71,7 +71,10 @@ def guarded(condition: str, bits: str) -> str:
     """Bits that count only where a condition holds."""
     if condition == TRUE:
         return bits
-    return NOTHING if condition == FALSE else f"(CASE WHEN {condition} THEN {bits} ELSE 0 END)"
+    start, end = f"(CASE WHEN {condition} THEN ", " ELSE 0 END)"
+    if bits.startswith(start) and bits[len(start) :].removesuffix(end).isdigit():
+        return bits
+    return NOTHING if condition == FALSE else f"{start}{bits}{end}"
 
 
 def union(parts: list[str]) -> str:

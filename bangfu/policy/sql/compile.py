@@ -29,13 +29,15 @@ LEAVES = 31
 class RuleColumns:
     """What a rule's results are called over the rows of its level.
 
-    `truth` and `amount` are columns; the others may be constants. `missing` gives
-    the words of the mask that can be other than zero.
+    `truth` and `amount` are columns; the others may be constants. `parts` are
+    conditions that make up the truth together. `missing` gives the words of the
+    mask that can be other than zero.
     """
 
     rule: RunnableRule
     level: str
     truth: str
+    parts: tuple[str, ...]
     traces: tuple[str, ...]
     missing: tuple[tuple[int, str], ...]
     amount: str | None
@@ -131,7 +133,10 @@ def _cells(em: Emitter, present: Mapping[str, str]) -> dict[str, str]:
 def _rule(em: Emitter, absence: Absence, runnable: RunnableRule) -> RuleColumns:
     level = PERSON if runnable.rule.entity == "person" else HOUSE
     names = [em.leaf(leaf, level) for leaf in (*runnable.leaves, *runnable.amount_leaves)]
-    truth = em.column("r", level, lambda: em.truth(runnable.condition), own=True)
+    whole = runnable.condition
+    truth = em.column("r", level, lambda: em.truth(whole), own=True)
+    items = whole.items if isinstance(whole, ir.And) else (whole,)
+    parts = tuple(em.at(level, lambda item=item: em.truth(item)) for item in items)  # type: ignore[misc]
     traces = tuple(
         em.column("c", level, lambda part=names[i : i + LEAVES]: _trace(part))  # type: ignore[misc]
         for i in range(0, len(names), LEAVES)
@@ -147,7 +152,7 @@ def _rule(em: Emitter, absence: Absence, runnable: RunnableRule) -> RuleColumns:
     shown = tuple(
         (label, _fen(em, level, expr, None), unit) for label, expr, unit in shown_numbers(runnable)
     )
-    return RuleColumns(runnable, level, truth, traces, missing, amount, shown)
+    return RuleColumns(runnable, level, truth, parts, traces, missing, amount, shown)
 
 
 def _fen(

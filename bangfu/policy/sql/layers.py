@@ -8,6 +8,8 @@ rule's rows are picked, for the rows that it keeps.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,26 +18,34 @@ from bangfu.policy.sql.columns import HOUSE, PERSON, REFUSED, Column, Columns, q
 
 KEYS = ("户编号", "人员编号", "姓名", REFUSED)
 PERSON_TABLE, HOUSE_TABLE = "person_{}", "household_{}"
+_TABLE_NAME = re.compile(r"\b(?:person|household)_\d+\b")
 Key = tuple[str, str]
 Wanted = tuple[str, str, list[str]]
 """A rule's level, its truth and everything it needs."""
 
 
+JOINS_WHEN_PICKED = 3
+"""Up to this many rules for persons join their household when their rows are picked."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """One step of the program: a table's name and the SELECT that fills it."""
+    """One step of the program: a table's name, the SELECT that fills it, how often it is read."""
 
     name: str
     select: str
+    reads: int = 0
 
 
 @dataclass(frozen=True)
 class Picking:
     """A rule's own columns over the last table of its level, each list nested by depth.
 
-    `first` is what its truth needs; `then` the rest, for the rows that are kept.
+    `borrowed` are the household's columns that a rule for persons needs; `first` is
+    what its truth needs; `then` the rest, for the rows that are kept.
     """
 
+    borrowed: tuple[str, ...]
     first: tuple[str, ...]
     then: tuple[str, ...]
 
@@ -66,12 +76,17 @@ def lay_out(
             tables.append(_person_table(plan, stage, given, source))
         elif stage % 2 == 1 and stage <= plan.last_house:
             tables.append(_house_table(plan, stage))
-    return Layers(
-        tuple(tables),
-        PERSON_TABLE.format(plan.last_person),
-        HOUSE_TABLE.format(plan.last_house),
-        tuple(plan.picking(place, rule) for place, rule in enumerate(rules)),
-    )
+    persons, households = PERSON_TABLE.format(plan.last_person), HOUSE_TABLE.format(plan.last_house)
+    pickings = tuple(plan.picking(place, rule) for place, rule in enumerate(rules))
+    reads = Counter(name for table in tables for name in _TABLE_NAME.findall(table.select))
+    for (level, _, _), picking in zip(rules, pickings, strict=True):
+        reads.update(
+            [persons, households]
+            if picking.borrowed
+            else [persons if level == PERSON else households]
+        )
+    counted = tuple(Table(t.name, t.select, reads[t.name]) for t in tables)
+    return Layers(counted, persons, households, pickings)
 
 
 class _Plan:
@@ -83,6 +98,7 @@ class _Plan:
                 columns.input(column.name, PERSON)
         self.all = columns.all
         self.late: dict[Key, int] = {}
+        self.borrows = 0 < self._borrowing(rules) <= JOINS_WHEN_PICKED
         ends = outputs | self._share_out(outputs, rules)
         self.stored = [c for c in self.all.values() if c.key in self._needed]
         self.last_person = max((c.stage for c in self.stored if c.level == PERSON), default=0)
@@ -102,11 +118,14 @@ class _Plan:
         # whatever uses a column was defined after it
         for column in reversed(list(self.all.values())):
             key, of_rules = column.key, owners.get(column.key, set())
-            local = column.kind == "expr" and all(level == column.level for level, _ in column.uses)
+            crossing = {use for use in column.uses if use[0] != column.level}
+            local = column.kind == "expr" and (not crossing or self.borrows)
             if local and key not in self._needed and len(of_rules) == 1:
                 self.late[key] = next(iter(of_rules))
-                for use in column.uses:
+                for use in column.uses - crossing:
                     owners.setdefault(use, set()).update(of_rules)
+                self._needed |= crossing
+                ends |= crossing
             elif key in self._needed or of_rules:
                 self._needed.add(key)
                 self._needed.update(column.uses)
@@ -117,6 +136,19 @@ class _Plan:
                 if of_rules:
                     ends.add(key)
         return ends
+
+    def _borrowing(self, rules: Sequence[Wanted]) -> int:
+        """How many rules for persons look at their household."""
+        looks: dict[Key, bool] = {}
+        for column in self.all.values():
+            same = [use for use in column.uses if use[0] == PERSON]
+            looks[column.key] = column.level == PERSON and column.kind == "expr" and (
+                len(same) < len(column.uses) or any(looks[use] for use in same)
+            )  # fmt: skip
+        return sum(
+            level == PERSON and any(looks.get((level, name), False) for name in names)
+            for level, _, names in rules
+        )
 
     def _last_use(self, ends: set[Key]) -> dict[Key, int]:
         """The stage after which each column is no longer needed; past the end for outputs."""
@@ -148,8 +180,11 @@ class _Plan:
                 first.add(column.key)
                 wanted.update(column.uses)
         own.reverse()
+        borrowed = sorted({name for c in own for use_level, name in c.uses if use_level != level})
         return Picking(
-            steps([c for c in own if c.key in first]), steps([c for c in own if c.key not in first])
+            tuple(borrowed),
+            steps([c for c in own if c.key in first]),
+            steps([c for c in own if c.key not in first]),
         )
 
 

@@ -41,10 +41,18 @@ class Outcomes:
         traces = [f"trace_{i}" for i in range(self.traces)]
         return ["place", "refused", *traces, *(f"mask_{word}" for word in self.masks)]
 
-    def table_of(self, rule: RuleColumns) -> str:
-        """The table that holds what a rule is worked out from."""
+    def _base(self, rule: RuleColumns, borrowed: tuple[str, ...]) -> str:
+        """A SELECT of what a rule is worked out from."""
         layers = self.sql.layers
-        return layers.persons if rule.level == PERSON else layers.households
+        if rule.level != PERSON:
+            return f"SELECT * FROM {layers.households}"
+        if not borrowed:
+            return f"SELECT * FROM {layers.persons}"
+        cells = ", ".join(["p.*", *(f"h.{name}" for name in borrowed)])
+        return (
+            f"SELECT {cells} FROM {layers.persons} p "
+            f'JOIN {layers.households} h ON p."户编号" = h."户编号"'
+        )
 
     def judged(self, rule: RuleColumns, row: str = "t") -> str:
         """Whether a rule speaks of a row of its table: the living, and households of some."""
@@ -55,7 +63,7 @@ class Outcomes:
     def verdicts(self, rule: RuleColumns) -> str:
         """A SELECT of the rule's table with the rule's truth and amount, all rows."""
         picking = self.sql.layers.pickings[self.sql.rules.index(rule)]
-        return nested(f"SELECT * FROM {self.table_of(rule)}", (*picking.first, *picking.then))
+        return nested(self._base(rule, picking.borrowed), (*picking.first, *picking.then))
 
     def picked(self, *, everything: bool, within: str = "") -> str:
         """A SELECT of the rows of all rules, as numbers; `within` narrows them by household."""
@@ -68,8 +76,13 @@ class Outcomes:
     def _picked(self, place: int, rule: RuleColumns, *, everything: bool, within: str) -> str:
         picking = self.sql.layers.pickings[place]
         person = rule.level == PERSON
-        kept = "" if everything else f" AND t.{rule.truth} IS DISTINCT FROM FALSE"
-        inner = nested(f"SELECT * FROM {self.table_of(rule)}", picking.first)
+        # part by part, so that what needs no join is tested before it
+        kept = (
+            ""
+            if everything
+            else "".join(f" AND {part} IS DISTINCT FROM FALSE" for part in rule.parts)
+        )
+        inner = nested(self._base(rule, picking.borrowed), picking.first)
         inner = f"SELECT * FROM ({inner}) t WHERE {self.judged(rule)}{kept}{within}"
         masks: Mapping[int, str] = dict(rule.missing)
         traces = [*rule.traces, *["0"] * (self.traces - len(rule.traces))]
