@@ -111,7 +111,7 @@ def owed_in_bulk(
     found: dict[dt.date, list[tuple[str, str, str, str]]] = {}
     doubtful: dict[str, int] = {}
     for day, program in calendar.programs.items():
-        table = screen(program, persons).select(
+        table = screen(program, persons, by_rule=True).select(
             ["规则", "户编号", "人员编号", "姓名", "结论", "项目"]
         )
         rows = table.to_pydict()

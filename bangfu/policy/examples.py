@@ -103,7 +103,9 @@ def test_pack(name: str) -> Report:
 
 def _in_bulk(program: Program, examples: list[Example], words: Dictionary) -> Bulk:
     table = persons_table([e.household for e in examples if e.household.persons], words)
-    rows = screen(program, table, everything=True).to_pylist() if table.num_rows else []
+    rows = (
+        screen(program, table, everything=True, by_rule=True).to_pylist() if table.num_rows else []
+    )
     return {(row["户编号"], row["规则"], row["人员编号"]): row for row in rows}
 
 

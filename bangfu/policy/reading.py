@@ -134,7 +134,9 @@ def _one_of(expr: ir.In) -> str:
 
 def _stack(expr: ir.Stack) -> str:
     items = "；".join(map(text_of, expr.items))
-    how = {"就高": "取其中最高的一项", "叠加": "各项相加"}.get(expr.how, f"按参数 {expr.how} 就高或叠加")
+    how = {"就高": "取其中最高的一项", "叠加": "各项相加"}.get(
+        expr.how, f"按参数 {expr.how} 就高或叠加"
+    )
     return f"{how}：{items}"
 
 

@@ -61,12 +61,43 @@ def test_one_by_one_equals_bulk(pack: str) -> None:
             for outcome in decide(asked, evaluator, household)
         ]
         table = persons_table(list(population.households.values()), load_dictionary())
-        bulk = screen(asked, table, everything=True).to_pylist()
+        bulk = screen(asked, table, everything=True, by_rule=True).to_pylist()
 
         def key(row: dict[str, str | None]) -> tuple[str, ...]:
             return (row["户编号"] or "", row["人员编号"] or "", row["规则"] or "")
 
         assert sorted(single, key=key) == sorted(bulk, key=key)
+
+    check()
+
+
+RANK = {"符合": 2, "待核实": 1, "不符合": 0}
+
+
+@pytest.mark.parametrize("pack", ["aikou-2022", "gannan-2022-153", "street-pilot-2021"])
+def test_one_row_a_programme_is_its_best_rules_together(pack: str) -> None:
+    asked = program(pack)
+
+    @SLOW
+    @given(populations(asked))
+    def check(population: Population) -> None:
+        table = persons_table(list(population.households.values()), load_dictionary())
+        by_subject: dict[tuple[str, ...], list[dict[str, str]]] = {}
+        for row in screen(asked, table, everything=True, by_rule=True).to_pylist():
+            by_subject.setdefault((row["户编号"], row["人员编号"], row["项目"]), []).append(row)
+        merged = screen(asked, table, everything=True).to_pylist()
+        assert len(merged) == len(by_subject)
+        for row in merged:
+            rules = by_subject[(row["户编号"], row["人员编号"], row["项目"])]
+            top = max(RANK[rule["结论"]] for rule in rules)
+            best = [rule for rule in rules if RANK[rule["结论"]] == top]
+            assert RANK[row["结论"]] == top
+            for column in ("规则", "依据", "缺少信息"):
+                together = {part for rule in best for part in rule[column].split("；")}
+                assert set(row[column].split("；")) | {""} == together | {""}
+            amounts = [Fraction(rule["金额"]) for rule in best if rule["金额"]]
+            found = None if row["金额"] is None else Fraction(row["金额"])
+            assert found == max(amounts, default=None)
 
     check()
 
