@@ -42,9 +42,11 @@ class Picking:
     """A rule's own columns over the last table of its level, each list nested by depth.
 
     `borrowed` are the household's columns that a rule for persons needs; `first` is
-    what its truth needs; `then` the rest, for the rows that are kept.
+    what its truth needs; `then` the rest, for the rows that are kept. Where the
+    truth is worked out here (`own_truth`), all it is made of is at hand too.
     """
 
+    own_truth: bool
     borrowed: tuple[str, ...]
     first: tuple[str, ...]
     then: tuple[str, ...]
@@ -182,6 +184,7 @@ class _Plan:
         own.reverse()
         borrowed = sorted({name for c in own for use_level, name in c.uses if use_level != level})
         return Picking(
+            (level, truth) in self.late,
             tuple(borrowed),
             steps([c for c in own if c.key in first]),
             steps([c for c in own if c.key not in first]),

@@ -77,10 +77,9 @@ class Outcomes:
         picking = self.sql.layers.pickings[place]
         person = rule.level == PERSON
         # part by part, so that what needs no join is tested before it
+        tested = rule.parts if picking.own_truth else (rule.truth,)
         kept = (
-            ""
-            if everything
-            else "".join(f" AND {part} IS DISTINCT FROM FALSE" for part in rule.parts)
+            "" if everything else "".join(f" AND {part} IS DISTINCT FROM FALSE" for part in tested)
         )
         inner = nested(self._base(rule, picking.borrowed), picking.first)
         inner = f"SELECT * FROM ({inner}) t WHERE {self.judged(rule)}{kept}{within}"
@@ -165,6 +164,20 @@ class Outcomes:
         select = ", ".join(f'{cells.get(name) or _of_words(name)} AS "{name}"' for name in COLUMNS)
         on = " AND ".join(f"k.{name} = w.{name}" for name in self.keys)
         return f"SELECT {select}, k.place AS place FROM {PICKED} k JOIN {WORDS} w ON {on}"
+
+    def ordered(self, source: str) -> str:
+        """A SELECT of the outcomes alone, in the order of the ledger's `_row`."""
+        names = ", ".join(f'"{name}"' for name in COLUMNS)
+        return (
+            f"SELECT {names} FROM ({self.worded()}) o "
+            f'JOIN (SELECT "户编号" AS house, min(_row) AS first_row FROM {source} GROUP BY "户编号") s '
+            'ON "户编号" = house ORDER BY first_row, "人员编号" NULLS FIRST, place'
+        )
+
+    def unordered(self) -> str:
+        """A SELECT of the outcomes alone."""
+        names = ", ".join(f'"{name}"' for name in COLUMNS)
+        return f"SELECT {names} FROM ({self.worded()}) o"
 
 
 def _of_words(name: str) -> str:
