@@ -14,7 +14,6 @@ from bangfu.policy.sql.columns import REFUSED
 from bangfu.policy.sql.compile import RuleColumns, SqlProgram, compile_program
 from bangfu.policy.sql.listing import MERGED_WORDS, RANKED, Listing
 from bangfu.policy.sql.outcomes import PICKED, WORDS, Outcomes
-from bangfu.policy.wording import COLUMNS
 
 Progress = Callable[[str, int, int], None]
 SOURCE = "persons"
@@ -113,34 +112,9 @@ class Run:
         self.put_into_words(everything=everything)
         listed = self.of.worded() if by_rule else self._listed()
         count = self.connection.execute(f"SELECT count(*) FROM {PICKED}").fetchall()[0][0]
-        order = ""
-        if self.ordered and count <= IN_ORDER_UP_TO:
-            order = (
-                f' JOIN (SELECT "户编号" AS house, min(_row) AS first FROM {SOURCE} GROUP BY 1) '
-                'ON "户编号" = house ORDER BY first, "人员编号" NULLS FIRST, place'
-            )
-        names = ", ".join(f'"{name}"' for name in COLUMNS)
-        outcomes = f"SELECT {names} FROM ({listed}) o{order}"
-        return self.connection.sql(outcomes).to_arrow_table()
-
-    def _listed(self) -> str:
-        """A SELECT of the picked rows with those of one programme merged."""
-        listing = Listing(self.of)
-        if not listing.merges:
-            return self.of.worded()
-        ranked = listing.ranked(self.words)
-        self.connection.register(RANKED, ranked)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE merged AS {listing.merged()}")
-        found = self.connection.execute("SELECT DISTINCT ids FROM merged").fetchall()
-        self.connection.register(MERGED_WORDS, listing.words(ranked, [row[0] for row in found]))
-        return listing.listed("merged")
-
-    def outcomes_of(self, houses: pa.Array) -> pa.Table:
-        """All outcomes of some households, 不符合 included, with the `place` of their rule."""
-        self.connection.register("chosen_houses", pa.table({"house": houses}))
-        within = ' AND t."户编号" IN (SELECT house FROM chosen_houses)'
-        self.put_into_words(everything=True, within=within)
-        return self.connection.sql(self.of.worded()).to_arrow_table()
+        in_order = self.ordered and count <= IN_ORDER_UP_TO
+        worded = self.of.ordered(SOURCE) if in_order else self.of.unordered()
+        return self.connection.sql(worded).to_arrow_table()
 
     def derived_table(self) -> pa.Table:
         """The values asked for, one row a person who could be read; household values repeat.

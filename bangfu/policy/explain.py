@@ -197,7 +197,7 @@ class Explainer:
         elif isinstance(expr, ir.FirstKnown):
             known = (item for item in expr.items if self.ev.value(item, h, i) is not None)
             yield from self._look(next(known, expr.items[0]), h, i)
-        elif isinstance(expr, ir.Num | ir.Bool):
+        elif isinstance(expr, ir.Num | ir.Bool | ir.Txt):
             if expr.label:
                 yield Value("parameter", expr.label, expr.value, value_text(expr, expr.value),
                             unit_of(expr))  # fmt: skip

@@ -51,9 +51,10 @@ class Num(Expr):
 
 @dataclass(frozen=True)
 class Txt(Expr):
-    """A text constant."""
+    """A text constant; `label` names the parameter it is."""
 
     value: str
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,8 @@ def constant(parameter: Parameter, node: Node) -> ir.Expr:
     if parameter.kind == "flag":
         return ir.Bool(node.flag(), parameter.name)
     if parameter.kind == "choice":
-        return ir.Txt(node.one_of(*parameter.options) if parameter.options else node.text())
+        word = node.one_of(*parameter.options) if parameter.options else node.text()
+        return ir.Txt(word, parameter.name)
     return ir.Num(node.number(), parameter.unit, parameter.name)
 
 

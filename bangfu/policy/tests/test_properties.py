@@ -67,6 +67,10 @@ def test_one_by_one_equals_bulk(pack: str) -> None:
             return (row["户编号"] or "", row["人员编号"] or "", row["规则"] or "")
 
         assert sorted(single, key=key) == sorted(bulk, key=key)
+        kept = screen(asked, table, by_rule=True).to_pylist()
+        assert sorted(kept, key=key) == [
+            row for row in sorted(single, key=key) if row["结论"] != "不符合"
+        ]
 
     check()
 
