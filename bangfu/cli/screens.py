@@ -78,16 +78,20 @@ def summary(standings: Iterable[Standing], *, refusals_known: bool = True) -> Ta
 
     rows = list(standings)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(say("项目"), overflow="fold")
-    for name in (say("符合"), say("待核实"), say("不符合"), say("每月（元）"), say("一次性（元）")):
+    table.add_column(say("项目"), overflow="fold", min_width=16)
+    for name in (say("符合"), say("待核实"), say("不符合")):
+        table.add_column(name, justify="right", no_wrap=True)
+    sums = [(name, kind) for name, kind in ((say("每月（元）"), "monthly"), (say("一次性（元）"), "once"))
+            if any(getattr(row, kind) is not None for row in rows)]  # fmt: skip
+    for name, _ in sums:
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
+        amounts = [getattr(row, kind) for _, kind in sums]
         table.add_row(
             row.programme,
             f"{row.entitled:,}",
             f"{row.doubtful:,}",
             f"{row.out:,}" if refusals_known else "—",
-            money(row.monthly) if row.monthly is not None else "",
-            money(row.once) if row.once is not None else "",
+            *("" if fen is None else money(fen) for fen in amounts),
         )
     return table

@@ -13,6 +13,7 @@ from bangfu.cli.words import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from rich.console import Console
     from rich.table import Table
 
     from bangfu.policy.simulate import Simulation
@@ -63,7 +64,7 @@ def simulate(  # noqa: PLR0913
     screen = results()
     screen.print(say("改动：{settings}", settings="，".join(f"{k}={v}" for k, v in settings.items())))
     screen.print(_summary(found))
-    screen.print(_changed(found))
+    _show_changes(screen, found.changes)
     messages().print(say("几条规则给同一个人或同一户同一个项目的，只算一次，取最高的金额。"), style="dim")
     messages().print(
         say("{rows} 处变化连同各项目合计已写入 {path}", rows=f"{found.changes.num_rows:,}", path=out),
@@ -121,27 +122,31 @@ def _summary(found: Simulation) -> Table:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(say("项目"), overflow="fold")
-    names = (say("原符合"), say("新符合"), say("新增"), say("减少"), say("原待核实"), say("新待核实"),
-             say("原每月（元）"), say("新每月（元）"), say("每月相差"))  # fmt: skip
-    for name in names:
+    table.add_column(say("项目"), overflow="fold", min_width=12)
+    for name in (say("符合"), say("新增"), say("减少"), say("待核实"), say("每月（元）")):
         table.add_column(name, justify="right", no_wrap=True)
-    once = []
+    once, same = [], 0
     for shift in found.shifts:
         old, new = shift.before, shift.after
         if old == new and not (shift.gained or shift.lost):
+            same += 1
             continue
+        before, after, off = _money(old, new, "monthly")
         table.add_row(
-            shift.programme, f"{old.entitled:,}", f"{new.entitled:,}", f"{shift.gained:,}",
-            f"{shift.lost:,}", f"{old.doubtful:,}", f"{new.doubtful:,}", *_money(old, new, "monthly"),
+            shift.programme, _turn(f"{old.entitled:,}", f"{new.entitled:,}"), f"{shift.gained:,}",
+            f"{shift.lost:,}", _turn(f"{old.doubtful:,}", f"{new.doubtful:,}"),
+            _turn(before, after) + (f"\n{off}" if before != after else ""),
         )  # fmt: skip
-        single = _money(old, new, "once")
         if old.once != new.once:
+            before, after, off = _money(old, new, "once")
             once.append(say("{name} 一次性 {old} → {new} 元（{off}）", name=shift.programme,
-                            old=single[0], new=single[1], off=single[2]))  # fmt: skip
-    same = sum(s.before == s.after and not (s.gained or s.lost) for s in found.shifts)
+                            old=before, new=after, off=off))  # fmt: skip
     table.caption = "\n".join([*once, say("另有 {count} 个项目没有变化", count=same)])
     return table
+
+
+def _turn(before: str, after: str) -> str:
+    return before if before == after else f"{before} → {after}"
 
 
 def _telling(changes: pa.Table) -> list[dict[str, object]]:
@@ -158,22 +163,18 @@ def _telling(changes: pa.Table) -> list[dict[str, object]]:
     return rows
 
 
-def _changed(found: Simulation) -> Table:
-    from rich import box
-    from rich.table import Table
+def _show_changes(screen: Console, changes: pa.Table) -> None:
+    from rich.padding import Padding
 
-    rows = _telling(found.changes)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False)
-    for name in (say("户编号"), say("人员编号"), say("姓名"), say("项目"), say("变化")):
-        table.add_column(name, no_wrap=True)
-    table.add_column(say("金额"), justify="right", no_wrap=True)
-    table.add_column(say("理由"), overflow="fold")
+    rows = _telling(changes)
     for row in rows:
-        amounts = [f"{row[name]}" if row[name] is not None else "—" for name in ("原金额", "新金额")]
-        shown = " → ".join(amounts) if amounts != ["—", "—"] else ""
-        table.add_row(row["户编号"], row["人员编号"] or "", row["姓名"] or "", row["项目"],
-                      say(row["变化"]), shown, row["新理由"] or "")  # fmt: skip
-    rest = found.changes.num_rows - len(rows)
+        who = "  ".join(str(row[name]) for name in ("户编号", "人员编号", "姓名") if row[name])
+        amounts = [str(row[name] or "—") for name in ("原金额", "新金额")]
+        paid = f"  {_turn(*amounts)} {row['单位']}" if row["单位"] else ""
+        screen.print(f"{who}  {row['项目']}  {say(str(row['变化']))}{paid}", style="bold")
+        for side, reason in ((say("原来"), row["原理由"]), (say("现在"), row["新理由"])):
+            if reason:
+                screen.print(Padding(f"{side}：{reason}", (0, 0, 0, 4)))
+    rest = changes.num_rows - len(rows)
     if rest > 0:
-        table.caption = say("还有 {count} 处，见结果文件", count=f"{rest:,}")
-    return table
+        screen.print(say("还有 {count} 处，见结果文件", count=f"{rest:,}"))

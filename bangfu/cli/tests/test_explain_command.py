@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+
+from bangfu.cli.tests.conftest import Run
+
+ON = ("--on", "2021-06-01")
+
+
+def tree(run: Run, ledger: Path, *arguments: str) -> str:
+    result = run("explain", ledger, "--policy", "township", *ON, *arguments)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def test_a_household_above_the_line(run: Run, pack: str, ledger: Path) -> None:
+    shown = tree(run, ledger, "--household", "户3")
+    assert "✗ 最低生活保障（整户）" in shown
+    assert "✗ 人均月收入低于低保标准" in shown and "✓ 家庭财产符合规定" in shown
+    assert "人均月收入 高出 35.50 元/月；须低于 低保标准 600.00 元/月，等于不算" in shown
+    assert "只要改变下面一处，就符合" in shown
+    assert "3813.00 元" in shown, "what the income was worked out from"
+    # and the member by number, with what she may have
+    assert "3-1" in shown and "分类施保增发" in shown
+
+
+def test_what_is_missing_is_asked(run: Run, pack: str, ledger: Path) -> None:
+    shown = tree(run, ledger, "--household", "户4")
+    assert "待核实（1）" in shown
+    assert "要问（先易后难）：近6个月收入" in shown
+
+
+def test_amounts_and_persons(run: Run, pack: str, ledger: Path) -> None:
+    assert "20.00 元/月" in tree(run, ledger, "--household", "户1")
+    shown = tree(run, ledger, "--person", "3-1")
+    assert "✓ 高龄老人" in shown and "81 岁" in shown and "高龄  80 岁（参数）" in shown
+    assert shown.index("符合（1）") < shown.index("不符合（1）")
+    assert "自付医疗超额 还差 10000.00 元；须高于 10000.00 元，等于不算" in shown
+
+
+def test_one_rule_only(run: Run, pack: str, ledger: Path) -> None:
+    for name in ("fund", "县爱心扶贫基金"):
+        shown = tree(run, ledger, "--person", "3-1", "--rule", name)
+        assert "县爱心扶贫基金" in shown and "分类施保增发" not in shown
+
+
+def test_full_opens_what_already_holds(run: Run, pack: str, ledger: Path) -> None:
+    brief, full = (tree(run, ledger, "--household", "户1", *more) for more in ((), ("--full",)))
+    assert len(full) > len(brief)
+    assert "死亡日期" in full and "死亡日期" not in brief
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--person", "3-9"), "是不是：3-1"),
+        (("--household", "户99"), "台账里没有户编号 户99"),
+        (("--person", "7-1"), "这一行被退回"),
+        (("--person", "6-1"), "已去世"),
+        ((), "写且只写一个"),
+        (("--person", "3-1", "--household", "户3"), "写且只写一个"),
+        (("--person", "3-1", "--rule", "低保"), "没有规则或项目“低保”"),
+    ],
+)
+def test_is_not_done(
+    run: Run, pack: str, ledger: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    result = run("explain", ledger, "--policy", pack, *ON, *arguments)
+    assert result.exit_code == 2
+    assert says in result.stderr and not result.stdout
+
+
+def test_a_household_with_a_refused_row_says_so(run: Run, pack: str, ledger: Path) -> None:
+    result = run("explain", ledger, "--policy", pack, *ON, "--household", "户7")
+    assert result.exit_code == 1
+    assert "这一行被退回" in result.stdout and "不少" in result.stderr
