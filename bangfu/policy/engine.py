@@ -13,10 +13,11 @@ from bangfu.policy.program import Program
 from bangfu.policy.sql.columns import REFUSED
 from bangfu.policy.sql.compile import RuleColumns, SqlProgram, compile_program
 from bangfu.policy.sql.listing import MERGED_WORDS, RANKED, Listing
-from bangfu.policy.sql.outcomes import PICKED, WORDS, Outcomes
+from bangfu.policy.sql.outcomes import PICKED, WORDS, Outcomes, in_any_order, in_ledger_order
 
 Progress = Callable[[str, int, int], None]
 SOURCE = "persons"
+MERGED = "merged_rows"
 READ_AGAIN_UP_TO = 4
 """So many readers of the ledger work its rows out again; for more they are kept."""
 IN_ORDER_UP_TO = 1_000_000
@@ -113,8 +114,21 @@ class Run:
         listed = self.of.worded() if by_rule else self._listed()
         count = self.connection.execute(f"SELECT count(*) FROM {PICKED}").fetchall()[0][0]
         in_order = self.ordered and count <= IN_ORDER_UP_TO
-        worded = self.of.ordered(SOURCE) if in_order else self.of.unordered()
-        return self.connection.sql(worded).to_arrow_table()
+        outcomes = in_ledger_order(listed, SOURCE) if in_order else in_any_order(listed)
+        return self.connection.sql(outcomes).to_arrow_table()
+
+    def _listed(self) -> str:
+        """A SELECT of the outcomes with one row a subject and programme."""
+        listing = Listing(self.of)
+        if not listing.merges:
+            return self.of.worded()
+        ranked = listing.ranked(self.words)
+        self.connection.register(RANKED, ranked)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {MERGED} AS {listing.merged()}")
+        found = self.connection.execute(f"SELECT DISTINCT ids FROM {MERGED}").fetchall()
+        words = listing.words(ranked, [ids for (ids,) in found])
+        self.connection.register(MERGED_WORDS, words)
+        return listing.listed(MERGED)
 
     def derived_table(self) -> pa.Table:
         """The values asked for, one row a person who could be read; household values repeat.

@@ -165,19 +165,23 @@ class Outcomes:
         on = " AND ".join(f"k.{name} = w.{name}" for name in self.keys)
         return f"SELECT {select}, k.place AS place FROM {PICKED} k JOIN {WORDS} w ON {on}"
 
-    def ordered(self, source: str) -> str:
-        """A SELECT of the outcomes alone, in the order of the ledger's `_row`."""
-        names = ", ".join(f'"{name}"' for name in COLUMNS)
-        return (
-            f"SELECT {names} FROM ({self.worded()}) o "
-            f'JOIN (SELECT "户编号" AS house, min(_row) AS first_row FROM {source} GROUP BY "户编号") s '
-            'ON "户编号" = house ORDER BY first_row, "人员编号" NULLS FIRST, place'
-        )
 
-    def unordered(self) -> str:
-        """A SELECT of the outcomes alone."""
-        names = ", ".join(f'"{name}"' for name in COLUMNS)
-        return f"SELECT {names} FROM ({self.worded()}) o"
+def in_ledger_order(listed: str, source: str) -> str:
+    """A SELECT of outcomes (with their `place`) in the order of the ledger's `_row`."""
+    return (
+        f"SELECT {_columns()} FROM ({listed}) o "
+        f'JOIN (SELECT "户编号" AS house, min(_row) AS first_row FROM {source} GROUP BY "户编号") s '
+        'ON "户编号" = house ORDER BY first_row, "人员编号" NULLS FIRST, place'
+    )
+
+
+def in_any_order(listed: str) -> str:
+    """A SELECT of outcomes (with their `place`) as they come."""
+    return f"SELECT {_columns()} FROM ({listed}) o"
+
+
+def _columns() -> str:
+    return ", ".join(f'"{name}"' for name in COLUMNS)
 
 
 def _of_words(name: str) -> str:
