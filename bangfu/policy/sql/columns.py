@@ -78,7 +78,7 @@ class Columns:
         if known is None:
             known = f"{letter}{len(self._names) + 1}"
             self._names[(level, kind, sql)] = known
-            uses = self._uses(sql, PERSON if kind in ("agg", "link") else level)
+            uses = self.uses(sql, PERSON if kind in ("agg", "link") else level)
             self.all[(level, known)] = Column(
                 known, level, kind, sql, uses, self._stage(level, kind, uses)
             )
@@ -89,7 +89,8 @@ class Columns:
         """The level of a generated column; None for anything else."""
         return self._levels.get(name)
 
-    def _uses(self, sql: str, level: str) -> frozenset[tuple[str, str]]:
+    def uses(self, sql: str, level: str) -> frozenset[tuple[str, str]]:
+        """The columns that a piece of SQL refers to."""
         found = set()
         for recorded, word in _WORDS.findall(sql):
             if word in self._levels:

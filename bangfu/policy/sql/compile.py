@@ -137,6 +137,10 @@ def _rule(em: Emitter, absence: Absence, runnable: RunnableRule) -> RuleColumns:
     truth = em.column("r", level, lambda: em.truth(whole), own=True)
     items = whole.items if isinstance(whole, ir.And) else (whole,)
     parts = tuple(em.at(level, lambda item=item: em.truth(item)) for item in items)  # type: ignore[misc]
+    # folding constants may have left a part with more than the whole truth looks at
+    of_truth = em.columns.all[(level, truth)].uses
+    if not all(em.columns.uses(part, level) <= of_truth for part in parts):
+        parts = (truth,)
     traces = tuple(
         em.column("c", level, lambda part=names[i : i + LEAVES]: _trace(part))  # type: ignore[misc]
         for i in range(0, len(names), LEAVES)
