@@ -29,9 +29,11 @@ def clauses(source: str | None, missing: bool, form: str) -> int:
     found = coverage()
     if source is not None:
         known = list(dict.fromkeys(item.clause.source for item in found))
-        chosen = [item for item in found if source in (item.clause.source, item.clause.id.split("-")[0])]
+        chosen = [item for item in found if _of_source(item, source)]
         if not chosen:
-            raise Refused(say("没有来源“{source}”。有：{known}。", source=source, known="、".join(known)))
+            raise Refused(
+                say("没有来源“{source}”。有：{known}。", source=source, known="、".join(known))
+            )
         found = chosen
     served = sum(item.served for item in found)
     listed = [item for item in found if not (missing and item.served)]
@@ -43,11 +45,18 @@ def clauses(source: str | None, missing: bool, form: str) -> int:
     return 0
 
 
+def _of_source(item: Coverage, name: str) -> bool:
+    clause = item.clause
+    return clause.source.startswith(name) or clause.id.split("-")[0] == name
+
+
 def _row(item: Coverage) -> tuple[str, ...]:
     shown = next((c for c in item.citations if c.proof), None) or next(iter(item.citations), None)
     where = "；".join(map(str, item.citations))
     if not item.served:
-        planned = say("将由：{feature}", feature=item.feature) if item.feature else say("还没有安排")
+        planned = (
+            say("将由：{feature}", feature=item.feature) if item.feature else say("还没有安排")
+        )
         where = f"{where}；{planned}" if where and item.feature else where or planned
     clause = item.clause
     proof = f"{shown.pack}“{shown.proof}”" if shown and shown.proof else ""

@@ -22,7 +22,10 @@ def demo() -> int:
     sample = next((path for path in (SAMPLE, _beside_source()) if path.is_file()), None)
     if sample is None:
         raise Refused(
-            say("没有样例台账 {path}。请在源码的文件夹里运行 python samples/make.py 生成它。", path=SAMPLE)
+            say(
+                "没有样例台账 {path}。请在源码的文件夹里运行 python samples/make.py 生成它。",
+                path=SAMPLE,
+            )
         )
     folder = Path("out")
     folder.mkdir(exist_ok=True)

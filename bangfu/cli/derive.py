@@ -34,7 +34,7 @@ def _names(_: object, __: object, given: str) -> tuple[str, ...]:
 )  # fmt: skip
 @options.out
 @options.errors
-def derive(  # noqa: PLR0913
+def derive(
     ledger: Path, packs: tuple[str, ...], on: dt.date, area: str | None,
     settings: dict[str, str], values: tuple[str, ...], out: Path, errors: Path | None,
 ) -> int:  # fmt: skip
@@ -50,8 +50,11 @@ def derive(  # noqa: PLR0913
     unknown = [name for name in values if name not in known]
     if unknown or not values:
         raise Refused(
-            say("没有推导“{unknown}”。可以算的有：{known}。",
-                unknown="、".join(unknown), known="、".join(known))  # fmt: skip
+            say(
+                "没有推导“{unknown}”。可以算的有：{known}。",
+                unknown="、".join(unknown),
+                known="、".join(known),
+            )
         )
     with book.progress() as tell:
         read = book.read(ledger, tell)

@@ -28,7 +28,9 @@ def _events(_: object, __: object, given: tuple[str, ...]) -> list[Happening]:
         first, dots, last = days.partition("..")
         if not (kind.strip() and mark and dots):
             raise click.BadParameter(
-                say("“{text}”要写成 种类=起..止，例如 极端天气=2022-10-05..2022-10-08。", text=text),
+                say(
+                    "“{text}”要写成 种类=起..止，例如 极端天气=2022-10-05..2022-10-08。", text=text
+                ),
                 param_hint="--event",
             )
         day = options.Day()
@@ -54,7 +56,7 @@ def _events(_: object, __: object, given: tuple[str, ...]) -> list[Happening]:
 @options.settings
 @options.out
 @options.errors
-def duties(  # noqa: PLR0913
+def duties(
     ledger: Path, packs: tuple[str, ...], start: dt.date, end: dt.date, events: list[Happening],
     area: str | None, settings: dict[str, str], out: Path, errors: Path | None,
 ) -> int:  # fmt: skip

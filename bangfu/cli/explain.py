@@ -13,8 +13,6 @@ from bangfu.cli.failures import DONE, SOME_REFUSED, Refused
 from bangfu.cli.words import say
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from bangfu.policy.explain import Explainer, Explanation
     from bangfu.policy.population import Household
     from bangfu.policy.program import Program
@@ -23,7 +21,9 @@ if TYPE_CHECKING:
 SHOWN_AT_MOST = 12
 
 
-@options.command("说清一个人或一户的每个结论：每个条件成立不成立、看到的数、依据、缺什么、还差多少。")
+@options.command(
+    "说清一个人或一户的每个结论：每个条件成立不成立、看到的数、依据、缺什么、还差多少。"
+)
 @options.ledger
 @options.policy
 @options.on
@@ -33,7 +33,7 @@ SHOWN_AT_MOST = 12
 @click.option("--household", metavar=say("户编号"), help=say("说一户。"))
 @click.option("--rule", "wanted", metavar=say("规则或项目"), help=say("只说一条规则或一个项目。"))
 @click.option("--full", is_flag=True, help=say("连已经满足的条件，也一层层展开数是怎样来的。"))
-def explain(  # noqa: PLR0913
+def explain(
     ledger: Path, packs: tuple[str, ...], on: dt.date, area: str | None,
     settings: dict[str, str], person: str | None, household: str | None, wanted: str | None,
     full: bool,
@@ -82,7 +82,9 @@ def _keep(program: Program, wanted: str | None) -> None:
     )
     if not program.rules:
         raise Refused(
-            say("没有规则或项目“{name}”。有：{names}。", name=wanted, names="、".join(sorted(names)))
+            say(
+                "没有规则或项目“{name}”。有：{names}。", name=wanted, names="、".join(sorted(names))
+            )
         )
 
 
@@ -116,7 +118,9 @@ def _explained(explainer: Explainer, home: Household, person: str | None) -> lis
 
     rules = explainer.program.rules
     if person is None:
-        return [explainer.explain(home, HOUSEHOLD, r) for r in rules if r.rule.entity == "household"]
+        return [
+            explainer.explain(home, HOUSEHOLD, r) for r in rules if r.rule.entity == "household"
+        ]
     index = next(i for i, p in enumerate(home.persons) if p.number == person)
     if not explainer.ev.value(explainer.program.alive, home, index):
         raise Refused(say("{number} 在判断日期以前已去世，不参加判断。", number=person))
@@ -129,7 +133,9 @@ def _title(home: Household, person: str | None, on: dt.date) -> str:
     if person is None:
         return say("{number} 户（{name}），{on}", number=home.number, name=head_name(home), on=on)
     name = next(str(p.facts.get("姓名", "")) for p in home.persons if p.number == person)
-    return say("{number} {name}（{house} 户），{on}", number=person, name=name, house=home.number, on=on)
+    return say(
+        "{number} {name}（{house} 户），{on}", number=person, name=name, house=home.number, on=on
+    )
 
 
 def _show_members(screen: object, explainer: Explainer, home: Household) -> None:
@@ -137,7 +143,9 @@ def _show_members(screen: object, explainer: Explainer, home: Household) -> None
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=say("家里的人（用 --person 看每个人）"))
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, title=say("家里的人（用 --person 看每个人）")
+    )
     for name in (say("人员编号"), say("姓名"), say("符合"), say("待核实")):
         table.add_column(name, overflow="fold")
     rules = [rule for rule in explainer.program.rules if rule.rule.entity == "person"]
@@ -149,7 +157,9 @@ def _show_members(screen: object, explainer: Explainer, home: Household) -> None
         elif not ev.value(explainer.program.alive, home, index):
             table.add_row(person.number, name, say("已去世"), "")
         else:
-            truths = [(rule.rule.programme, ev.value(rule.condition, home, index)) for rule in rules]
+            truths = [
+                (rule.rule.programme, ev.value(rule.condition, home, index)) for rule in rules
+            ]
             entitled = dict.fromkeys(programme for programme, truth in truths if truth)
             open_ = dict.fromkeys(p for p, truth in truths if truth is None and p not in entitled)
             table.add_row(person.number, name, "、".join(entitled), _some(list(open_)))

@@ -27,7 +27,7 @@ class Refused(click.ClickException):
 class Commands(SpokenGroup):
     """The commands; whatever goes wrong in one ends here."""
 
-    def main(self, *args, standalone_mode: bool = True, prog_name: str | None = None, **extra):  # noqa: ANN002, ANN003, ANN201
+    def main(self, *args, standalone_mode: bool = True, prog_name: str | None = None, **extra):
         """Run a command and leave with its exit code."""
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, prog_name=prog_name, **extra)
@@ -39,7 +39,7 @@ class Commands(SpokenGroup):
             code = tell(error)
         sys.exit(code if isinstance(code, int) else DONE)
 
-    def invoke(self, ctx: click.Context):  # noqa: ANN201
+    def invoke(self, ctx: click.Context):
         """Run a command; a reader who has seen enough (`| head`) is no failure."""
         try:
             code = super().invoke(ctx)
@@ -93,7 +93,9 @@ def _expected(error: BaseException) -> bool:
 def _write_log(error: BaseException) -> Path | None:
     """Where it happened and nothing else: messages and values may speak of people."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"{dt.datetime.now().astimezone().isoformat(timespec='seconds')} {type(error).__name__}"]
+    lines = [
+        f"{dt.datetime.now().astimezone().isoformat(timespec='seconds')} {type(error).__name__}"
+    ]
     lines += [f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
     for folder in (state / "bangfu", Path(tempfile.gettempdir())):

@@ -26,7 +26,11 @@ class WideFormatter(click.HelpFormatter):
 
     def write_heading(self, heading: str) -> None:
         """A heading, in the user's language."""
-        known = {"Options": say("选项"), "Commands": say("命令"), "Positional arguments": say("参数")}
+        known = {
+            "Options": say("选项"),
+            "Commands": say("命令"),
+            "Positional arguments": say("参数"),
+        }
         self.write(f"{' ' * self.current_indent}{known.get(heading, heading)}:\n")
 
     def write_text(self, text: str) -> None:
@@ -120,7 +124,11 @@ def usage_in_words(error: click.ClickException) -> str:
 def _complaint(error: click.ClickException) -> str:
     named = getattr(error, "param", None)
     name = getattr(error, "param_hint", None) or (
-        "" if named is None else named.opts[-1] if isinstance(named, click.Option) else named.human_readable_name
+        ""
+        if named is None
+        else named.opts[-1]
+        if isinstance(named, click.Option)
+        else named.human_readable_name
     )
     if isinstance(error, click.MissingParameter):
         return say("缺少 {name}。", name=name)
@@ -133,7 +141,9 @@ def _complaint(error: click.ClickException) -> str:
         return say("选项 {name} 后面要跟一个值。", name=error.option_name)
     if isinstance(error, click.BadParameter):
         if named is not None and isinstance(named.type, click.Choice):
-            return say("{name} 只能是：{choices}。", name=name, choices="、".join(named.type.choices))
+            return say(
+                "{name} 只能是：{choices}。", name=name, choices="、".join(named.type.choices)
+            )
         return f"{name}：{error.message}" if name else error.message
     if isinstance(error, click.UsageError):
         if isinstance(error, click.exceptions.NoSuchCommand):

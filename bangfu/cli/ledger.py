@@ -52,9 +52,13 @@ def check_places(ledger: Path, *outputs: Path | None) -> None:
         if path is None:
             continue
         if _real(path) == _real(ledger):
-            raise Refused(say("{path}：就是台账本身，写上去原来的内容就没了。请换一个名字。", path=path))
+            raise Refused(
+                say("{path}：就是台账本身，写上去原来的内容就没了。请换一个名字。", path=path)
+            )
         if _real(path) in taken:
-            raise Refused(say("{path}：结果和退回的行不能写进同一个文件。请换一个名字。", path=path))
+            raise Refused(
+                say("{path}：结果和退回的行不能写进同一个文件。请换一个名字。", path=path)
+            )
         taken[_real(path)] = path
         writer_for(path)
         if not os.access(path.parent, os.W_OK):
@@ -112,7 +116,9 @@ def report(ledger: Ledger, errors: Path | None) -> int:
 def _rest(remarks: Iterable[Problem]) -> None:
     kinds = Counter((remark.column, remark.wrong) for remark in remarks)
     for (column, wrong), count in kinds.most_common():
-        messages().print(say("  还有 {count} 处：“{column}”{wrong}", count=count, column=column, wrong=wrong))
+        messages().print(
+            say("  还有 {count} 处：“{column}”{wrong}", count=count, column=column, wrong=wrong)
+        )
 
 
 def _together(warnings: Iterable[str]) -> list[str]:
@@ -143,9 +149,15 @@ def notices_of(persons: pa.Table, on: dt.date) -> list[str]:
     refused = persons.filter(persons["_refused"])
     houses = len(set(refused["户编号"].to_pylist()))
     if houses:
-        said.append(say("{count} 户里有被退回的行；在补正以前，这些户的家庭结论可能是待核实。", count=houses))
+        said.append(
+            say(
+                "{count} 户里有被退回的行；在补正以前，这些户的家庭结论可能是待核实。", count=houses
+            )
+        )
     if "出生日期" in persons.column_names:
         unborn = pc.sum(pc.greater(persons["出生日期"], day_number(on))).as_py() or 0
         if unborn:
-            said.append(say("{count} 人的出生日期在 {on} 之后，请核对判断的日期。", count=unborn, on=on))
+            said.append(
+                say("{count} 人的出生日期在 {on} 之后，请核对判断的日期。", count=unborn, on=on)
+            )
     return said

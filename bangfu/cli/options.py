@@ -90,9 +90,7 @@ policy = click.option(
     "--policy", "packs", type=Packs(), required=True, help=say("用哪几个政策包，逗号分隔。")
 )
 on = click.option("--on", type=Day(), required=True, help=say("按哪一天判断。"))
-area = click.option(
-    "--area", metavar="CODE", help=say("区划代码；不写就用政策包自己的地区。")
-)
+area = click.option("--area", metavar="CODE", help=say("区划代码；不写就用政策包自己的地区。"))
 settings = click.option(
     "--set", "settings", multiple=True, metavar=say("名称=值"), callback=_settings,
     help=say("把一个参数设为本地的值，例如 低保标准=740。"),

@@ -94,7 +94,11 @@ def _parameters(pack: Pack) -> Iterator[Tree]:
 
 def _settings_of_the_place(pack: Pack) -> dict[str, str]:
     """Parameters that decide how the place rounds and stacks."""
-    found = {rule.rounding: say("取整方式由地方定") for rule in pack.rules.values() if rule.rounding in pack.parameters}
+    found = {
+        rule.rounding: say("取整方式由地方定")
+        for rule in pack.rules.values()
+        if rule.rounding in pack.parameters
+    }
     trees = [r.amount for r in pack.rules.values()]
     trees += [version.body for versions in pack.derivations.values() for version in versions]
     for tree in trees:
@@ -187,7 +191,11 @@ def _rule(pack: Pack, rule: Rule) -> Tree:
     _add_body(branch, rule.condition)
     if rule.amount is not None:
         own = say("（地方可以定）") if rule.rounding in pack.parameters else ""
-        amount = branch.add(Text(say("金额（{unit}），取整：{how}{own}", unit=rule.unit, how=rule.rounding, own=own)))
+        amount = branch.add(
+            Text(
+                say("金额（{unit}），取整：{how}{own}", unit=rule.unit, how=rule.rounding, own=own)
+            )
+        )
         _add_body(amount, rule.amount)
     if rule.refines:
         branch.add(Text(say("与 {rule} 同时有效时，以本条为准", rule=rule.refines)))
@@ -272,10 +280,14 @@ def _limits(pack: Pack) -> Iterator[Tree]:
         yield _heading("时限和比例", len(pack.limits) + len(pack.quotas))
     for limit in pack.limits.values():
         within = limit.within
-        text = say("从 {start}起 {within} {unit}内", start=limit.starts, within=within, unit=limit.unit)
+        text = say(
+            "从 {start}起 {within} {unit}内", start=limit.starts, within=within, unit=limit.unit
+        )
         yield _tree(limit.id, limit.name, text, clauses=limit.clauses, basis=limit.basis)
     for quota in pack.quotas.values():
-        text = say("{by}：{of}的 {percent}%，不足一个进一", by=quota.by, of=quota.of, percent=quota.percent)
+        text = say(
+            "{by}：{of}的 {percent}%，不足一个进一", by=quota.by, of=quota.of, percent=quota.percent
+        )
         yield _tree(quota.id, quota.name, text, clauses=quota.clauses, basis=quota.basis)
 
 

@@ -55,7 +55,9 @@ def show(pack: str) -> int:
     return DONE
 
 
-@policy.command(help=say("检查政策包（编号或文件夹；不写即全部）：词都认得、条款都有交代、门槛两边都有样例。"))
+@policy.command(
+    help=say("检查政策包（编号或文件夹；不写即全部）：词都认得、条款都有交代、门槛两边都有样例。")
+)
 @click.argument("pack", required=False, metavar="[ID|PATH]")
 def check(pack: str | None) -> int:
     from bangfu.cli.screens import results

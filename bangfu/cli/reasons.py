@@ -157,13 +157,21 @@ def _add_change(tree: Tree, change: Change) -> None:
         text = say("本地的设定不同（“{says}”现在{now}）", says=change.says,
                    now=say("成立") if change.now else say("不成立"))  # fmt: skip
     elif change.now is None:
-        text = say("核实：{says}", says=change.says) if change.to else say("核实不是这样：{says}", says=change.says)
+        text = (
+            say("核实：{says}", says=change.says)
+            if change.to
+            else say("核实不是这样：{says}", says=change.says)
+        )
         if change.missing:
             text += say("（问：{facts}）", facts="、".join(change.missing))
     elif change.gaps:
         text = "；".join(map(str, change.gaps))
     else:
-        text = say("须成立：{says}", says=change.says) if change.to else say("须不成立：{says}", says=change.says)
+        text = (
+            say("须成立：{says}", says=change.says)
+            if change.to
+            else say("须不成立：{says}", says=change.says)
+        )
     branch = tree.add(Text(text))
     if change.inside is not None and change.inside.kind != "change" and not change.gaps:
         _add_need(branch, change.inside)

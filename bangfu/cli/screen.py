@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=False,
     help=say("用什么来算；台账大到一台机器算不了时用 spark。"),
 )  # fmt: skip
-def screen(  # noqa: PLR0913
+def screen(
     ledger: Path, packs: tuple[str, ...], on: dt.date, area: str | None,
     settings: dict[str, str], out: Path, errors: Path | None, everything: bool, engine: str,
 ) -> int:  # fmt: skip
     return run(ledger, packs, on, area, settings, out, errors, everything=everything, engine=engine)
 
 
-def run(  # noqa: PLR0913
+def run(
     path: Path, packs: tuple[str, ...], on: dt.date, area: str | None,
     settings: dict[str, str], out: Path, errors: Path | None, *,
     everything: bool = False, engine: str = "duckdb",
@@ -83,7 +83,9 @@ def _on_duckdb(program: Program, persons: pa.Table, everything: bool, tell: Tell
         run_.work(tell)
         counts = standings(run_)
         dead = run_.not_living()
-        notices = [say("{count} 人在判断日期以前已去世，没有参加判断。", count=dead)] if dead else []
+        notices = (
+            [say("{count} 人在判断日期以前已去世，没有参加判断。", count=dead)] if dead else []
+        )
         return run_.outcomes(everything=everything), counts, notices
 
 
@@ -96,11 +98,15 @@ def _on_spark(program: Program, persons: pa.Table, everything: bool, tell: Tell)
         from bangfu.policy.spark import screen_on_spark
     except ModuleNotFoundError as error:
         raise Refused(
-            say("--engine spark 要先装 PySpark：pip install 'bangfu[spark]'。不装也可以用 --engine duckdb。")
+            say(
+                "--engine spark 要先装 PySpark：pip install 'bangfu[spark]'。不装也可以用 --engine duckdb。"
+            )
         ) from error
     if not shutil.which("java") and not _java_home():
         raise Refused(
-            say("--engine spark 要有 Java 17 以上。请安装后再试，或设好 JAVA_HOME；也可以用 --engine duckdb。")
+            say(
+                "--engine spark 要有 Java 17 以上。请安装后再试，或设好 JAVA_HOME；也可以用 --engine duckdb。"
+            )
         )
     tell("筛查", 0, 1)
     outcomes = screen_on_spark(program, persons, everything=everything)

@@ -48,7 +48,7 @@ def in_short(notices: Iterable[str]) -> list[str]:
     """Notices in few lines: all defaults together, all unset parameters together."""
     defaults, unset, others = [], [], []
     for notice in dict.fromkeys(notices):
-        name, mark, rest = notice.removeprefix("参数“").partition("”")
+        name, _, rest = notice.removeprefix("参数“").partition("”")
         if notice.startswith("参数“") and rest.startswith(_DEFAULT):
             value = rest.removeprefix(_DEFAULT).partition("（")[0].partition("，请用")[0]
             defaults.append(f"{name} {value}")

@@ -35,7 +35,7 @@ SHOWN_AT_MOST = 20
 @options.settings
 @options.out
 @options.errors
-def simulate(  # noqa: PLR0913
+def simulate(
     ledger: Path, packs: tuple[str, ...], on: dt.date, area: str | None,
     settings: dict[str, str], out: Path, errors: Path | None,
 ) -> int:  # fmt: skip
@@ -62,12 +62,18 @@ def simulate(  # noqa: PLR0913
     tell_notices([*after.notices, *book.notices_of(read.persons, on)])
     code = book.report(read, errors)
     screen = results()
-    screen.print(say("改动：{settings}", settings="，".join(f"{k}={v}" for k, v in settings.items())))
+    screen.print(
+        say("改动：{settings}", settings="，".join(f"{k}={v}" for k, v in settings.items()))
+    )
     screen.print(_summary(found))
     _show_changes(screen, found.changes)
-    messages().print(say("几条规则给同一个人或同一户同一个项目的，只算一次，取最高的金额。"), style="dim")
     messages().print(
-        say("{rows} 处变化连同各项目合计已写入 {path}", rows=f"{found.changes.num_rows:,}", path=out),
+        say("几条规则给同一个人或同一户同一个项目的，只算一次，取最高的金额。"), style="dim"
+    )
+    messages().print(
+        say(
+            "{rows} 处变化连同各项目合计已写入 {path}", rows=f"{found.changes.num_rows:,}", path=out
+        ),
         style="green",
     )
     return code
@@ -158,7 +164,10 @@ def _telling(changes: pa.Table) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for kind in (LOST, GAINED, AMOUNT, NOW_DOUBTFUL, NOW_CLEAR):
         chosen = changes.filter(pc.equal(changes["变化"], kind))
-        for paid in (chosen.filter(pc.is_valid(chosen["单位"])), chosen.filter(pc.is_null(chosen["单位"]))):
+        for paid in (
+            chosen.filter(pc.is_valid(chosen["单位"])),
+            chosen.filter(pc.is_null(chosen["单位"])),
+        ):
             rows += paid.slice(0, max(SHOWN_AT_MOST - len(rows), 0)).to_pylist()
     return rows
 

@@ -24,4 +24,3 @@ def say(text: str, /, **values: object) -> str:
 
         text = ENGLISH.get(text, text)
     return text.format(**values) if values else text
-

@@ -114,11 +114,11 @@ def gaps(
         yield from gaps(ev, expr.item, household, index, wanted=wanted is expr.truth)
     elif isinstance(expr, ir.Cmp):
         left, right = (ev.value(side, household, index) for side in (expr.left, expr.right))
-        if isinstance(left, Fraction) and isinstance(right, Fraction):
-            if ev.value(expr, household, index) is not wanted:
-                op = expr.op if wanted else _INVERSE[expr.op]
-                unit = unit_of(expr.left) or unit_of(expr.right)
-                yield Gap(text_of(expr.left), left, op, text_of(expr.right), right, unit)
+        numbers = isinstance(left, Fraction) and isinstance(right, Fraction)
+        if numbers and ev.value(expr, household, index) is not wanted:
+            op = expr.op if wanted else _INVERSE[expr.op]
+            unit = unit_of(expr.left) or unit_of(expr.right)
+            yield Gap(text_of(expr.left), left, op, text_of(expr.right), right, unit)
 
 
 def counterfactual(

@@ -125,7 +125,8 @@ class Explainer:
         where = household, index
         truth = self.ev.value(rule.condition, *where)
         missing = self.ev.missing(rule.condition, *where)
-        amount, parts = None, ()
+        amount = None
+        parts: tuple[Value | Condition, ...] = ()
         if truth and rule.amount is not None:
             exact = self.ev.value(rule.amount, *where)
             missing = self.ev.missing(rule.amount, *where)

@@ -82,7 +82,10 @@ def _changed(old: Run, new: Run) -> pa.Table:
 
 def _outcomes(run: Run, changed: pa.Table) -> pa.Table:
     """The worded outcomes, 不符合 included, of the households that change."""
-    return run.outcomes_of(changed["house"].unique())
+    run.put("changed_houses", pa.table({"house": changed["house"].unique()}))
+    within = ' AND t."户编号" IN (SELECT house FROM changed_houses)'
+    listed = run.listed(everything=True, by_rule=False, within=within)
+    return run.connection.sql(listed).to_arrow_table()
 
 
 def _in_words(changed: pa.Table, outcomes: list[pa.Table]) -> pa.Table:
@@ -117,7 +120,7 @@ def _in_words(changed: pa.Table, outcomes: list[pa.Table]) -> pa.Table:
 
 
 def _best(side: str) -> str:
-    """SQL: of several rules' outcomes for one programme, the one that counts."""
+    """SQL: of several packs' outcomes for one programme, the one that counts."""
     rank = (
         "CASE \"结论\" WHEN '符合' THEN 2 WHEN '待核实' THEN 1 ELSE 0 END DESC, "
         'CAST("金额" AS DECIMAL(18, 2)) DESC NULLS LAST, place'

@@ -31,7 +31,9 @@ def test_money_is_exact_and_counts_are_whole(
     run: Run, pack: str, sound_ledger: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.parquet"
-    result = run("derive", sound_ledger, "--policy", pack, *ON, "--values", "人数,人均月收入", "--out", out)
+    result = run(
+        "derive", sound_ledger, "--policy", pack, *ON, "--values", "人数,人均月收入", "--out", out
+    )
     assert result.exit_code == 0, result.stderr
     first = pq.read_table(out).to_pylist()[0]
     assert first["人数"] == 2 and isinstance(first["人数"], int)

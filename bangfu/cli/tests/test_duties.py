@@ -17,7 +17,9 @@ def test_each_duty_and_period_is_a_row(
     assert result.exit_code == 0, result.stderr
     rows = rows_of(out)
     assert tuple(rows[0]) == COLUMNS
-    assert sorted((r["责任"], r["人员编号"], r["周期起"], r["周期止"], r["最少次数"]) for r in rows) == [
+    assert sorted(
+        (r["责任"], r["人员编号"], r["周期起"], r["周期止"], r["最少次数"]) for r in rows
+    ) == [
         ("例会", "", "2021-06-01", "2021-06-30", "1"),
         ("例会", "", "2021-07-01", "2021-07-31", "1"),
         ("独居走访", "3-1", "2021-06-01", "2021-06-30", "2"),

@@ -41,7 +41,9 @@ def test_the_screen_counts_and_the_notices_tell(
     run: Run, pack: str, ledger: Path, tmp_path: Path
 ) -> None:
     result = run("screen", ledger, "--policy", pack, *ON, "--out", tmp_path / "out.csv")
-    counts = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines() if line.strip()}
+    counts = {
+        line.split()[0]: line.split()[1:] for line in result.stdout.splitlines() if line.strip()
+    }
     assert counts["最低生活保障（整户）"] == ["1", "3", "3", "20.00"]
     # 庚 has died and 壬's row was refused: eight people are judged
     assert counts["分类施保增发"] == ["2", "0", "6", "200.00"]
@@ -124,7 +126,12 @@ def test_is_not_done(
 
 def test_a_ledger_that_is_none(run: Run, pack: str, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
-    for name, content in (("空.csv", ""), ("无.csv", "甲,乙\n1,2\n"), ("图.xlsx", "PK?"), ("x.doc", "")):
+    for name, content in (
+        ("空.csv", ""),
+        ("无.csv", "甲,乙\n1,2\n"),
+        ("图.xlsx", "PK?"),
+        ("x.doc", ""),
+    ):
         path = tmp_path / name
         path.write_text(content, "utf-8")
         result = run("screen", path, "--policy", pack, *ON, "--out", out)
@@ -144,7 +151,9 @@ def test_the_ledger_itself_is_never_overwritten(
     for out in (ledger, link):
         result = run("screen", ledger, "--policy", pack, *ON, "--out", out)
         assert result.exit_code == 2 and "就是台账本身" in result.stderr
-        result = run("screen", ledger, "--policy", pack, *ON, "--out", tmp_path / "o.csv", "--errors", out)
+        result = run(
+            "screen", ledger, "--policy", pack, *ON, "--out", tmp_path / "o.csv", "--errors", out
+        )
         assert result.exit_code == 2
     both = tmp_path / "o.csv"
     result = run("screen", ledger, "--policy", pack, *ON, "--out", both, "--errors", both)
@@ -181,6 +190,8 @@ def test_spark_that_is_not_there(
     import sys
 
     monkeypatch.setitem(sys.modules, "bangfu.policy.spark", None)
-    result = run("screen", ledger, "--policy", pack, *ON, "--out", tmp_path / "o.csv", "--engine", "spark")
+    result = run(
+        "screen", ledger, "--policy", pack, *ON, "--out", tmp_path / "o.csv", "--engine", "spark"
+    )
     assert result.exit_code == 2
     assert "pip install 'bangfu[spark]'" in result.stderr

@@ -24,7 +24,11 @@ def spoken() -> dict[str, str]:
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             first = node.args[0]
-            if name in CALLS and isinstance(first, ast.Constant) and re.search("[一-鿿]", str(first.value)):
+            if (
+                name in CALLS
+                and isinstance(first, ast.Constant)
+                and re.search("[一-鿿]", str(first.value))
+            ):
                 found[first.value] = path.name
     return found
 

@@ -288,7 +288,9 @@ def test_one_household_takes_under_20_milliseconds() -> None:
     program = build_program(["street-pilot-2021", "china-base"], DAY)
     rules = [rule for rule in program.rules if rule.rule.entity == "household"]
     assert len(rules) > 30
-    house = home({"近6个月收入": yuan("6000"), "与户主关系": "户主"}, {"近6个月收入": yuan("100")}, {})
+    house = home(
+        {"近6个月收入": yuan("6000"), "与户主关系": "户主"}, {"近6个月收入": yuan("100")}, {}
+    )
     population = Population({"一": house})
 
     def once() -> float:
