@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from bangfu.policy import ir
 from bangfu.policy.program import Program
+from bangfu.policy.sql.answer import list_outcomes
 from bangfu.policy.sql.columns import REFUSED
 from bangfu.policy.sql.compile import RuleColumns, SqlProgram, compile_program
-from bangfu.policy.sql.listing import MERGED_WORDS, RANKED, Listing
-from bangfu.policy.sql.outcomes import PICKED, WORDS, Outcomes, in_any_order, in_ledger_order
+from bangfu.policy.sql.outcomes import PICKED, Outcomes, in_any_order, in_ledger_order
 
 Progress = Callable[[str, int, int], None]
 SOURCE = "persons"
-MERGED = "merged_rows"
 READ_AGAIN_UP_TO = 4
 """So many readers of the ledger work its rows out again; for more they are kept."""
 IN_ORDER_UP_TO = 1_000_000
@@ -89,8 +89,7 @@ class Run:
         return [row[0] for row in described]
 
     def _any_refused(self) -> bool:
-        found = self.connection.execute(f"SELECT bool_or({REFUSED}) FROM {SOURCE}").fetchall()
-        return bool(found[0][0])
+        return bool(self.rows(f"SELECT bool_or({REFUSED}) FROM {SOURCE}")[0][0])
 
     def work(self, progress: Progress | None = None) -> None:
         """Work out all tables of the program."""
@@ -100,8 +99,12 @@ class Run:
                 progress("筛查", done, len(tables))
             # a table that only selects from the ledger and is read a few times costs more to keep
             seldom = table is tables[0] and table.reads <= READ_AGAIN_UP_TO
-            kind = "VIEW" if seldom else "TABLE"
-            self.connection.execute(f"CREATE OR REPLACE TEMP {kind} {table.name} AS {table.select}")
+            if seldom:
+                self.connection.execute(
+                    f"CREATE OR REPLACE TEMP VIEW {table.name} AS {table.select}"
+                )
+            else:
+                self.keep(table.name, table.select)
         if progress:
             progress("筛查", len(tables), len(tables))
 
@@ -110,25 +113,27 @@ class Run:
 
         One row a subject and programme, or with `by_rule` one for each rule.
         """
-        self.put_into_words(everything=everything)
-        listed = self.of.worded() if by_rule else self._listed()
-        count = self.connection.execute(f"SELECT count(*) FROM {PICKED}").fetchall()[0][0]
+        listed = self.listed(everything=everything, by_rule=by_rule)
+        count = self.rows(f"SELECT count(*) FROM {PICKED}")[0][0]
         in_order = self.ordered and count <= IN_ORDER_UP_TO
         outcomes = in_ledger_order(listed, SOURCE) if in_order else in_any_order(listed)
         return self.connection.sql(outcomes).to_arrow_table()
 
-    def _listed(self) -> str:
-        """A SELECT of the outcomes with one row a subject and programme."""
-        listing = Listing(self.of)
-        if not listing.merges:
-            return self.of.worded()
-        ranked = listing.ranked(self.words)
-        self.connection.register(RANKED, ranked)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {MERGED} AS {listing.merged()}")
-        found = self.connection.execute(f"SELECT DISTINCT ids FROM {MERGED}").fetchall()
-        words = listing.words(ranked, [ids for (ids,) in found])
-        self.connection.register(MERGED_WORDS, words)
-        return listing.listed(MERGED)
+    def listed(self, *, everything: bool, by_rule: bool, within: str = "") -> str:
+        """A SELECT of the outcomes and the places of their rules."""
+        return list_outcomes(self.of, self, everything=everything, by_rule=by_rule, within=within)
+
+    def keep(self, name: str, select: str) -> None:
+        """Work out a SELECT and keep its rows under a name."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Make a small table known under a name."""
+        self.connection.register(name, table)
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """The few rows of a SELECT."""
+        return self.connection.execute(select).fetchall()
 
     def derived_table(self) -> pa.Table:
         """The values asked for, one row a person who could be read; household values repeat.
@@ -164,14 +169,6 @@ class Run:
             f"WHERE NOT _refused AND NOT {self.sql.alive}"
         ).fetchall()
         return int(found[0][0])
-
-    def put_into_words(self, *, everything: bool = False, within: str = "") -> None:
-        """Pick the rows of all rules and find the words for them."""
-        picked = self.of.picked(everything=everything, within=within)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {PICKED} AS {picked}")
-        found = self.connection.execute(self.of.combinations()).fetchall()
-        self.words = self.of.words(found)
-        self.connection.register(WORDS, self.words)
 
     def table_of(self, rule: RuleColumns) -> str:
         """A relation with a rule's truth and amount, a row for every subject it could speak of."""
