@@ -16,8 +16,8 @@ HEAD = """# 政策包一览
 
 由 `python docs/policies.py` 从 `policies/` 生成，不要手改。写法见 [pack-format.md](pack-format.md)，条款逐条的去处用 `bangfu clauses` 看。
 
-| 编号 | 名称 | 有效期 | 待遇 | 转介 | 类别 | 责任 | 时限和比例 | 样例 | 引用条款 |
-| --- | --- | --- | --: | --: | --: | --: | --: | --: | --: |
+| 编号 | 名称 | 有效期 | 待遇 | 转介 | 类别 | 责任 | 时限和比例 | 引用条款 |
+| --- | --- | --- | --: | --: | --: | --: | --: | --: |
 """
 KINDS = {"entitlement": "待遇", "referral": "转介", "category": "类别"}
 
@@ -48,7 +48,7 @@ def _row(pack: Pack, clauses: list[str]) -> str:
     kinds = Counter(KINDS[rule.kind] for rule in pack.rules.values())
     numbers = (
         *(kinds[kind] for kind in KINDS.values()), len(pack.duties),
-        len(pack.limits) + len(pack.quotas), len(pack.examples), len(clauses),
+        len(pack.limits) + len(pack.quotas), len(clauses),
     )  # fmt: skip
     return f"| [`{pack.id}`](#{pack.id}) | {pack.name} | {pack.period} | " + " | ".join(
         str(number) for number in numbers
