@@ -108,10 +108,8 @@ ENGLISH = {
     "{path}：结果和退回的行不能写进同一个文件。请换一个名字。":
         "{path}: results and refused rows need two files. Choose another name.",
     "{path}：这个文件夹不能写。请换一个位置。": "{path}: cannot write in that folder. Choose another.",
-    "--engine spark 要先装 PySpark：pip install 'bangfu[spark]'。不装也可以用 --engine duckdb。":
-        "--engine spark needs PySpark: pip install 'bangfu[spark]'. --engine duckdb works without.",
-    "--engine spark 要有 Java 17 以上。请安装后再试，或设好 JAVA_HOME；也可以用 --engine duckdb。":
-        "--engine spark needs Java 17 or later. Install it or set JAVA_HOME; or use --engine duckdb.",
+    "没有装 PySpark。运行 pip install 'bangfu[spark]' 装上，或改用 --engine duckdb": "PySpark is not installed. Run pip install 'bangfu[spark]', or use --engine duckdb.",
+    "Spark 要有 Java 17 以上。装上 Java，或设好 JAVA_HOME；也可以改用 --engine duckdb": "Spark needs Java 17 or later. Install it or set JAVA_HOME; or use --engine duckdb.",
     "没有推导“{unknown}”。可以算的有：{known}。": "No derived fact “{unknown}”. There are: {known}.",
     "没有来源“{source}”。有：{known}。": "No source “{source}”. There are: {known}.",
     "没有样例台账 {path}。请在源码的文件夹里运行 python samples/make.py 生成它。":

@@ -52,7 +52,10 @@ def run(
     from bangfu.sheets import write_table
 
     book.check_places(path, out, errors)
-    work = _on_spark if engine == "spark" else _on_duckdb
+    work = _on_duckdb
+    if engine == "spark":
+        _require_spark()
+        work = _on_spark
     with book.progress() as tell:
         tell("读取政策", 0, 1)
         program = build_program(packs, on, area=area, overrides=settings)
@@ -90,32 +93,19 @@ def _on_duckdb(program: Program, persons: pa.Table, everything: bool, tell: Tell
 
 
 def _on_spark(program: Program, persons: pa.Table, everything: bool, tell: Tell) -> Work:
-    import shutil
-
+    from bangfu.policy.spark import screen_on_spark
     from bangfu.policy.tally import standings_of
 
-    try:
-        from bangfu.policy.spark import screen_on_spark
-    except ModuleNotFoundError as error:
-        raise Refused(
-            say(
-                "--engine spark 要先装 PySpark：pip install 'bangfu[spark]'。不装也可以用 --engine duckdb。"
-            )
-        ) from error
-    if not shutil.which("java") and not _java_home():
-        raise Refused(
-            say(
-                "--engine spark 要有 Java 17 以上。请安装后再试，或设好 JAVA_HOME；也可以用 --engine duckdb。"
-            )
-        )
     tell("筛查", 0, 1)
     outcomes = screen_on_spark(program, persons, everything=everything)
     tell("筛查", 1, 1)
     return outcomes, standings_of(program, outcomes), []
 
 
-def _java_home() -> bool:
-    import os
+def _require_spark() -> None:
+    """Say what is lacking before a long ledger is read."""
+    from bangfu.policy.spark import missing_for_spark
 
-    home = os.environ.get("JAVA_HOME")
-    return bool(home) and (Path(home) / "bin" / "java").exists()
+    missing = missing_for_spark()
+    if missing:
+        raise Refused(say(missing))

@@ -1,11 +1,16 @@
 import json
+import sys
 from pathlib import Path
+from types import ModuleType
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import python_calamine
 
 from bangfu.cli.tests.conftest import MakePack, Run, rows_of
+from bangfu.policy.engine import screen as engine_screen
+from bangfu.policy.program import Program
 from bangfu.policy.wording import COLUMNS
 
 ON = ("--on", "2021-06-01")
@@ -187,11 +192,42 @@ def test_an_older_result_survives_a_failure(
 def test_spark_that_is_not_there(
     run: Run, pack: str, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
+    arguments = ("screen", ledger, "--policy", pack, *ON, "--out", tmp_path / "o.csv")
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    result = run(*arguments, "--engine", "spark")
+    assert result.exit_code == 2 and "pip install 'bangfu[spark]'" in result.stderr
+    monkeypatch.setitem(sys.modules, "pyspark", ModuleType("pyspark"))
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    result = run(*arguments, "--engine", "spark")
+    assert result.exit_code == 2 and "Java 17" in result.stderr
+    assert not (tmp_path / "o.csv").exists()
 
-    monkeypatch.setitem(sys.modules, "bangfu.policy.spark", None)
+
+def test_an_engine_there_is_not(run: Run, pack: str, ledger: Path, tmp_path: Path) -> None:
     result = run(
-        "screen", ledger, "--policy", pack, *ON, "--out", tmp_path / "o.csv", "--engine", "spark"
+        "screen", ledger, "--policy", pack, *ON, "--out", tmp_path / "o.csv", "--engine", "abacus"
     )
-    assert result.exit_code == 2
-    assert "pip install 'bangfu[spark]'" in result.stderr
+    assert result.exit_code == 2 and "--engine 只能是：duckdb、spark" in result.stderr
+
+
+def test_spark_gives_the_same_rows(
+    run: Run, pack: str, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What reaches the file and the screen when Spark did the work, without starting it."""
+
+    def stand_in(program: Program, persons: pa.Table, *, everything: bool) -> pa.Table:
+        return engine_screen(program, persons, everything=everything)
+
+    monkeypatch.setattr("bangfu.policy.spark.missing_for_spark", lambda: None)
+    monkeypatch.setattr("bangfu.policy.spark.screen_on_spark", stand_in)
+    shown = {}
+    for engine in ("duckdb", "spark"):
+        out = tmp_path / f"{engine}.csv"
+        result = run("screen", ledger, "--policy", pack, *ON, "--out", out, "--engine", engine)
+        assert result.exit_code == 1, result.stderr
+        shown[engine] = [line.split() for line in result.stdout.splitlines() if "最低" in line]
+    assert (tmp_path / "spark.csv").read_bytes() == (tmp_path / "duckdb.csv").read_bytes()
+    # without --all Spark does not count the rest
+    assert shown["duckdb"] == [["最低生活保障（整户）", "1", "3", "3", "20.00"]]
+    assert shown["spark"] == [["最低生活保障（整户）", "1", "3", "—", "20.00"]]
