@@ -16,10 +16,12 @@ from bangfu.cli import main
 
 Row = dict[str, str]
 
-SCREEN_COLUMNS = "户编号 人员编号 姓名 政策包 规则 项目 结论 金额 单位 依据 理由 缺少信息".split()
-DUTY_COLUMNS = (
-    "户编号 人员编号 姓名 政策包 责任 内容 责任人 最少次数 周期起 周期止 截止 依据".split()
-)
+SCREEN_COLUMNS = [
+    "户编号", "人员编号", "姓名", "政策包", "规则", "项目", "结论", "金额", "单位", "依据", "理由", "缺少信息",
+]  # fmt: skip
+DUTY_COLUMNS = [
+    "户编号", "人员编号", "姓名", "政策包", "责任", "内容", "责任人", "最少次数", "周期起", "周期止", "截止", "依据",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

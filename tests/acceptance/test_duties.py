@@ -19,9 +19,7 @@ ANYBODY = "户编号 人员编号 姓名 现享救助\nH1 p1 甲 低保"
 
 
 def owed(folder: Path, pack: str, start: str, end: str, ledger: str = ANYBODY) -> list[Row]:
-    code, said, rows = run(
-        folder, "duties", ledger, "--policy", pack, "--from", start, "--to", end
-    )
+    code, said, rows = run(folder, "duties", ledger, "--policy", pack, "--from", start, "--to", end)
     assert code == 0, said
     assert list(rows[0]) == DUTY_COLUMNS
     assert {row["政策包"] for row in rows} == {pack}

@@ -42,7 +42,9 @@ def test_without_all_refusals_are_left_out(tmp_path: Path) -> None:
 
 
 def test_the_same_programme_is_paid_once(tmp_path: Path) -> None:
-    ledger = "户编号 人员编号 姓名 因疫致困 无法返岗 家庭财产合规 近6个月收入\nH1 p1 甲 是 是 是 3000"
+    ledger = (
+        "户编号 人员编号 姓名 因疫致困 无法返岗 家庭财产合规 近6个月收入\nH1 p1 甲 是 是 是 3000"
+    )
     _, _, rows = run(
         tmp_path, "screen", ledger, "--policy", "gannan-2022-153", "--on", "2022-12-20",
         "--set", "低保标准=600",
