@@ -46,16 +46,7 @@ def derive(
 
     book.check_places(ledger, out, errors)
     program = build_program(packs, on, area=area, overrides=settings, rules=())
-    known = derived_names(program)
-    unknown = [name for name in values if name not in known]
-    if unknown or not values:
-        raise Refused(
-            say(
-                "没有推导“{unknown}”。可以算的有：{known}。",
-                unknown="、".join(unknown),
-                known="、".join(known),
-            )
-        )
+    _refuse_unknown(values, derived_names(program))
     with book.progress() as tell:
         read = book.read(ledger, tell)
         with Run(program, read.persons, values=values) as run:
@@ -69,6 +60,25 @@ def derive(
         say("{rows} 人已写入 {path}", rows=f"{table.num_rows:,}", path=out), style="green"
     )
     return code
+
+
+def _refuse_unknown(values: tuple[str, ...], known: list[str]) -> None:
+    from bangfu.policy.facts import load_dictionary
+
+    unknown = [name for name in values if name not in known]
+    if values and not unknown:
+        return
+    recorded = [name for name in unknown if name in load_dictionary().facts]
+    hint = (
+        say("“{names}”是台账里的栏目，不是推导出来的。", names="、".join(recorded))
+        if recorded
+        else ""
+    )
+    raise Refused(
+        hint
+        + say("没有推导“{unknown}”。可以算的有：{known}。",
+              unknown="、".join(unknown), known="、".join(known))
+    )  # fmt: skip
 
 
 def derived_names(program: Program) -> list[str]:

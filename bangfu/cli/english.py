@@ -110,6 +110,7 @@ ENGLISH = {
     "{path}：这个文件夹不能写。请换一个位置。": "{path}: cannot write in that folder. Choose another.",
     "没有装 PySpark。运行 pip install 'bangfu[spark]' 装上，或改用 --engine duckdb": "PySpark is not installed. Run pip install 'bangfu[spark]', or use --engine duckdb.",
     "Spark 要有 Java 17 以上。装上 Java，或设好 JAVA_HOME；也可以改用 --engine duckdb": "Spark needs Java 17 or later. Install it or set JAVA_HOME; or use --engine duckdb.",
+    "“{names}”是台账里的栏目，不是推导出来的。": "“{names}” is a column of the ledger, not derived. ",
     "没有推导“{unknown}”。可以算的有：{known}。": "No derived fact “{unknown}”. There are: {known}.",
     "没有来源“{source}”。有：{known}。": "No source “{source}”. There are: {known}.",
     "没有样例台账 {path}。请在源码的文件夹里运行 python samples/make.py 生成它。":
@@ -194,6 +195,8 @@ ENGLISH = {
     "缺：{facts}": "missing: {facts}",
     "要问（先易后难）：{facts}": "to ask, easiest first: {facts}",
     "金额怎样来的": "how the amount comes about",
+    "（同一项目的另一条理由；按别的理由已是{verdict}）":
+        " (another ground for the same programme; by other grounds already: {verdict})",
     "（参数）": " (parameter)",
     "（上面已经展开）": " (opened above)",
     "只要改变下面一处，就符合：": "any one of these changes would be enough:",

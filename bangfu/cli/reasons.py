@@ -28,26 +28,35 @@ def show(screen: Console, explanations: Iterable[Explanation], *, full: bool = F
     Unless `full`, definitions behind what already holds stay closed: they are not
     what the reader came to look for.
     """
-    groups: dict[str, list[Explanation]] = {}
-    for explanation in explanations:
-        groups.setdefault(explanation.verdict, []).append(explanation)
+    found = list(explanations)
+    best = _best_verdicts(found)
     for verdict in ORDER:
-        names = dict.fromkeys(e.rule.rule.programme for e in groups.get(verdict, []))
+        names = [programme for programme, standing in best.items() if standing == verdict]
         if names:
             screen.print(f"{say(verdict)}：{'、'.join(names)}")
-    drawing = _Drawing(full)
+    drawing = _Drawing(full, best)
     for verdict in ORDER:
-        found = groups.get(verdict, [])
-        if found:
+        group = [explanation for explanation in found if explanation.verdict == verdict]
+        if group:
             screen.print()
-            screen.print(f"{say(verdict)}（{len(found)}）", style="bold")
-        for explanation in found:
+            screen.print(f"{say(verdict)}（{len(group)}）", style="bold")
+        for explanation in group:
             screen.print(drawing.tree_of(explanation))
 
 
+def _best_verdicts(explanations: list[Explanation]) -> dict[str, str]:
+    """Where the subject stands with each programme: the best that any of its rules says."""
+    best: dict[str, str] = {}
+    for explanation in explanations:
+        programme, verdict = explanation.rule.rule.programme, explanation.verdict
+        best[programme] = min(best.get(programme, verdict), verdict, key=ORDER.index)
+    return best
+
+
 class _Drawing:
-    def __init__(self, full: bool) -> None:
+    def __init__(self, full: bool, best: dict[str, str]) -> None:
         self.full = full
+        self.best = best
         self.opened: set[int] = set()
 
     def tree_of(self, explanation: Explanation) -> Tree:
@@ -58,6 +67,12 @@ class _Drawing:
         if explanation.amount is not None:
             title.append(f"  {yuan(explanation.amount)} {rule.unit}", style="bold green")
         _cite(title, rule.clauses, rule.basis)
+        standing = self.best[rule.programme]
+        if standing != explanation.verdict:
+            title.append(
+                say("（同一项目的另一条理由；按别的理由已是{verdict}）", verdict=say(standing)),
+                style="dim",
+            )
         tree = Tree(title, guide_style="dim")
         whole = self.full or explanation.truth is True
         self.condition(tree, explanation.condition, wanted=True, whole=whole)

@@ -153,7 +153,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     ir.ByFact: lambda e: e.label or "分情形的参数",
     ir.Num: lambda e: e.label or figure(e.value),
     ir.Bool: lambda e: e.label or ("是" if e.value else "否"),
-    ir.Txt: lambda e: e.value,
+    ir.Txt: lambda e: e.label or e.value,
     ir.Today: lambda e: "判断日期",
     ir.FullYears: lambda e: f"{text_of(e.date)}至今的周岁",
     ir.Agg: lambda e: _OVER_MEMBERS[e.kind].format(text_of(e.item)),

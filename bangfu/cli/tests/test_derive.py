@@ -49,3 +49,4 @@ def test_an_unknown_name_lists_the_known_ones(
         assert result.exit_code == 2
         assert "人均月收入" in result.stderr and "扣减后人均月收入" in result.stderr
         assert not out.exists()
+        assert ("是台账里的栏目" in result.stderr) is (values == "近6个月收入")

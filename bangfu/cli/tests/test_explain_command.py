@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bangfu.cli.tests.conftest import Run
+from bangfu.cli.tests.conftest import MakePack, Run
 
 ON = ("--on", "2021-06-01")
 
@@ -74,3 +74,15 @@ def test_a_household_with_a_refused_row_says_so(run: Run, pack: str, ledger: Pat
     result = run("explain", ledger, "--policy", pack, *ON, "--household", "户7")
     assert result.exit_code == 1
     assert "这一行被退回" in result.stdout and "不少" in result.stderr
+
+
+def test_a_programme_is_named_once_by_its_best_verdict(
+    run: Run, make_pack: MakePack, ledger: Path
+) -> None:
+    second = "- {id: lonely, programme: 分类施保增发, for: person, when: 独居, say: 独自居住}\n- id: fund\n"
+    make_pack("- id: fund\n", second)
+    # 戊 is severely disabled; whether she lives alone is not known
+    shown = tree(run, ledger, "--person", "4-1")
+    head = shown.split("\n\n")[0].splitlines()
+    assert head[1:] == ["符合：分类施保增发", "不符合：县爱心扶贫基金"]
+    assert "同一项目的另一条理由；按别的理由已是符合" in shown.replace("\n", "")
