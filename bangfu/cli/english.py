@@ -183,6 +183,8 @@ ENGLISH = {
     "人员编号": "Person",
     "姓名": "Name",
     # explanations
+    "：": ": ",
+    "{verdict}（{count}）": "{verdict} ({count})",
     "{number} 户（{name}），{on}": "Household {number} ({name}), {on}",
     "{number} {name}（{house} 户），{on}": "{number} {name} (household {house}), {on}",
     "家里的人（用 --person 看每个人）": "Members (--person explains each)",

@@ -33,13 +33,15 @@ def show(screen: Console, explanations: Iterable[Explanation], *, full: bool = F
     for verdict in ORDER:
         names = [programme for programme, standing in best.items() if standing == verdict]
         if names:
-            screen.print(f"{say(verdict)}：{'、'.join(names)}")
+            screen.print(f"{say(verdict)}{say('：')}{'、'.join(names)}")
     drawing = _Drawing(full, best)
     for verdict in ORDER:
         group = [explanation for explanation in found if explanation.verdict == verdict]
         if group:
             screen.print()
-            screen.print(f"{say(verdict)}（{len(group)}）", style="bold")
+            screen.print(
+                say("{verdict}（{count}）", verdict=say(verdict), count=len(group)), style="bold"
+            )
         for explanation in group:
             screen.print(drawing.tree_of(explanation))
 

@@ -183,7 +183,7 @@ def _show_changes(screen: Console, changes: pa.Table) -> None:
         screen.print(f"{who}  {row['项目']}  {say(str(row['变化']))}{paid}", style="bold")
         for side, reason in ((say("原来"), row["原理由"]), (say("现在"), row["新理由"])):
             if reason:
-                screen.print(Padding(f"{side}：{reason}", (0, 0, 0, 4)))
+                screen.print(Padding(f"{side}{say('：')}{reason}", (0, 0, 0, 4)))
     rest = changes.num_rows - len(rows)
     if rest > 0:
         screen.print(say("还有 {count} 处，见结果文件", count=f"{rest:,}"))

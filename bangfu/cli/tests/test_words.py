@@ -27,7 +27,7 @@ def spoken() -> dict[str, str]:
             if (
                 name in CALLS
                 and isinstance(first, ast.Constant)
-                and re.search("[一-鿿]", str(first.value))
+                and re.search("[一-鿿：（]", str(first.value))
             ):
                 found[first.value] = path.name
     return found
