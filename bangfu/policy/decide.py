@@ -58,7 +58,7 @@ def decide(program: Program, evaluator: Evaluator, household: Household) -> Iter
         if rule.rule.entity == "person":
             for index in living:
                 yield _outcome(rule, evaluator, household, index, ghosts=False)
-        elif living or ghosts:
+        elif living:
             yield _outcome(rule, evaluator, household, HOUSEHOLD, ghosts=ghosts)
 
 

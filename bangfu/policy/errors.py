@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+SET_BY_HAND = Path("--set")
+"""Stands for a folder where a value was given by the user rather than by a pack."""
+
+
 class PolicyError(Exception):
     """Something the engine will not do, in words an officer can act on."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A line of a pack file; `file` is shown relative to the pack's folder."""
+    """A line of a pack file, shown relative to the pack's folder, or a `--set` of the user."""
 
     file: Path
     line: int
 
     def __str__(self) -> str:
+        if self.file.parent == SET_BY_HAND:
+            return f"{SET_BY_HAND} {self.file.name}"
         return f"{self.file.parent.name}/{self.file.name}:{self.line}"
 
 

@@ -101,8 +101,10 @@ class Scope:
         candidates = self._parameters(name)
         if not candidates:
             return None
-        _, node = self.settings.choose(candidates)
-        return None if node is None else node.text()
+        parameter, node = self.settings.choose(candidates)
+        if node is None:
+            return None
+        return node.one_of(*parameter.options) if parameter.options else node.text()
 
     def has_parameter(self, name: str) -> bool:
         """Whether the name is a parameter here."""

@@ -12,10 +12,9 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 
 from bangfu.policy import ir
-from bangfu.policy.errors import NoValueError, PolicyError
+from bangfu.policy.errors import SET_BY_HAND, NoValueError, PolicyError
 from bangfu.policy.marked_yaml import Node, parse_yaml
 from bangfu.policy.pack.model import Pack, Parameter, Value
 
@@ -53,7 +52,7 @@ class Settings:
         """
         first = candidates[0]
         if first.name in self.overrides:
-            path = Path("--set") / first.name
+            path = SET_BY_HAND / first.name
             return first, parse_yaml(self.overrides[first.name], path)
         found = [
             (parameter, value)
@@ -111,7 +110,10 @@ def constant(parameter: Parameter, node: Node) -> ir.Expr:
     if parameter.kind == "choice":
         word = node.one_of(*parameter.options) if parameter.options else node.text()
         return ir.Txt(word, parameter.name)
-    return ir.Num(node.number(), parameter.unit, parameter.name)
+    number = node.number()
+    if number < 0:
+        raise node.fail(f"参数“{parameter.name}”不能是负数（{node.text()}）")
+    return ir.Num(number, parameter.unit, parameter.name)
 
 
 def option_list(node: Node) -> tuple[str, ...]:

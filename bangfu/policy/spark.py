@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,8 +85,11 @@ def missing_for_spark() -> str | None:
 
 
 @contextmanager
-def local_session() -> Iterator[SparkSession]:
-    """Spark on this machine, stopped at the end; raises PolicyError when it cannot run."""
+def local_session(more: Mapping[str, str] | None = None) -> Iterator[SparkSession]:
+    """Spark on this machine, stopped at the end; `more` are settings of Spark's own.
+
+    Raises PolicyError when it cannot run.
+    """
     missing = missing_for_spark()
     if missing:
         raise PolicyError(missing)
@@ -95,7 +98,7 @@ def local_session() -> Iterator[SparkSession]:
 
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory(prefix="bangfu-spark-") as folder:
-        settings = {
+        settings: dict[str, bool | float | int | str | None] = {
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.driver.memory": os.environ.get("BANGFU_SPARK_MEMORY", "4g"),
@@ -105,6 +108,7 @@ def local_session() -> Iterator[SparkSession]:
             "spark.sql.shuffle.partitions": str(2 * cores),
             "spark.driver.host": "127.0.0.1",
             "spark.log.level": "ERROR",
+            **(more or {}),
         }
         builder = SparkSession.builder.master(f"local[{cores}]").appName("bangfu")
         try:

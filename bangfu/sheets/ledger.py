@@ -16,7 +16,7 @@ from bangfu.sheets.cells import packed
 from bangfu.sheets.columnar import read_columnar
 from bangfu.sheets.columns import Complaint, parse
 from bangfu.sheets.delimited import read_delimited
-from bangfu.sheets.draft import HOUSEHOLD, NAME, RELATION, ROW, SHEET, Draft
+from bangfu.sheets.draft import HOUSEHOLD, NAME, PERSON, RELATION, ROW, SHEET, Draft
 from bangfu.sheets.grid import RawSheet
 from bangfu.sheets.headings import Header
 from bangfu.sheets.problems import Problem, UnreadableLedger, at_most
@@ -157,7 +157,7 @@ def _read_sheet(
     tell("检查各列", len(known), len(known))
     complaints += _broken_cells(raw, header)
     complaints += _place_in_households(raw, columns, complaints, warnings)
-    nameless = pc.indices_nonzero(pc.is_null(columns[NAME])).to_pylist()
+    nameless = _nameless(columns, warnings)
     said = {complaint.at for complaint in complaints if complaint.fact == NAME}
     complaints += [
         Complaint(at, NAME, "", "没有姓名", "请补上姓名；不是人员的行请删去")
@@ -165,6 +165,21 @@ def _read_sheet(
         if at not in said
     ]
     return pa.table(columns), complaints
+
+
+def _nameless(columns: dict[str, pa.Array], warnings: list[str]) -> list[int]:
+    """Rows without a name or anything else to tell the person by.
+
+    Somebody found without papers has no name yet, but has a number.
+    """
+    unnamed = pc.is_null(columns[NAME])
+    if PERSON not in columns:
+        return list(pc.indices_nonzero(unnamed).to_pylist())
+    numbered = pc.and_(unnamed, pc.is_valid(columns[PERSON]))
+    count = pc.sum(numbered).as_py() or 0
+    if count:
+        warnings.append(f"{count} 行没有姓名，按人员编号登记；知道姓名以后请补上")
+    return list(pc.indices_nonzero(pc.and_not(unnamed, numbered)).to_pylist())
 
 
 def _whole_rows(raw: RawSheet) -> list[Complaint]:

@@ -7,7 +7,7 @@ once (`wording.py`) and joined back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bangfu.policy import ir
@@ -84,7 +84,7 @@ def compile_program(
     ghosts, live = "0", alive
     if em.refusals:
         ghosts = em.column("a", HOUSE, lambda: f"max(CASE WHEN {refused} THEN 1 ELSE 0 END)", "agg")
-        live = f"{refused} OR {alive}"
+        live = f"NOT {refused} AND {alive}"
     living = em.column("a", HOUSE, lambda: f"count(CASE WHEN {live} THEN 1 END)", "agg")
     head = em.column("a", HOUSE, lambda: _head(em), "agg")
     of_households = (
@@ -204,14 +204,28 @@ def shown_numbers(runnable: RunnableRule) -> list[tuple[str, ir.Expr, str]]:
     for leaf in runnable.leaves:
         for node in ir.walk(leaf):
             if isinstance(node, ir.Cmp):
-                for side in (node.left, node.right):
-                    for part in ir.walk(side):
-                        if isinstance(part, ir.Derived) and part.type == "money":
-                            if part.entity == "household" or runnable.rule.entity == "person":
-                                found.setdefault(part.name, (part.name, part, part.unit))
-                        elif isinstance(part, ir.Num) and part.label and part.unit.startswith("元"):
-                            found.setdefault(part.label, (part.label, part, part.unit))
+                for label, expr, unit in (*_figures(node.left), *_figures(node.right)):
+                    shared = not isinstance(expr, ir.Derived) or expr.entity == "household"
+                    if shared or runnable.rule.entity == "person":
+                        found.setdefault(label, (label, expr, unit))
     return list(found.values())
+
+
+def _figures(node: ir.Expr) -> Iterator[tuple[str, ir.Expr, str]]:
+    if isinstance(node, ir.Derived):
+        if node.type == "money":
+            yield node.name, node, node.unit
+    elif isinstance(node, ir.ByFact):
+        # which of the values holds is the fact's to say: shown as one figure or not at all
+        value = node.options[0][1] if node.options else None
+        if isinstance(value, ir.Num) and value.unit.startswith("元"):
+            yield node.label, node, value.unit
+    elif isinstance(node, ir.Num):
+        if node.label and node.unit.startswith("元"):
+            yield node.label, node, node.unit
+    else:
+        for child in node.children():
+            yield from _figures(child)
 
 
 def _value(em: Emitter, name: str, expr: ir.Expr) -> tuple[str, str, str]:

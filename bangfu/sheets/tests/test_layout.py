@@ -109,10 +109,17 @@ def test_totals_notes_and_empty_numbered_lines_are_said_not_read(read_book):
     assert "第 4、5 行只有序号" in said
 
 
-def test_a_person_without_a_name_is_refused_not_taken_for_a_note(read_csv):
-    ledger = read_csv([HEAD, PERSON, ("H2", "P2", "", "户主", number("19600101"))])
+def test_a_person_without_name_or_number_is_refused_not_taken_for_a_note(read_csv):
+    ledger = read_csv([HEAD, PERSON, ("H2", "", "", "户主", number("19600101"))])
     assert only(ledger).wrong == "没有姓名"
     assert column(ledger, "_refused") == [False, True]
+
+
+def test_somebody_found_without_papers_is_entered_by_number(read_csv):
+    ledger = read_csv([HEAD, PERSON, ("H2", "P2", "", "户主", "")])
+    assert not ledger.problems
+    assert column(ledger, "_refused") == [False, False]
+    assert any("没有姓名，按人员编号登记" in warning for warning in ledger.warnings)
 
 
 def test_repeated_page_headings_are_not_people(read_csv):

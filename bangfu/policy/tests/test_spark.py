@@ -1,0 +1,208 @@
+"""Spark gives the very rows that DuckDB gives: money on the line, doubts, refused rows, links."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bangfu.policy import PolicyError, build_program, screen
+from bangfu.policy.examples import persons_table, read_example
+from bangfu.policy.facts import Fact, load_dictionary
+from bangfu.policy.pack import load_pack
+from bangfu.policy.population import OBLIGEE, Household, Person
+from bangfu.policy.program import Program
+from bangfu.policy.spark import (
+    NO_JAVA,
+    NO_PYSPARK,
+    local_session,
+    missing_for_spark,
+    screen_on_spark,
+)
+from bangfu.policy.tests.households import YUAN, facts_read
+
+MISSING = missing_for_spark()
+needs_spark = pytest.mark.skipif(MISSING is not None, reason=f"Spark 引擎没有验证：{MISSING}")
+HOUSEHOLDS = 150
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Any]:
+    small = {"spark.sql.shuffle.partitions": "2", "spark.driver.memory": "2g"}
+    with local_session(small) as spark:
+        yield spark
+
+
+def value(fact: Fact, draw: random.Random) -> Any:
+    """A stored value of a fact, often one on a line; None where it is not known."""
+    if draw.random() < 0.25:
+        return None
+    if fact.type == "bool":
+        return draw.random() < 0.6
+    if fact.type == "enum":
+        return draw.choice(fact.values)
+    if fact.type == "multi":
+        options = [v for v in fact.values or ("关爱帮扶对象", "残疾人") if v != "无"]
+        return "|" + "".join(f"{v}|" for v in draw.sample(options, k=draw.randint(0, 2)))
+    if fact.type == "money":
+        whole, _, cents = draw.choice(YUAN).partition(".")
+        return int(whole) * 100 + int(cents or 0)
+    if fact.type == "decimal":
+        return draw.choice([0, 25000, 30000, 187500])
+    if fact.type == "int":
+        return draw.choice([0, 1, 3, 6, 12, 91])
+    if fact.type == "date":
+        return draw.choice([19360101, 19620701, 20040228, 20061001, 20991231])
+    return draw.choice(["甲", "乙"])
+
+
+def ledger(program: Program) -> pa.Table:
+    """Households with rows refused, persons owing support to others, and every kind of value."""
+    draw = random.Random(20211)
+    facts = facts_read(program)
+    words = load_dictionary()
+    households = []
+    for number in range(HOUSEHOLDS):
+        persons = []
+        for position in range(draw.randint(1, 4)):
+            name = f"{number}-{position}"
+            known: dict[str, Any] = {"人员编号": name, "姓名": f"人{number}"}
+            if draw.random() < 0.3:
+                known[OBLIGEE] = f"{draw.randrange(HOUSEHOLDS)}-0"
+            refused = draw.random() < 0.05
+            persons.append(Person(name, {} if refused else known, refused))
+        households.append(Household(str(number), {"户编号": str(number)}, persons))
+    table = persons_table(households, words)
+    for fact in facts:
+        if fact.name in table.column_names:
+            continue
+        of_house = {str(n): value(fact, draw) for n in range(HOUSEHOLDS)}
+        cells = [
+            None
+            if refused
+            else of_house[house]
+            if fact.entity == "household"
+            else value(fact, draw)
+            for house, refused in zip(
+                table["户编号"].to_pylist(), table["_refused"].to_pylist(), strict=True
+            )
+        ]
+        kind = {"bool": pa.bool_(), "date": pa.int32()}.get(fact.type, pa.string())
+        kind = pa.int64() if fact.type in ("money", "decimal", "int") else kind
+        table = table.append_column(fact.name, pa.array(cells, kind))
+    return table
+
+
+def same(found: pa.Table, expected: pa.Table) -> None:
+    assert found.schema.equals(expected.schema)
+    theirs, ours = (
+        sorted(tuple(str(cell) for cell in row.values()) for row in table.to_pylist())
+        for table in (found, expected)
+    )
+    assert theirs == ours
+
+
+@pytest.mark.spark
+@needs_spark
+@pytest.mark.parametrize(
+    ("pack", "day"),
+    [
+        ("china-base", "2022-10-01"),
+        ("dazu-2019-26", "2019-04-01"),
+        ("street-pilot-2021", "2021-06-01"),
+    ],
+)
+def test_any_ledger(session: Any, pack: str, day: str, tmp_path: Path) -> None:
+    program = build_program([pack], dt.date.fromisoformat(day), overrides={"低保标准": "600"})
+    persons = ledger(program)
+    expected = screen(program, persons, everything=True, by_rule=True)
+    assert {"符合", "不符合", "待核实"} <= set(expected["结论"].to_pylist())
+    same(
+        screen_on_spark(program, persons, everything=True, by_rule=True, session=session), expected
+    )
+    if pack == "china-base":
+        # one row a programme, from a file, without what is not met
+        pq.write_table(persons, tmp_path / "ledger.parquet")
+        file = tmp_path / "ledger.parquet"
+        same(screen_on_spark(program, file, session=session), screen(program, file))
+
+
+@pytest.mark.spark
+@needs_spark
+@pytest.mark.parametrize("pack", ["anhui-dibao", "gannan-2022-153"])
+def test_the_examples_of_packs(session: Any, pack: str) -> None:
+    words = load_dictionary()
+    together: dict[tuple[Any, ...], list[Household]] = {}
+    for position, node in enumerate(load_pack(pack).examples):
+        example = read_example(node, words, str(position))
+        key = (example.on, example.area, tuple(sorted(example.overrides.items())))
+        if example.household.persons:
+            together.setdefault(key, []).append(example.household)
+    (on, area, overrides), households = max(together.items(), key=lambda item: len(item[1]))
+    program = build_program([pack], on, area=area, overrides=dict(overrides))
+    persons = persons_table(households, words)
+    found = screen_on_spark(program, persons, everything=True, session=session)
+    expected = screen(program, persons, everything=True)
+    assert found.equals(expected)
+
+
+@pytest.mark.spark
+@needs_spark
+def test_income_on_the_line_is_not_below_it(session: Any) -> None:
+    """Any size of household; a fen less for one member is below."""
+    words = load_dictionary()
+    households = []
+    for size in range(1, 9):
+        for less in (0, 1):
+            number = f"{size}-{less}"
+            persons = [
+                Person(
+                    f"{number}-{i}",
+                    {
+                        "人员编号": f"{number}-{i}",
+                        "本地户籍": True,
+                        "近6个月收入": _yuan(60001 * 6 - less * (i == 0)),
+                    },
+                )
+                for i in range(size)
+            ]
+            households.append(Household(number, {"户编号": number, "家庭财产合规": True}, persons))
+    program = build_program(["anhui-dibao"], dt.date(2022, 10, 1), overrides={"低保标准": "600.01"})
+    table = persons_table(households, words)
+    rows = screen_on_spark(program, table, everything=True, by_rule=True, session=session)
+    verdicts = {
+        row["户编号"]: row["结论"] for row in rows.to_pylist() if row["规则"] == "dibao-household"
+    }
+    assert verdicts == {
+        h.number: "符合" if h.number.endswith("-1") else "不符合" for h in households
+    }
+
+
+def _yuan(fen: int) -> Fraction:
+    return Fraction(fen, 100)
+
+
+def test_without_pyspark_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    program = build_program(["anhui-dibao"], dt.date(2022, 10, 1))
+    with pytest.raises(PolicyError, match="PySpark") as refused:
+        screen_on_spark(program, pa.table({"户编号": ["1"]}))
+    assert str(refused.value) == NO_PYSPARK
+
+
+@pytest.mark.skipif(MISSING == NO_PYSPARK, reason=f"没有验证：{NO_PYSPARK}")
+def test_without_java_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    program = build_program(["anhui-dibao"], dt.date(2022, 10, 1))
+    with pytest.raises(PolicyError, match="Java") as refused:
+        screen_on_spark(program, pa.table({"户编号": ["1"]}))
+    assert str(refused.value) == NO_JAVA
