@@ -11,7 +11,7 @@ from bangfu.cli.failures import Refused
 from bangfu.cli.words import say
 
 if TYPE_CHECKING:
-    from bangfu.policy.clauses import Coverage
+    from bangfu.policy.proof.clauses import Coverage
 
 COLUMNS = ("条款", "来源", "类别", "内容", "在哪里办", "证明")
 
@@ -24,7 +24,7 @@ COLUMNS = ("条款", "来源", "类别", "内容", "在哪里办", "证明")
     show_default=False, help=say("怎么列；table 给人看，csv 和 json 给别的程序。"),
 )  # fmt: skip
 def clauses(source: str | None, missing: bool, form: str) -> int:
-    from bangfu.policy.clauses import coverage
+    from bangfu.policy.proof.clauses import coverage
 
     found = coverage()
     if source is not None:

@@ -13,7 +13,7 @@ from bangfu.cli.failures import Refused
 from bangfu.cli.words import say
 
 if TYPE_CHECKING:
-    from bangfu.policy.program import Program
+    from bangfu.policy.program.assemble import Program
 
 
 def _names(_: object, __: object, given: str) -> tuple[str, ...]:
@@ -40,8 +40,8 @@ def derive(
 ) -> int:  # fmt: skip
     from bangfu.cli import ledger as book
     from bangfu.cli.screens import messages, tell_notices
-    from bangfu.policy.engine import Run
-    from bangfu.policy.program import build_program
+    from bangfu.policy.bulk.engine import Run
+    from bangfu.policy.program.assemble import build_program
     from bangfu.sheets import write_table
 
     book.check_places(ledger, out, errors)

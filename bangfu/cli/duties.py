@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from rich.table import Table
 
-    from bangfu.policy.duties import Owed
-    from bangfu.policy.periods import Happening
+    from bangfu.policy.duties.owed import Owed
+    from bangfu.policy.duties.periods import Happening
 
 
 def _events(_: object, __: object, given: tuple[str, ...]) -> list[Happening]:
-    from bangfu.policy.periods import Happening
+    from bangfu.policy.duties.periods import Happening
 
     found = []
     for text in given:
@@ -62,7 +62,7 @@ def duties(
 ) -> int:  # fmt: skip
     from bangfu.cli import ledger as book
     from bangfu.cli.screens import messages, results, tell_notices
-    from bangfu.policy.duties import lay_out, owed_in_bulk
+    from bangfu.policy.duties.owed import lay_out, owed_in_bulk
     from bangfu.sheets import write_table
 
     book.check_places(ledger, out, errors)
@@ -92,7 +92,7 @@ def as_table(rows: list[Owed]) -> pa.Table:
     """Duties in the output's columns."""
     import pyarrow as pa
 
-    from bangfu.policy.duties import COLUMNS
+    from bangfu.policy.duties.owed import COLUMNS
 
     schema = pa.schema(
         [(name, pa.int64() if name == "最少次数" else pa.string()) for name in COLUMNS]

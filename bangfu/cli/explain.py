@@ -13,9 +13,9 @@ from bangfu.cli.failures import DONE, SOME_REFUSED, Refused
 from bangfu.cli.words import say
 
 if TYPE_CHECKING:
-    from bangfu.policy.explain import Explainer, Explanation
-    from bangfu.policy.population import Household
-    from bangfu.policy.program import Program
+    from bangfu.policy.program.assemble import Program
+    from bangfu.policy.single.explain import Explainer, Explanation
+    from bangfu.policy.single.population import Household
     from bangfu.sheets import Ledger
 
 SHOWN_AT_MOST = 12
@@ -41,10 +41,10 @@ def explain(
     from bangfu.cli import ledger as book
     from bangfu.cli.reasons import show
     from bangfu.cli.screens import messages, results, tell_notices
-    from bangfu.policy.explain import Explainer, rows_around
     from bangfu.policy.facts import load_dictionary
-    from bangfu.policy.population import from_rows
-    from bangfu.policy.program import build_program
+    from bangfu.policy.program.assemble import build_program
+    from bangfu.policy.single.explain import Explainer, rows_around
+    from bangfu.policy.single.population import from_rows
 
     if (person is None) == (household is None):
         raise click.UsageError(say("--person 和 --household 写且只写一个。"))
@@ -114,7 +114,7 @@ def _unknown(ledger: Ledger, number: str, column: str, option: str) -> str:
 
 
 def _explained(explainer: Explainer, home: Household, person: str | None) -> list[Explanation]:
-    from bangfu.policy.explain import HOUSEHOLD
+    from bangfu.policy.single.explain import HOUSEHOLD
 
     rules = explainer.program.rules
     if person is None:
@@ -128,7 +128,7 @@ def _explained(explainer: Explainer, home: Household, person: str | None) -> lis
 
 
 def _title(home: Household, person: str | None, on: dt.date) -> str:
-    from bangfu.policy.decide import head_name
+    from bangfu.policy.single.decide import head_name
 
     if person is None:
         return say("{number} 户（{name}），{on}", number=home.number, name=head_name(home), on=on)

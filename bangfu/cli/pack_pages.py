@@ -9,8 +9,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from bangfu.cli.words import say
-from bangfu.policy import ir
-from bangfu.policy.reading import text_of
+from bangfu.policy.language import ir
+from bangfu.policy.single.reading import text_of
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -61,8 +61,8 @@ def show(pack: str) -> int:
 @click.argument("pack", required=False, metavar="[ID|PATH]")
 def check(pack: str | None) -> int:
     from bangfu.cli.screens import results
-    from bangfu.policy.check import check_pack
     from bangfu.policy.pack import find_packs
+    from bangfu.policy.proof.check import check_pack
 
     screen, failed = results(), False
     for name in _chosen(pack, list(find_packs())):
@@ -83,8 +83,8 @@ def check(pack: str | None) -> int:
 def test(pack: str | None) -> int:
     from bangfu.cli.screens import results
     from bangfu.policy.errors import PolicyError
-    from bangfu.policy.examples import test_pack
     from bangfu.policy.pack import find_packs
+    from bangfu.policy.proof.examples import test_pack
 
     screen, failed = results(), False
     for name in _chosen(pack, list(find_packs())):

@@ -10,13 +10,13 @@ from rich.text import Text
 from rich.tree import Tree
 
 from bangfu.cli.words import say
-from bangfu.policy.explain import Condition, Explanation, Value
-from bangfu.policy.rounding import yuan
+from bangfu.policy.language.rounding import yuan
+from bangfu.policy.single.explain import Condition, Explanation, Value
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bangfu.policy.distance import Change, Need
+    from bangfu.policy.single.distance import Change, Need
 
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 ORDER = ("符合", "待核实", "不符合")

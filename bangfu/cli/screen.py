@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from bangfu.cli.ledger import Tell
-    from bangfu.policy.program import Program
-    from bangfu.policy.tally import Standing
+    from bangfu.policy.bulk.tally import Standing
+    from bangfu.policy.program.assemble import Program
 
 
 @options.command("筛查一份台账：每户、每人够得上哪些项目，为什么，还缺什么。")
@@ -48,7 +48,7 @@ def run(
     """Screen a ledger, write the outcomes and show the counts; the exit code."""
     from bangfu.cli import ledger as book
     from bangfu.cli.screens import messages, results, summary, tell_notices
-    from bangfu.policy.program import build_program
+    from bangfu.policy.program.assemble import build_program
     from bangfu.sheets import write_table
 
     book.check_places(path, out, errors)
@@ -79,8 +79,8 @@ Work = tuple["pa.Table", "list[Standing]", list[str]]
 
 
 def _on_duckdb(program: Program, persons: pa.Table, everything: bool, tell: Tell) -> Work:
-    from bangfu.policy.engine import Run
-    from bangfu.policy.tally import standings
+    from bangfu.policy.bulk.engine import Run
+    from bangfu.policy.bulk.tally import standings
 
     with Run(program, persons) as run_:
         run_.work(tell)
@@ -93,8 +93,8 @@ def _on_duckdb(program: Program, persons: pa.Table, everything: bool, tell: Tell
 
 
 def _on_spark(program: Program, persons: pa.Table, everything: bool, tell: Tell) -> Work:
-    from bangfu.policy.spark import screen_on_spark
-    from bangfu.policy.tally import standings_of
+    from bangfu.policy.bulk.spark import screen_on_spark
+    from bangfu.policy.bulk.tally import standings_of
 
     tell("筛查", 0, 1)
     outcomes = screen_on_spark(program, persons, everything=everything)
@@ -104,7 +104,7 @@ def _on_spark(program: Program, persons: pa.Table, everything: bool, tell: Tell)
 
 def _require_spark() -> None:
     """Say what is lacking before a long ledger is read."""
-    from bangfu.policy.spark import missing_for_spark
+    from bangfu.policy.bulk.spark import missing_for_spark
 
     missing = missing_for_spark()
     if missing:

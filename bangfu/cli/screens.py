@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from bangfu.policy.tally import Standing
+    from bangfu.policy.bulk.tally import Standing
 
 
 def results() -> Console:

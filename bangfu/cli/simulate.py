@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from bangfu.policy.simulate import Simulation
-    from bangfu.policy.tally import Standing
+    from bangfu.policy.bulk.simulate import Simulation
+    from bangfu.policy.bulk.tally import Standing
 
 TOTAL = "合计"
 COUNTS = (
@@ -41,8 +41,8 @@ def simulate(
 ) -> int:  # fmt: skip
     from bangfu.cli import ledger as book
     from bangfu.cli.screens import messages, results, tell_notices
-    from bangfu.policy.program import build_program
-    from bangfu.policy.simulate import simulate as run
+    from bangfu.policy.bulk.simulate import simulate as run
+    from bangfu.policy.program.assemble import build_program
     from bangfu.sheets import write_table
 
     if not settings:
@@ -83,7 +83,7 @@ def as_table(found: Simulation) -> pa.Table:
     """Programmes first (变化 is 合计), then every household or person that changes."""
     import pyarrow as pa
 
-    from bangfu.policy.simulate import CHANGES
+    from bangfu.policy.bulk.simulate import CHANGES
 
     totals = []
     for shift in found.shifts:
@@ -159,7 +159,7 @@ def _telling(changes: pa.Table) -> list[dict[str, object]]:
     """A few changes for the screen: those who lose first, then those who gain, then amounts."""
     import pyarrow.compute as pc
 
-    from bangfu.policy.simulate import AMOUNT, GAINED, LOST, NOW_CLEAR, NOW_DOUBTFUL
+    from bangfu.policy.bulk.simulate import AMOUNT, GAINED, LOST, NOW_CLEAR, NOW_DOUBTFUL
 
     rows: list[dict[str, object]] = []
     for kind in (LOST, GAINED, AMOUNT, NOW_DOUBTFUL, NOW_CLEAR):

@@ -5,8 +5,8 @@ program = build_program(["anhui-dibao"], date(2022, 10, 1), area="340300")
 table = screen(program, persons)
 """
 
-from bangfu.policy.engine import screen
+from bangfu.policy.bulk.engine import screen
 from bangfu.policy.errors import NoValueError, PackError, PolicyError
-from bangfu.policy.program import build_program
+from bangfu.policy.program.assemble import build_program
 
 __all__ = ["NoValueError", "PackError", "PolicyError", "build_program", "screen"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-
 SET_BY_HAND = Path("--set")
 """Stands for a folder where a value was given by the user rather than by a pack."""
 

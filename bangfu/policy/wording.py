@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from bangfu.policy import ir
 from bangfu.policy.facts import load_dictionary
-from bangfu.policy.program import RunnableRule
+from bangfu.policy.language import ir
+from bangfu.policy.program.assemble import RunnableRule
 
 VERDICTS = {True: "符合", False: "不符合", None: "待核实"}
 COLUMNS = (

@@ -3,7 +3,7 @@ import io
 import json
 
 from bangfu.cli.tests.conftest import Run
-from bangfu.policy.clauses import load_clauses
+from bangfu.policy.proof.clauses import load_clauses
 
 
 def test_every_clause_has_a_line_and_the_last_counts(run: Run) -> None:

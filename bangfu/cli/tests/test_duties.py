@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bangfu.cli.tests.conftest import Run, rows_of
-from bangfu.policy.duties import COLUMNS
+from bangfu.policy.duties.owed import COLUMNS
 
 JUNE = ("--from", "2021-06-01", "--to", "2021-06-30")
 

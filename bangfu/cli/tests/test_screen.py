@@ -9,8 +9,8 @@ import pytest
 import python_calamine
 
 from bangfu.cli.tests.conftest import MakePack, Run, rows_of
-from bangfu.policy.engine import screen as engine_screen
-from bangfu.policy.program import Program
+from bangfu.policy.bulk.engine import screen as engine_screen
+from bangfu.policy.program.assemble import Program
 from bangfu.policy.wording import COLUMNS
 
 ON = ("--on", "2021-06-01")
@@ -219,8 +219,8 @@ def test_spark_gives_the_same_rows(
     def stand_in(program: Program, persons: pa.Table, *, everything: bool) -> pa.Table:
         return engine_screen(program, persons, everything=everything)
 
-    monkeypatch.setattr("bangfu.policy.spark.missing_for_spark", lambda: None)
-    monkeypatch.setattr("bangfu.policy.spark.screen_on_spark", stand_in)
+    monkeypatch.setattr("bangfu.policy.bulk.spark.missing_for_spark", lambda: None)
+    monkeypatch.setattr("bangfu.policy.bulk.spark.screen_on_spark", stand_in)
     shown = {}
     for engine in ("duckdb", "spark"):
         out = tmp_path / f"{engine}.csv"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from bangfu.policy import ir
 from bangfu.policy.errors import PackError
-from bangfu.policy.expression import parse_expression
+from bangfu.policy.language import ir
+from bangfu.policy.language.expression import parse_expression
 from bangfu.policy.marked_yaml import Node
 
 CONDITION_KEYS = ("when", "all", "any", "not")

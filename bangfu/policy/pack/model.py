@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bangfu.policy import ir
 from bangfu.policy.errors import Place
+from bangfu.policy.language import ir
 from bangfu.policy.marked_yaml import Node
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bangfu.policy.check import check_pack
+from bangfu.policy.proof.check import check_pack
 from bangfu.policy.tests.conftest import PACK, RULES, MakePack
 
 EXAMPLES = """\

@@ -9,10 +9,17 @@ from fractions import Fraction
 import pytest
 
 from bangfu.policy import build_program
-from bangfu.policy.evaluate import HOUSEHOLD
-from bangfu.policy.explain import Condition, Explainer, Explanation, Value, explain, rows_around
-from bangfu.policy.population import Household, Person, Population
-from bangfu.policy.program import Program
+from bangfu.policy.program.assemble import Program
+from bangfu.policy.single.evaluate import HOUSEHOLD
+from bangfu.policy.single.explain import (
+    Condition,
+    Explainer,
+    Explanation,
+    Value,
+    explain,
+    rows_around,
+)
+from bangfu.policy.single.population import Household, Person, Population
 from bangfu.policy.tests.conftest import MakePack
 
 DAY = dt.date(2021, 6, 1)

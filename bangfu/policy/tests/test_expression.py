@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bangfu.policy.errors import PackError, Place
-from bangfu.policy.expression import parse_expression
+from bangfu.policy.language.expression import parse_expression
 
 PLACE = Place(Path("village/rules.yaml"), 12)
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bangfu.policy.duties.periods import due_day, period_of, spans
+from bangfu.policy.duties.workdays import after_workdays, is_workday
 from bangfu.policy.errors import PolicyError
 from bangfu.policy.pack.model import Due
 from bangfu.policy.pack.sections import RHYTHMS
-from bangfu.policy.periods import due_day, period_of, spans
-from bangfu.policy.workdays import after_workdays, is_workday
 
 D = dt.date
 

@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bangfu.policy import build_program, screen
-from bangfu.policy.decide import decide
-from bangfu.policy.evaluate import Evaluator
-from bangfu.policy.examples import persons_table
 from bangfu.policy.facts import load_dictionary
+from bangfu.policy.language.rounding import yuan
 from bangfu.policy.pack import find_packs
-from bangfu.policy.population import Household, Person, Population
-from bangfu.policy.program import Program
-from bangfu.policy.rounding import yuan
+from bangfu.policy.program.assemble import Program
+from bangfu.policy.proof.examples import persons_table
+from bangfu.policy.single.decide import decide
+from bangfu.policy.single.evaluate import Evaluator
+from bangfu.policy.single.population import Household, Person, Population
 from bangfu.policy.tests.households import facts_read, populations, value_of
 
 DAYS = {

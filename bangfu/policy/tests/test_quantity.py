@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bangfu.policy.rounding import Rounding, read_rounding, yuan
-from bangfu.policy.sql.quantity import Quantity, compare
+from bangfu.policy.bulk.sql.quantity import Quantity, compare
+from bangfu.policy.language.rounding import Rounding, read_rounding, yuan
 
 CONNECTION = duckdb.connect()
 FEN = st.integers(0, 10**9)

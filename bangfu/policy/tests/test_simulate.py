@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 
 from bangfu.policy import build_program
-from bangfu.policy.engine import Run, screen
-from bangfu.policy.program import Program
-from bangfu.policy.simulate import CHANGES, Shift, Simulation, simulate
-from bangfu.policy.tally import Standing, standings, standings_of
+from bangfu.policy.bulk.engine import Run, screen
+from bangfu.policy.bulk.simulate import CHANGES, Shift, Simulation, simulate
+from bangfu.policy.bulk.tally import Standing, standings, standings_of
+from bangfu.policy.program.assemble import Program
 from bangfu.policy.tests.conftest import MakePack
 
 DAY = dt.date(2021, 6, 1)

@@ -15,18 +15,18 @@ import pyarrow.parquet as pq
 import pytest
 
 from bangfu.policy import PolicyError, build_program, screen
-from bangfu.policy.examples import persons_table, read_example
-from bangfu.policy.facts import Fact, load_dictionary
-from bangfu.policy.pack import load_pack
-from bangfu.policy.population import OBLIGEE, Household, Person
-from bangfu.policy.program import Program
-from bangfu.policy.spark import (
+from bangfu.policy.bulk.spark import (
     NO_JAVA,
     NO_PYSPARK,
     local_session,
     missing_for_spark,
     screen_on_spark,
 )
+from bangfu.policy.facts import Fact, load_dictionary
+from bangfu.policy.pack import load_pack
+from bangfu.policy.program.assemble import Program
+from bangfu.policy.proof.examples import persons_table, read_example
+from bangfu.policy.single.population import OBLIGEE, Household, Person
 from bangfu.policy.tests.households import YUAN, facts_read
 
 MISSING = missing_for_spark()
@@ -36,7 +36,14 @@ HOUSEHOLDS = 150
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Any]:
-    small = {"spark.sql.shuffle.partitions": "2", "spark.driver.memory": "2g"}
+    small = {
+        "spark.sql.shuffle.partitions": "1",
+        "spark.default.parallelism": "1",
+        "spark.driver.memory": "2g",
+        # compiling the plans of a large pack takes longer than running them on few rows
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }
     with local_session(small) as spark:
         yield spark
 

@@ -1,0 +1,133 @@
+"""One row a subject and programme, whichever and however many rules lead there.
+
+A pack may open several ways into one programme. What counts for the person is
+the best of them: 符合 before 待核实 before 不符合. The rows that give that verdict
+become one, with all their rules, clauses and reasons and, because one programme
+is paid once, the highest of their amounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+
+from bangfu.policy.bulk.sql.outcomes import PICKED, WORDS, Outcomes, money
+from bangfu.policy.wording import COLUMNS, JOINT, VERDICTS, in_asking_order, unique
+
+RANKED, MERGED_WORDS = "ranked_words", "merged_words"
+RANKS = {VERDICTS[True]: 2, VERDICTS[None]: 1, VERDICTS[False]: 0}
+_JOINED = ("规则", "依据", "理由", "余话")
+
+
+class Listing:
+    """The SQL that merges picked rows, and the words for each way in which they merge."""
+
+    def __init__(self, of: Outcomes) -> None:
+        self.of = of
+        self._places = _shared_places(of)
+
+    @property
+    def merges(self) -> bool:
+        """Whether any programme has more than one rule."""
+        return bool(self._places)
+
+    def ranked(self, words: pa.Table) -> pa.Table:
+        """The words with a number each, the rank of their verdict, and their programme's group."""
+        groups = [self._places.get(place, -1) for place in words["place"].to_pylist()]
+        ranks = [RANKS[verdict] for verdict in words["结论"].to_pylist()]
+        return (
+            words.append_column("id", pa.array(range(words.num_rows), pa.int64()))
+            .append_column("rank", pa.array(ranks, pa.int64()))
+            .append_column("grouped", pa.array(groups, pa.int64()))
+        )
+
+    def merged(self) -> str:
+        """A SELECT of the rows of shared programmes, each with the numbers of its words."""
+        on = " AND ".join(f"k.{name} = w.{name}" for name in self.of.keys)
+        rows = (
+            "SELECT k.house, k.person, k.name, k.amount, k.shown, k.place, w.id, w.grouped, "
+            "w.rank, max(w.rank) OVER (PARTITION BY k.house, k.person, w.grouped) AS best "
+            f"FROM {PICKED} k JOIN {RANKED} w ON {on} WHERE w.grouped >= 0"
+        )
+        ids = ", ".join(
+            f"max(CASE WHEN place = {place} THEN CAST(id AS VARCHAR) END)"
+            for place in sorted(self._places)
+        )
+        return (
+            "SELECT house, person, name, max(amount) AS amount, "
+            "COALESCE(min(CASE WHEN shown <> '' THEN shown END), '') AS shown, "
+            f"min(place) AS place, concat_ws(',', {ids}) AS ids "
+            f"FROM ({rows}) r WHERE rank = best GROUP BY house, person, name, grouped"
+        )
+
+    def words(self, ranked: pa.Table, found: Iterable[str]) -> pa.Table:
+        """The words for the merged rows, by the numbers they carry."""
+        rows = ranked.to_pylist()
+        merged = [
+            (ids, merge([rows[int(number)] for number in ids.split(",")])) for ids in sorted(found)
+        ]
+        columns = {"ids": pa.array([ids for ids, _ in merged], pa.string())}
+        for name in ("政策包", "规则", "项目", "结论", "单位", "依据", "理由", "余话", "缺少信息"):
+            columns[name] = pa.array([row[name] for _, row in merged], pa.string())
+        return pa.table(columns)
+
+    def listed(self, merged: str) -> str:
+        """A SELECT of all outcomes, merged, in the output's columns and with a place.
+
+        `merged` is a relation made from `merged()`.
+        """
+        alone = " AND ".join(f"k.{name} = w.{name}" for name in self.of.keys)
+        return (
+            f"SELECT {_cells()}, k.place AS place FROM {PICKED} k JOIN {RANKED} w ON {alone} "
+            f"WHERE w.grouped < 0 UNION ALL SELECT {_cells()}, k.place AS place "
+            f"FROM {merged} k JOIN {MERGED_WORDS} w ON k.ids = w.ids"
+        )
+
+
+def _cells() -> str:
+    own = {
+        "户编号": "k.house",
+        "人员编号": "k.person",
+        "姓名": "k.name",
+        "金额": money("k.amount"),
+        "单位": 'CASE WHEN k.amount IS NOT NULL THEN w."单位" END',
+        "理由": 'w."理由" || k.shown || w."余话"',
+    }
+    return ", ".join(
+        f'{own.get(name) or f"w.{chr(34)}{name}{chr(34)}"} AS "{name}"' for name in COLUMNS
+    )
+
+
+def _shared_places(of: Outcomes) -> dict[int, int]:
+    """The places of rules whose programme has other rules in the same pack, and its group."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, rule in enumerate(of.sql.rules):
+        groups.setdefault((rule.rule.rule.pack, rule.rule.rule.programme), []).append(place)
+    return {
+        place: number
+        for number, places in enumerate(groups.values())
+        if len(places) > 1
+        for place in places
+    }
+
+
+def merge(rows: Sequence[dict[str, str]]) -> dict[str, str]:
+    """The words of several rules with one verdict on one programme, in rule order."""
+    joined = {
+        name: JOINT.join(unique(part for row in rows for part in (row[name] or "").split(JOINT)))
+        for name in _JOINED
+    }
+    if joined["余话"]:
+        joined["余话"] = JOINT + joined["余话"]
+    missing = unique(part for row in rows for part in row["缺少信息"].split(JOINT))
+    units = unique(row["单位"] for row in rows)
+    return {
+        **rows[0],
+        **joined,
+        "单位": units[0] if units else "",
+        "缺少信息": JOINT.join(in_asking_order(missing)),
+    }
+
+
+__all__ = ["MERGED_WORDS", "RANKED", "WORDS", "Listing", "merge"]

@@ -1,0 +1,1 @@
+"""Who owes whom what in which period, by when, and how much of it."""

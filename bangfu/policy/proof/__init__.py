@@ -1,0 +1,1 @@
+"""What holds a pack to its word: examples, checks, and the clauses it serves."""

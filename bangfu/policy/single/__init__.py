@@ -1,0 +1,1 @@
+"""One household at a time: its facts, what each rule says of it, and why."""
