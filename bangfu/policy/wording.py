@@ -111,3 +111,33 @@ def in_asking_order(names: Iterable[str]) -> list[str]:
     """Facts to ask for, the cheapest first; parameters the place has not set come last."""
     order = _asking_order()
     return sorted(names, key=lambda name: (order.get(name, (9, 0)), name))
+
+
+def shown_numbers(runnable: RunnableRule) -> list[tuple[str, ir.Expr, str]]:
+    """The amounts of money a rule compares, to be shown with its reason: label, value, unit."""
+    found: dict[str, tuple[str, ir.Expr, str]] = {}
+    for leaf in runnable.leaves:
+        for node in ir.walk(leaf):
+            if isinstance(node, ir.Cmp):
+                for label, expr, unit in (*_figures(node.left), *_figures(node.right)):
+                    shared = not isinstance(expr, ir.Derived) or expr.entity == "household"
+                    if shared or runnable.rule.entity == "person":
+                        found.setdefault(label, (label, expr, unit))
+    return list(found.values())
+
+
+def _figures(node: ir.Expr) -> Iterator[tuple[str, ir.Expr, str]]:
+    if isinstance(node, ir.Derived):
+        if node.type == "money":
+            yield node.name, node, node.unit
+    elif isinstance(node, ir.ByFact):
+        # which of the values holds is the fact's to say: shown as one figure or not at all
+        value = node.options[0][1] if node.options else None
+        if isinstance(value, ir.Num) and value.unit.startswith("元"):
+            yield node.label, node, value.unit
+    elif isinstance(node, ir.Num):
+        if node.label and node.unit.startswith("元"):
+            yield node.label, node, node.unit
+    else:
+        for child in node.children():
+            yield from _figures(child)

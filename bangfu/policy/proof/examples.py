@@ -7,54 +7,31 @@ either is compared with what is expected.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
-
-import pyarrow as pa
 
 from bangfu.policy.bulk.engine import screen
 from bangfu.policy.duties.owed import owed
 from bangfu.policy.duties.periods import Happening
 from bangfu.policy.duties.quotas import deadline, least
 from bangfu.policy.errors import PackError, PolicyError
-from bangfu.policy.facts import Dictionary, Fact, load_dictionary
+from bangfu.policy.facts import Dictionary, load_dictionary
 from bangfu.policy.language import ir
 from bangfu.policy.language.rounding import yuan
 from bangfu.policy.marked_yaml import Node
 from bangfu.policy.pack import Pack, load_pack
 from bangfu.policy.program.assemble import Program, build_program
+from bangfu.policy.proof.example import Example, person_number, read_example
 from bangfu.policy.single.decide import Outcome, decide
 from bangfu.policy.single.evaluate import HOUSEHOLD, Evaluator
-from bangfu.policy.single.population import (
-    OBLIGEE,
-    Household,
-    Person,
-    Population,
-    stored_cell,
-    written_value,
-)  # fmt: skip
+from bangfu.policy.single.population import Household, Population, persons_table
 from bangfu.policy.wording import VERDICTS
 
 Bulk = dict[tuple[str, str, str | None], dict[str, Any]]
 """Outcome rows of bulk screening by household, rule and person."""
-KEYS = ("name", "on", "area", "set", "household", "persons", "expect", "duties", "limits", "quotas")
 UNKNOWN, NOT_IN_FORCE = "未知", "不适用"
-
-
-@dataclass
-class Example:
-    """One example, read but not yet run."""
-
-    node: Node
-    name: str
-    on: dt.date
-    area: str | None
-    overrides: Mapping[str, str]
-    household: Household
-    expected: dict[str, Node]
-    expected_of: list[dict[str, Node]]
 
 
 @dataclass
@@ -107,113 +84,6 @@ def _in_bulk(program: Program, examples: list[Example], words: Dictionary) -> Bu
         screen(program, table, everything=True, by_rule=True).to_pylist() if table.num_rows else []
     )
     return {(row["户编号"], row["规则"], row["人员编号"]): row for row in rows}
-
-
-def read_example(node: Node, dictionary: Dictionary, number: str = "样例") -> Example:
-    """Read one example strictly; unknown facts and values are refused with their line.
-
-    `number` becomes the household's number and the start of its persons' numbers,
-    so that many examples can be screened together.
-    """
-    node.only(*KEYS)
-    persons: list[Person] = []
-    expected_of: list[dict[str, Node]] = []
-    entries = list(node["persons"].items()) if "persons" in node else []
-    for position, entry in enumerate(entries, 1):
-        facts = _facts(entry, "person", dictionary)
-        facts["人员编号"] = person_number(
-            number, facts.get("人员编号") or facts.get("姓名") or f"第{position}人"
-        )
-        if OBLIGEE in facts:
-            facts[OBLIGEE] = person_number(number, facts[OBLIGEE])
-        persons.append(Person(facts["人员编号"], facts))
-        expected_of.append(entry["expect"].mapping() if "expect" in entry else {})
-    shared = _facts(node["household"], "household", dictionary) if "household" in node else {}
-    shared["户编号"] = number
-    household = Household(number, shared, persons)
-    return Example(
-        node=node,
-        name=node["name"].text(),
-        on=node["on"].day(),
-        area=node["area"].text() if "area" in node else None,
-        overrides={k: _setting(v) for k, v in node["set"].mapping().items()}
-        if "set" in node
-        else {},
-        household=household,
-        expected=node["expect"].mapping() if "expect" in node else {},
-        expected_of=expected_of,
-    )
-
-
-def person_number(household: str, name: str) -> str:
-    """A person's number that no other example uses."""
-    return f"{household}·{name}"
-
-
-def _setting(node: Node) -> str:
-    if node.is_mapping:
-        return "{" + ", ".join(f"{k}: {_setting(v)}" for k, v in node.mapping().items()) + "}"
-    if node.is_list:
-        return "[" + ", ".join(_setting(v) for v in node.items()) + "]"
-    return "null" if node.is_null else node.text()
-
-
-def _facts(node: Node, entity: str, dictionary: Dictionary) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, child in node.mapping().items():
-        if name == "expect" and entity == "person":
-            continue
-        fact = dictionary.facts.get(name)
-        if fact is None or fact.entity != entity:
-            where = "家庭" if entity == "household" else "个人"
-            raise child.fail(f"“{name}”不是{where}事实", "对照 facts.yaml 改正")
-        if not child.is_null:
-            found[name] = _fact_value(fact, child)
-    return found
-
-
-def _fact_value(fact: Fact, node: Node) -> Any:
-    text = "、".join(item.text() for item in node.items()) if node.is_list else node.text()
-    try:
-        return written_value(fact, text)
-    except ValueError as error:
-        raise node.fail(f"“{fact.name}”：{error}") from None
-
-
-def rows_of(household: Household, dictionary: Dictionary) -> list[dict[str, Any]]:
-    """A household in the ledger reader's columns, a row a person."""
-    rows = []
-    for person in household.persons:
-        row: dict[str, Any] = {
-            "户编号": household.number,
-            "人员编号": person.number,
-            "_refused": person.refused,
-        }
-        for facts in (household.facts, person.facts):
-            for name, value in facts.items():
-                row[name] = stored_cell(dictionary.facts[name], value)
-        row["户编号"] = household.number
-        rows.append(row)
-    return rows
-
-
-def persons_table(households: list[Household], dictionary: Dictionary) -> pa.Table:
-    """Several households as the engine's source table."""
-    rows = [row for household in households for row in rows_of(household, dictionary)]
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    columns: dict[str, pa.Array] = {}
-    for name in names:
-        kind = pa.bool_() if name == "_refused" else ARROW[dictionary.facts[name].type]
-        columns[name] = pa.array([row.get(name) for row in rows], kind)
-    columns["_row"] = pa.array(range(len(rows)), pa.int64())
-    return pa.table(columns)
-
-
-ARROW = {
-    "text": pa.string(), "id_number": pa.string(), "phone": pa.string(), "enum": pa.string(),
-    "multi": pa.string(), "bool": pa.bool_(), "money": pa.int64(), "decimal": pa.int64(),
-    "int": pa.int64(), "date": pa.int32(),
-}  # fmt: skip
 
 
 def _run(program: Program, example: Example, bulk: Bulk, report: Report) -> None:
@@ -419,8 +289,3 @@ def _expect_quota(program: Program, example: Example, node: Node, report: Report
     report.proofs.setdefault(name, example.name)
     found = least(program, name, node["of"].whole())
     _check(example, node, name, node["at_least"].text(), str(found), report)
-
-
-def example_names(pack: Pack) -> Iterator[str]:
-    """The titles of a pack's examples."""
-    return (node["name"].text() for node in pack.examples)

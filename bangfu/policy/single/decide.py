@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bangfu.policy.bulk.sql.compile import shown_numbers
 from bangfu.policy.language.rounding import DOWN_TO_FEN, yuan
 from bangfu.policy.program.assemble import Program, RunnableRule
 from bangfu.policy.single.evaluate import HOUSEHOLD, Evaluator
 from bangfu.policy.single.population import Household
-from bangfu.policy.wording import JOINT, REFUSED_ROW, VERDICTS, grounds, in_asking_order
+from bangfu.policy.wording import (
+    JOINT,
+    REFUSED_ROW,
+    VERDICTS,
+    grounds,
+    in_asking_order,
+    shown_numbers,
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import pyarrow as pa
+
 from bangfu.policy.facts import NONE_KNOWN, Dictionary, Fact
+
+ARROW = {
+    "text": pa.string(), "id_number": pa.string(), "phone": pa.string(), "enum": pa.string(),
+    "multi": pa.string(), "bool": pa.bool_(), "money": pa.int64(), "decimal": pa.int64(),
+    "int": pa.int64(), "date": pa.int32(),
+}  # fmt: skip
+"""How each type of fact is stored in a table."""
 
 SCALE = {"money": 100, "decimal": 10000, "int": 1}
 """How many of the stored whole units make one: fen in a yuan, and so on."""
@@ -125,3 +134,32 @@ def stored_cell(fact: Fact, value: Any) -> Any:
     if fact.type == "multi":
         return "|" + "".join(f"{part}|" for part in sorted(value))
     return value
+
+
+def rows_of(household: Household, dictionary: Dictionary) -> list[dict[str, Any]]:
+    """A household in the ledger reader's columns, a row a person."""
+    rows = []
+    for person in household.persons:
+        row: dict[str, Any] = {
+            "户编号": household.number,
+            "人员编号": person.number,
+            "_refused": person.refused,
+        }
+        for facts in (household.facts, person.facts):
+            for name, value in facts.items():
+                row[name] = stored_cell(dictionary.facts[name], value)
+        row["户编号"] = household.number
+        rows.append(row)
+    return rows
+
+
+def persons_table(households: list[Household], dictionary: Dictionary) -> pa.Table:
+    """Several households as the engine's source table."""
+    rows = [row for household in households for row in rows_of(household, dictionary)]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    columns: dict[str, pa.Array] = {}
+    for name in names:
+        kind = pa.bool_() if name == "_refused" else ARROW[dictionary.facts[name].type]
+        columns[name] = pa.array([row.get(name) for row in rows], kind)
+    columns["_row"] = pa.array(range(len(rows)), pa.int64())
+    return pa.table(columns)

@@ -16,10 +16,9 @@ from bangfu.policy.facts import load_dictionary
 from bangfu.policy.language.rounding import yuan
 from bangfu.policy.pack import find_packs
 from bangfu.policy.program.assemble import Program
-from bangfu.policy.proof.examples import persons_table
 from bangfu.policy.single.decide import decide
 from bangfu.policy.single.evaluate import Evaluator
-from bangfu.policy.single.population import Household, Person, Population
+from bangfu.policy.single.population import Household, Person, Population, persons_table
 from bangfu.policy.tests.households import facts_read, populations, value_of
 
 DAYS = {

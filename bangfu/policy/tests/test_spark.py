@@ -25,8 +25,8 @@ from bangfu.policy.bulk.spark import (
 from bangfu.policy.facts import Fact, load_dictionary
 from bangfu.policy.pack import load_pack
 from bangfu.policy.program.assemble import Program
-from bangfu.policy.proof.examples import persons_table, read_example
-from bangfu.policy.single.population import OBLIGEE, Household, Person
+from bangfu.policy.proof.example import read_example
+from bangfu.policy.single.population import OBLIGEE, Household, Person, persons_table
 from bangfu.policy.tests.households import YUAN, facts_read
 
 MISSING = missing_for_spark()

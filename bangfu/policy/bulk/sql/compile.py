@@ -7,7 +7,7 @@ once (`wording.py`) and joined back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bangfu.policy.bulk.sql.absent import NOTHING, Absence
@@ -20,6 +20,7 @@ from bangfu.policy.facts import load_dictionary
 from bangfu.policy.language import ir
 from bangfu.policy.language.rounding import DOWN_TO_FEN, TO_FEN
 from bangfu.policy.program.assemble import Program, RunnableRule
+from bangfu.policy.wording import shown_numbers
 
 LEAVES = 31
 """How many leaves one trace number holds, two bits each."""
@@ -196,36 +197,6 @@ def _missing(em: Emitter, absence: Absence, runnable: RunnableRule, truth: str,
         return f"CASE {' '.join(cases)} ELSE 0 END" if cases else NOTHING
 
     return em.column("x", level, write)
-
-
-def shown_numbers(runnable: RunnableRule) -> list[tuple[str, ir.Expr, str]]:
-    """The amounts of money a rule compares, to be shown with its reason: label, value, unit."""
-    found: dict[str, tuple[str, ir.Expr, str]] = {}
-    for leaf in runnable.leaves:
-        for node in ir.walk(leaf):
-            if isinstance(node, ir.Cmp):
-                for label, expr, unit in (*_figures(node.left), *_figures(node.right)):
-                    shared = not isinstance(expr, ir.Derived) or expr.entity == "household"
-                    if shared or runnable.rule.entity == "person":
-                        found.setdefault(label, (label, expr, unit))
-    return list(found.values())
-
-
-def _figures(node: ir.Expr) -> Iterator[tuple[str, ir.Expr, str]]:
-    if isinstance(node, ir.Derived):
-        if node.type == "money":
-            yield node.name, node, node.unit
-    elif isinstance(node, ir.ByFact):
-        # which of the values holds is the fact's to say: shown as one figure or not at all
-        value = node.options[0][1] if node.options else None
-        if isinstance(value, ir.Num) and value.unit.startswith("元"):
-            yield node.label, node, value.unit
-    elif isinstance(node, ir.Num):
-        if node.label and node.unit.startswith("元"):
-            yield node.label, node, node.unit
-    else:
-        for child in node.children():
-            yield from _figures(child)
 
 
 def _value(em: Emitter, name: str, expr: ir.Expr) -> tuple[str, str, str]:
