@@ -14,8 +14,9 @@ class Screening:
 
     pack: str
     day: str
-    setting: str
+    settings: str
     cases: str
+    area: str = ""
 
 
 STREET = Screening(

@@ -11,7 +11,12 @@ from tests.acceptance import derived, five_plans, national
 from tests.acceptance.five_plans import Screening
 
 Row = dict[str, str]
-PLANS = [five_plans.STREET, five_plans.ANHUI, five_plans.VAGRANT, five_plans.VILLAGE]
+SCREENINGS = [
+    given
+    for module in (five_plans, national)
+    for given in vars(module).values()
+    if isinstance(given, Screening)
+]
 COLUMNS = "户编号 人员编号 姓名 政策包 规则 项目 结论 金额 单位 依据 理由 缺少信息"
 DUTY_COLUMNS = "户编号 人员编号 姓名 政策包 责任 内容 责任人 最少次数 周期起 周期止 截止 依据"
 
@@ -67,7 +72,9 @@ def bears_out(row: Row, outcome: str, marks: list[str]) -> bool:
     return row["结论"] == outcome and all(mark[1:] in held[mark[0]] for mark in marks)
 
 
-@pytest.mark.parametrize("screening", [*PLANS, national.NATION], ids=lambda given: given.pack)
+@pytest.mark.parametrize(
+    "screening", SCREENINGS, ids=lambda given: f"{given.pack}-{given.day}-{given.area}"
+)
 def test_outcomes_follow_from_the_texts(screening: Screening, tmp_path: Path) -> None:
     cases = [
         [part.strip() for part in line.split("|")] for line in screening.cases.strip().splitlines()
@@ -77,9 +84,12 @@ def test_outcomes_follow_from_the_texts(screening: Screening, tmp_path: Path) ->
         for number, (_, shared, members, _) in enumerate(cases, 1)
         for row in household(number, shared, members.split("/"))
     ]
+    options = [word for setting in screening.settings.split() for word in ("--set", setting)]
+    if screening.area:
+        options += ["--area", screening.area]
     code, said, rows = run(
         tmp_path, "screen", people, "--policy", screening.pack, "--on", screening.day,
-        "--set", screening.setting, "--all",
+        "--all", *options,
     )  # fmt: skip
     assert code == 0, said
     assert " ".join(rows[0]) == COLUMNS
