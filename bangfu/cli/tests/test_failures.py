@@ -56,7 +56,7 @@ def test_an_unforeseen_error_is_logged_without_anybody_in_it(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("丁 的收入是 3813")
 
-    monkeypatch.setattr("bangfu.policy.program.build_program", fail)
+    monkeypatch.setattr("bangfu.policy.program.assemble.build_program", fail)
     out = tmp_path / "o.csv"
     result = run("screen", ledger, "--policy", pack, *ON, "--out", out)
     assert result.exit_code == 2 and not out.exists()
