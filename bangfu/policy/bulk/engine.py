@@ -12,6 +12,7 @@ import pyarrow as pa
 from bangfu.policy.bulk.sql.answer import list_outcomes
 from bangfu.policy.bulk.sql.columns import REFUSED
 from bangfu.policy.bulk.sql.compile import RuleColumns, SqlProgram, compile_program
+from bangfu.policy.bulk.sql.fold import literal
 from bangfu.policy.bulk.sql.outcomes import PICKED, Outcomes, in_any_order, in_ledger_order
 from bangfu.policy.language import ir
 from bangfu.policy.program.assemble import Program
@@ -79,9 +80,8 @@ class Run:
 
     def _open(self, persons: pa.Table | Path) -> list[str]:
         if isinstance(persons, Path):
-            quoted = str(persons).replace("'", "''")
             self.connection.execute(
-                f"CREATE VIEW {SOURCE} AS SELECT * FROM read_parquet('{quoted}')"
+                f"CREATE VIEW {SOURCE} AS SELECT * FROM {parquet_source(persons)}"
             )
         else:
             self.connection.register(SOURCE, persons)
@@ -177,6 +177,11 @@ class Run:
     def judged(self, rule: RuleColumns) -> str:
         """Whether a rule speaks of row `t` of its table: the living, and households of some."""
         return self.of.judged(rule)
+
+
+def parquet_source(path: Path) -> str:
+    """A Parquet file, or a folder of them, as a relation."""
+    return f"read_parquet({literal(str(path / '*.parquet' if path.is_dir() else path))})"
 
 
 def _in_own_unit(expr: ir.Expr, hundredths: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -22,16 +21,14 @@ from bangfu.policy.bulk.spark import (
     missing_for_spark,
     screen_on_spark,
 )
-from bangfu.policy.facts import Fact, load_dictionary
+from bangfu.policy.facts import load_dictionary
 from bangfu.policy.pack import load_pack
-from bangfu.policy.program.assemble import Program
 from bangfu.policy.proof.example import read_example
-from bangfu.policy.single.population import OBLIGEE, Household, Person, persons_table
-from bangfu.policy.tests.households import YUAN, facts_read
+from bangfu.policy.single.population import Household, Person, persons_table
+from bangfu.policy.tests.ledgers import any_ledger
 
 MISSING = missing_for_spark()
 needs_spark = pytest.mark.skipif(MISSING is not None, reason=f"Spark 引擎没有验证：{MISSING}")
-HOUSEHOLDS = 150
 
 
 @pytest.fixture(scope="module")
@@ -46,66 +43,6 @@ def session() -> Iterator[Any]:
     }
     with local_session(small) as spark:
         yield spark
-
-
-def value(fact: Fact, draw: random.Random) -> Any:
-    """A stored value of a fact, often one on a line; None where it is not known."""
-    if draw.random() < 0.25:
-        return None
-    if fact.type == "bool":
-        return draw.random() < 0.6
-    if fact.type == "enum":
-        return draw.choice(fact.values)
-    if fact.type == "multi":
-        options = [v for v in fact.values or ("关爱帮扶对象", "残疾人") if v != "无"]
-        return "|" + "".join(f"{v}|" for v in draw.sample(options, k=draw.randint(0, 2)))
-    if fact.type == "money":
-        whole, _, cents = draw.choice(YUAN).partition(".")
-        return int(whole) * 100 + int(cents or 0)
-    if fact.type == "decimal":
-        return draw.choice([0, 25000, 30000, 187500])
-    if fact.type == "int":
-        return draw.choice([0, 1, 3, 6, 12, 91])
-    if fact.type == "date":
-        return draw.choice([19360101, 19620701, 20040228, 20061001, 20991231])
-    return draw.choice(["甲", "乙"])
-
-
-def ledger(program: Program) -> pa.Table:
-    """Households with rows refused, persons owing support to others, and every kind of value."""
-    draw = random.Random(20211)
-    facts = facts_read(program)
-    words = load_dictionary()
-    households = []
-    for number in range(HOUSEHOLDS):
-        persons = []
-        for position in range(draw.randint(1, 4)):
-            name = f"{number}-{position}"
-            known: dict[str, Any] = {"人员编号": name, "姓名": f"人{number}"}
-            if draw.random() < 0.3:
-                known[OBLIGEE] = f"{draw.randrange(HOUSEHOLDS)}-0"
-            refused = draw.random() < 0.05
-            persons.append(Person(name, {} if refused else known, refused))
-        households.append(Household(str(number), {"户编号": str(number)}, persons))
-    table = persons_table(households, words)
-    for fact in facts:
-        if fact.name in table.column_names:
-            continue
-        of_house = {str(n): value(fact, draw) for n in range(HOUSEHOLDS)}
-        cells = [
-            None
-            if refused
-            else of_house[house]
-            if fact.entity == "household"
-            else value(fact, draw)
-            for house, refused in zip(
-                table["户编号"].to_pylist(), table["_refused"].to_pylist(), strict=True
-            )
-        ]
-        kind = {"bool": pa.bool_(), "date": pa.int32()}.get(fact.type, pa.string())
-        kind = pa.int64() if fact.type in ("money", "decimal", "int") else kind
-        table = table.append_column(fact.name, pa.array(cells, kind))
-    return table
 
 
 def same(found: pa.Table, expected: pa.Table) -> None:
@@ -129,7 +66,7 @@ def same(found: pa.Table, expected: pa.Table) -> None:
 )
 def test_any_ledger(session: Any, pack: str, day: str, tmp_path: Path) -> None:
     program = build_program([pack], dt.date.fromisoformat(day), overrides={"低保标准": "600"})
-    persons = ledger(program)
+    persons = any_ledger(program)
     expected = screen(program, persons, everything=True, by_rule=True)
     assert {"符合", "不符合", "待核实"} <= set(expected["结论"].to_pylist())
     same(
