@@ -17,7 +17,7 @@ from bangfu.policy.duties.periods import Happening, Span, due_day, spans
 from bangfu.policy.errors import PackError, PolicyError
 from bangfu.policy.language import ir
 from bangfu.policy.language.rounding import TO_FEN
-from bangfu.policy.pack import load_packs
+from bangfu.policy.pack import load_pack
 from bangfu.policy.pack.model import Duty, Pack, Rule
 from bangfu.policy.program.assemble import (
     Program,
@@ -150,7 +150,7 @@ def lay_out(
     """
     if end < start:
         raise PolicyError(f"起止日期反了：{start} 至 {end}")
-    packs = [load_packs([name])[name] for name in pack_ids]
+    packs = [load_pack(name) for name in pack_ids]
     begin = max(start, max(p.period.start or start for p in packs))
     finish = min(end, min(p.period.end or end for p in packs))
     if finish < begin:

@@ -37,43 +37,41 @@ def find_packs(folder: Path | None = None) -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(root.glob(f"*/{HEAD}"))}
 
 
-def load_packs(ids: Iterable[str]) -> dict[str, Pack]:
-    """The named packs and all they stand on, by id.
+def load_packs(names: Iterable[str | Path]) -> dict[str, Pack]:
+    """The named packs (ids or folders) and all they stand on, by id.
 
     Raises PolicyError for an unknown id or packs that stand on one another in a circle.
     """
     loaded: dict[str, Pack] = {}
     path: list[str] = []
 
-    def visit(pack_id: str) -> None:
-        if pack_id in path:
-            circle = " → ".join([*path[path.index(pack_id) :], pack_id])
+    def visit(name: str | Path) -> None:
+        pack = load_pack(name)
+        if pack.id in path:
+            circle = " → ".join([*path[path.index(pack.id) :], pack.id])
             raise PolicyError(f"政策包互相依托成了圈：{circle}。删去其中一处 stands_on")
-        if pack_id in loaded:
+        if pack.id in loaded:
             return
-        path.append(pack_id)
-        pack = load_pack(pack_id)
+        path.append(pack.id)
         for base in pack.stands_on:
             visit(base)
         path.pop()
-        loaded[pack_id] = pack
+        loaded[pack.id] = pack
 
-    for pack_id in ids:
-        visit(pack_id)
+    for name in names:
+        visit(name)
     return loaded
 
 
 def load_pack(name: str | Path) -> Pack:
-    """Load a pack by id or by the path of its folder.
+    """Load a pack by id or by the path of its folder; an id that is known comes first.
 
     Raises PolicyError when there is no such pack, PackError when it is not right.
     """
-    folder = Path(name)
+    known = find_packs()
+    folder = known.get(str(name), Path(name))
     if not (folder / HEAD).is_file():
-        known = find_packs()
-        if str(name) not in known:
-            raise PolicyError(f"没有政策包“{name}”。可用的有：{'、'.join(known) or '无'}")
-        folder = known[str(name)]
+        raise PolicyError(f"没有政策包“{name}”。可用的有：{'、'.join(known) or '无'}")
     return _load(folder, _content_hash(folder))
 
 

@@ -234,7 +234,7 @@ class Elsewhere:
     place: Place
 
 
-@dataclass
+@dataclass(eq=False)
 class Pack:
     """A document made executable."""
 

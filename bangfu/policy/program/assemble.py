@@ -16,7 +16,7 @@ from bangfu.policy.facts import Dictionary, load_dictionary
 from bangfu.policy.language import ir
 from bangfu.policy.language.rounding import Rounding, read_rounding
 from bangfu.policy.language.units import unit
-from bangfu.policy.pack import areas, load_packs
+from bangfu.policy.pack import areas, load_pack, load_packs
 from bangfu.policy.pack.model import Derivation, Duty, Pack, Rule
 from bangfu.policy.pack.sections import read_derivation
 from bangfu.policy.program.resolve import Resolver, resolve
@@ -123,16 +123,16 @@ def build_program(
     Raises NoValueError when a pack or parameter does not cover the day or area,
     PolicyError or PackError for anything else that is not right.
     """
-    asked = list(dict.fromkeys(pack_ids))
-    if not asked:
+    names = list(pack_ids)
+    if not names:
         raise PolicyError("没有指定政策包。用 --policy 写一个或几个，逗号分隔")
-    loaded = load_packs(asked)
+    loaded = load_packs(names)
+    packs = tuple(dict.fromkeys(loaded[load_pack(name).id] for name in names))
     for pack in loaded.values():
         if not pack.period.covers(on):
             raise NoValueError(
                 f"政策包“{pack.id}”（{pack.name}）的有效期是 {pack.period}，不含 {on}。换一个日期或政策包"
             )
-    packs = tuple(loaded[pack_id] for pack_id in asked)
     code = areas.prefix(area) if area else max((p.area for p in packs), key=len)
     words = dictionary or load_dictionary()
     settings = Settings(loaded, on, code, overrides or {})

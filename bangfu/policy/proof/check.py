@@ -55,7 +55,7 @@ def turning_days(pack: Pack) -> list[dt.date]:
 
 def _build(pack: Pack, day: dt.date, findings: Findings) -> Program | None:
     try:
-        program = build_program([pack.id], day)
+        program = build_program([str(pack.folder)], day)
         scope = program.scopes[pack.id]
         for name, versions in pack.derivations.items():
             if any(v.period.covers(day) for v in versions):

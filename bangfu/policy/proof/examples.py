@@ -66,7 +66,9 @@ def test_pack(name: str) -> Report:
     for examples in together.values():
         first = examples[0]
         try:
-            program = build_program([pack.id], first.on, area=first.area, overrides=first.overrides)
+            program = build_program(
+                [str(pack.folder)], first.on, area=first.area, overrides=first.overrides
+            )
             report.programs.append(program)
             bulk = _in_bulk(program, examples, dictionary)
             for example in examples:
@@ -237,7 +239,7 @@ def _expect_duties(program: Program, example: Example, node: Node, report: Repor
     ]
     population = Population({example.household.number: example.household})
     rows = owed(
-        [p.id for p in program.packs], population, _day(node["from"]), _day(node["to"]),
+        [str(p.folder) for p in program.packs], population, _day(node["from"]), _day(node["to"]),
         area=example.area, overrides=example.overrides, events=events,
     )  # fmt: skip
     for entry in node["expect"].items():

@@ -104,9 +104,12 @@ def _outcome(
 
 
 def head_name(household: Household) -> str:
-    """The head's name as given for the household, or of the person marked as head."""
+    """The head's name: as given for the household, of the person so marked, of the only person."""
     given = household.facts.get("户主姓名")
     if given:
         return str(given)
-    heads = [p.facts.get("姓名") for p in household.persons if p.facts.get("与户主关系") == "户主"]
-    return str(max((h for h in heads if h), default=""))
+    persons = household.persons
+    heads = [p.facts.get("姓名") for p in persons if p.facts.get("与户主关系") == "户主"]
+    if not any(heads) and len(persons) == 1:
+        heads = [persons[0].facts.get("姓名")]
+    return str(max((head for head in heads if head), default=""))

@@ -1,5 +1,8 @@
 """`policy check` finds each way in which a pack can be unfinished or untrue."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from bangfu.policy.proof.check import check_pack
@@ -89,3 +92,16 @@ def test_a_condition_without_words_is_named(make_pack: MakePack) -> None:
 def test_duties_are_checked(make_pack: MakePack, duty: str, says: str) -> None:
     text = f"duties:\n- id: visit\n  name: 走访\n  for: person\n  when: 独居\n  who: 村干部\n  do: 走访\n  {duty}\n"
     assert says in errors(make_pack, duties=text)
+
+
+def test_a_folder_is_checked_itself_not_the_installed_pack_of_its_name(
+    make_pack: MakePack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = make_pack(**{"examples/all": EXAMPLES})
+    copy = tmp_path / "draft" / name
+    shutil.copytree(tmp_path / name, copy)
+    rules = copy / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("家庭财产合规,", "家庭财产合法,"), "utf-8")
+    assert "不认识“家庭财产合法”" in "\n".join(check_pack(str(copy)).errors)
+    monkeypatch.setenv("BANGFU_POLICIES", str(tmp_path / "nowhere"))
+    assert "不认识“家庭财产合法”" in "\n".join(check_pack(str(copy)).errors)

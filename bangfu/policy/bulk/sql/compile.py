@@ -14,6 +14,7 @@ from bangfu.policy.bulk.sql.absent import NOTHING, Absence
 from bangfu.policy.bulk.sql.columns import HOUSE, PERSON, REFUSED
 from bangfu.policy.bulk.sql.conditions import PLAIN, STORED, TRUTH
 from bangfu.policy.bulk.sql.emit import Emitter, Writers, kind_of
+from bangfu.policy.bulk.sql.fold import literal
 from bangfu.policy.bulk.sql.layers import Layers, lay_out
 from bangfu.policy.bulk.sql.numbers import NUMBER
 from bangfu.policy.facts import load_dictionary
@@ -108,14 +109,17 @@ def compile_program(
 
 
 def _head(em: Emitter) -> str:
-    given = em.columns.input("户主姓名", PERSON) if "户主姓名" in em.present else ""
-    marked = ""
-    if "与户主关系" in em.present and "姓名" in em.present:
-        relation = em.columns.input("与户主关系", PERSON)
+    """The head's name: as given for the household, of the person so marked, of the only person."""
+    found = []
+    if "户主姓名" in em.present:
+        found.append(f"max({em.columns.input('户主姓名', PERSON)})")
+    if "姓名" in em.present:
         name = em.columns.input("姓名", PERSON)
-        marked = f"max(CASE WHEN {relation} = '户主' THEN {name} END)"
-    found = [*([f"max({given})"] if given else []), *([marked] if marked else []), "''"]
-    return f"COALESCE({', '.join(found)})" if len(found) > 1 else "max('')"
+        if "与户主关系" in em.present:
+            relation = em.columns.input("与户主关系", PERSON)
+            found.append(f"max(CASE WHEN {relation} = '户主' THEN {name} END)")
+        found.append(f"CASE WHEN count(*) = 1 THEN max({name}) END")
+    return f"COALESCE({', '.join([*found, literal('')])})" if found else "max('')"
 
 
 def _cells(em: Emitter, present: Mapping[str, str]) -> dict[str, str]:
