@@ -84,12 +84,12 @@ def test(pack: str | None) -> int:
     from bangfu.cli.screens import results
     from bangfu.policy.errors import PolicyError
     from bangfu.policy.pack import find_packs
-    from bangfu.policy.proof.examples import test_pack
+    from bangfu.policy.proof.examples import run_examples
 
     screen, failed = results(), False
     for name in _chosen(pack, list(find_packs())):
         try:
-            report = test_pack(name)
+            report = run_examples(name)
         except PolicyError as error:
             screen.print(str(error), style="red")
             failed = True

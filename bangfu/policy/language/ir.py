@@ -1,7 +1,7 @@
 """The nodes a condition or a value is made of, after reading and before running.
 
 One small tree serves both ways of running: person by person in Python
-(`evaluate.py`) and as SQL for millions (`sql.py`). Every node is null-strict
+(`single/evaluate.py`) and as SQL for millions (`bulk/sql/`). Every node is null-strict
 unless its docstring says otherwise; truth is three-valued (Kleene).
 """
 

@@ -17,8 +17,8 @@ VALUE_KEYS = (
 NOTE_KEYS = ("say", "otherwise", "clause", "basis")
 
 
-def clause_list(node: Node | None) -> tuple[str, ...]:
-    """One clause id or a list of them."""
+def texts(node: Node | None) -> tuple[str, ...]:
+    """One text or a list of them, such as clause ids."""
     return tuple(item.text() for item in node.one_or_more()) if node else ()
 
 
@@ -31,7 +31,7 @@ def _note(node: Node) -> ir.Note:
     return ir.Note(
         say=optional_text(node.get("say")),
         otherwise=optional_text(node.get("otherwise")),
-        clauses=clause_list(node.get("clause")),
+        clauses=texts(node.get("clause")),
         basis=optional_text(node.get("basis")),
         place=node.place,
     )
@@ -45,19 +45,19 @@ def _which(node: Node, keys: tuple[str, ...]) -> str:
     return found[0]
 
 
-def read_condition(node: Node, *, own_keys: tuple[str, ...] | None = None) -> ir.Expr:
+def read_condition(node: Node, *, of_rule: bool = False) -> ir.Expr:
     """A condition tree.
 
-    With `own_keys` the node is a rule or a derivation whose other keys have been
+    With `of_rule` the node is a rule or a derivation whose other keys have been
     checked by the caller; its wording belongs to the rule, not to the tree.
     """
-    if own_keys is None:
+    if not of_rule:
         node.only(*CONDITION_KEYS, *NOTE_KEYS)
     key = _which(node, CONDITION_KEYS)
-    note = _note(node) if own_keys is None else ir.Note(place=node.place)
+    note = _note(node) if not of_rule else ir.Note(place=node.place)
     child = node[key]
     if key == "when":
-        if own_keys is not None and "say" in node:
+        if of_rule and "say" in node:
             note = _note(node)
         return ir.Leaf(parse_expression(child.text(), child.place), note)
     if key == "not":
@@ -68,11 +68,11 @@ def read_condition(node: Node, *, own_keys: tuple[str, ...] | None = None) -> ir
     return (ir.And if key == "all" else ir.Or)(items, note)
 
 
-def read_value(node: Node, *, own_keys: tuple[str, ...] | None = None) -> ir.Expr:
+def read_value(node: Node, *, of_rule: bool = False) -> ir.Expr:
     """A value: an expression as plain text, or one of the value forms."""
     if not node.is_mapping:
         return parse_expression(node.text(), node.place)
-    if own_keys is None:
+    if not of_rule:
         node.only(*VALUE_KEYS, "when", "every", "some", "count", "otherwise", *NOTE_KEYS)
     if "when" in node and "value" in node:
         return _item(node)

@@ -11,7 +11,7 @@ from pathlib import Path
 from bangfu.policy.errors import PolicyError
 from bangfu.policy.marked_yaml import Node, read_yaml
 from bangfu.policy.pack import areas
-from bangfu.policy.pack.body import clause_list
+from bangfu.policy.pack.body import texts
 from bangfu.policy.pack.model import Document, Elsewhere, Pack, Period, Reading
 from bangfu.policy.pack.sections import SECTIONS
 
@@ -124,7 +124,7 @@ def _read_head(head: Node, folder: Path, content_hash: str) -> Pack:
         ),
         area=areas.prefix(head["area"].text(), head["area"]),
         stands_on=tuple(n.text() for n in head["stands_on"].items()) if "stands_on" in head else (),
-        prefixes=clause_list(head.get("clauses")),
+        prefixes=texts(head.get("clauses")),
         readings=tuple(_read_reading(n) for n in head["readings"].items())
         if _given(head, "readings")
         else (),
@@ -150,11 +150,11 @@ def _read_reading(node: Node) -> Reading:
         taken=node["taken"].text(),
         instead_of=_text_or_empty(node, "instead_of"),
         why=node["why"].text(),
-        clauses=clause_list(node.get("clauses")),
+        clauses=texts(node.get("clauses")),
         place=node.place,
     )
 
 
 def _read_elsewhere(node: Node) -> Elsewhere:
     node.only("feature", "clauses")
-    return Elsewhere(node["feature"].text(), clause_list(node["clauses"]), node.place)
+    return Elsewhere(node["feature"].text(), texts(node["clauses"]), node.place)

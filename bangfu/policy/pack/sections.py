@@ -13,10 +13,10 @@ from bangfu.policy.pack import areas
 from bangfu.policy.pack.body import (
     CONDITION_KEYS,
     VALUE_KEYS,
-    clause_list,
     optional_text,
     read_condition,
     read_value,
+    texts,
 )  # fmt: skip
 from bangfu.policy.pack.model import (
     Derivation,
@@ -81,10 +81,10 @@ def read_parameters(pack: Pack, section: Node) -> None:
             kind=kind,
             unit=optional_text(node.get("unit")),
             meaning=optional_text(node.get("meaning")),
-            clauses=clause_list(node.get("clause")),
+            clauses=texts(node.get("clause")),
             basis=optional_text(node.get("basis")),
             by=optional_text(node.get("by")),
-            options=clause_list(node.get("options")),
+            options=texts(node.get("options")),
             optional="optional" in node and node["optional"].flag(),
             unset=unset,
             values=values,
@@ -144,12 +144,12 @@ def read_derivation(node: Node, pack_id: str) -> Derivation:
         entity=node["for"].one_of("person", "household"),
         type=fact_type,
         unit=optional_text(node.get("unit")),
-        values=clause_list(node.get("values")),
+        values=texts(node.get("values")),
         meaning=optional_text(node.get("meaning")) or optional_text(node.get("say")),
-        clauses=clause_list(node.get("clause")),
+        clauses=texts(node.get("clause")),
         basis=optional_text(node.get("basis")),
         period=_period(node),
-        body=(read_condition if conditional else read_value)(node, own_keys=own),
+        body=(read_condition if conditional else read_value)(node, of_rule=True),
         pack=pack_id,
         place=node.place,
     )
@@ -159,7 +159,7 @@ def _terms(node: Node | None) -> tuple[Term, ...]:
     terms: list[Term] = []
     for item in node.items() if node else ():
         item.only("say", "clause", "basis")
-        terms.append(Term(item["say"].text(), clause_list(item.get("clause"))))
+        terms.append(Term(item["say"].text(), texts(item.get("clause"))))
     return tuple(terms)
 
 
@@ -188,11 +188,11 @@ def _rules(kind: str) -> Callable[[Pack, Node], None]:
                 kind=kind,
                 programme=name,
                 entity=entity,
-                condition=read_condition(node, own_keys=own),
+                condition=read_condition(node, of_rule=True),
                 amount=read_value(node["amount"]) if "amount" in node else None,
                 unit=optional_text(node.get("unit")),
                 rounding=optional_text(node.get("round")) or "分四舍五入",
-                clauses=clause_list(node.get("clause")),
+                clauses=texts(node.get("clause")),
                 basis=optional_text(node.get("basis")),
                 refines=optional_text(node.get("refines")),
                 to=optional_text(node.get("to")),
@@ -242,17 +242,17 @@ def read_duties(pack: Pack, section: Node) -> None:
             id=duty_id,
             name=node["name"].text(),
             entity=entity,
-            condition=read_condition(node, own_keys=own) if conditional else None,
+            condition=read_condition(node, of_rule=True) if conditional else None,
             who=node["who"].text(),
             do=node["do"].text(),
-            how=clause_list(node.get("how")),
+            how=texts(node.get("how")),
             at_least=node["at_least"].text() if "at_least" in node else "1",
             every=node["every"].text(),
             due=_due(node.get("due")),
-            supersedes=clause_list(node.get("supersedes")),
+            supersedes=texts(node.get("supersedes")),
             during=optional_text(node.get("during")),
             period=_period(node),
-            clauses=clause_list(node.get("clause")),
+            clauses=texts(node.get("clause")),
             basis=optional_text(node.get("basis")),
             pack=pack.id,
             place=node.place,
@@ -280,7 +280,7 @@ def read_limits(pack: Pack, section: Node) -> None:
             within=node["within"].text(),
             unit=node["unit"].one_of(*LIMIT_UNITS),
             period=period,
-            clauses=clause_list(node.get("clause")),
+            clauses=texts(node.get("clause")),
             basis=optional_text(node.get("basis")),
             pack=pack.id,
             place=node.place,
@@ -300,7 +300,7 @@ def read_quotas(pack: Pack, section: Node) -> None:
             percent=node["percent"].text(),
             of=node["of"].text(),
             period=_period(node),
-            clauses=clause_list(node.get("clause")),
+            clauses=texts(node.get("clause")),
             basis=optional_text(node.get("basis")),
             pack=pack.id,
             place=node.place,
@@ -323,7 +323,7 @@ def read_events(pack: Pack, section: Node) -> None:
         kind = node["kind"].text()
         _once(pack.events, kind, node)
         pack.events[kind] = Event(
-            kind, optional_text(node.get("opened_by")), clause_list(node.get("clause")), node.place
+            kind, optional_text(node.get("opened_by")), texts(node.get("clause")), node.place
         )
 
 

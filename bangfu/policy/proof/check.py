@@ -12,7 +12,7 @@ from bangfu.policy.pack import Pack, load_pack
 from bangfu.policy.pack.sections import RHYTHMS
 from bangfu.policy.program.assemble import Program, build_program, runnable_duties
 from bangfu.policy.proof.clauses import citations, load_clauses, with_bases
-from bangfu.policy.proof.examples import Report, test_pack
+from bangfu.policy.proof.examples import Report, run_examples
 
 
 @dataclass
@@ -37,7 +37,7 @@ def check_pack(name: str) -> Findings:
     _check_refinements(pack, findings)
     if not findings.errors:
         try:
-            _check_examples(pack, programs, test_pack(str(pack.folder)), findings)
+            _check_examples(pack, programs, run_examples(str(pack.folder)), findings)
         except PolicyError as error:
             findings.errors.append(str(error))
     return findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,7 +24,6 @@ class Clause:
     id: str
     source: str
     kind: str
-    actor: str
     zh: str
     requirement: str
 
@@ -60,7 +59,8 @@ class Coverage:
 def load_clauses() -> dict[str, Clause]:
     """All clauses by id, in the order of the documents."""
     with CLAUSES.open(encoding="utf-8", newline="") as file:
-        return {row["id"]: Clause(**row) for row in csv.DictReader(file)}
+        names = [item.name for item in fields(Clause)]
+        return {row["id"]: Clause(*(row[name] for name in names)) for row in csv.DictReader(file)}
 
 
 def coverage(folder: Path | None = None) -> list[Coverage]:

@@ -6,16 +6,15 @@ either is compared with what is expected.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from bangfu.policy.bulk.engine import screen
+from bangfu.policy.duties.limits import deadline, least
 from bangfu.policy.duties.owed import owed
 from bangfu.policy.duties.periods import Happening
-from bangfu.policy.duties.quotas import deadline, least
 from bangfu.policy.errors import PackError, PolicyError
 from bangfu.policy.facts import Dictionary, load_dictionary
 from bangfu.policy.language import ir
@@ -53,7 +52,7 @@ class Report:
     """The name of an example that speaks of each rule, duty, limit, quota or derived fact."""
 
 
-def test_pack(name: str) -> Report:
+def run_examples(name: str) -> Report:
     """Run all examples of a pack; raises PackError where an example cannot be read."""
     pack = load_pack(name)
     report = Report(pack.id, count=len(pack.examples))
@@ -227,10 +226,6 @@ def _check(
         )
 
 
-def _day(node: Node) -> dt.date:
-    return node.day()
-
-
 def _expect_duties(program: Program, example: Example, node: Node, report: Report) -> None:
     node.only("from", "to", "events", "expect")
     events = [
@@ -239,7 +234,7 @@ def _expect_duties(program: Program, example: Example, node: Node, report: Repor
     ]
     population = Population({example.household.number: example.household})
     rows = owed(
-        [str(p.folder) for p in program.packs], population, _day(node["from"]), _day(node["to"]),
+        [str(p.folder) for p in program.packs], population, node["from"].day(), node["to"].day(),
         area=example.area, overrides=example.overrides, events=events,
     )  # fmt: skip
     for entry in node["expect"].items():
