@@ -2,7 +2,7 @@
 
 Values come out in the form the engine computes with: fen for money, the value
 times 10,000 for decimals, yyyymmdd for dates. A date known only to the month
-comes out as yyyymm00 and waits for the identity number to give the day.
+comes out as yyyymm00: for a birth the identity number gives the day, any other is refused.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ NOISE = Decimal("0.000001")
 
 TRUE_WORDS = frozenset({"是", "√", "✓", "✔", "y", "yes", "有", "1", "true", "t", "对"})
 FALSE_WORDS = frozenset({"否", "×", "✗", "✘", "x", "n", "no", "无", "0", "false", "f", "错"})
+
+BIRTH = "出生日期"
 
 MONTH_1_OR_10 = 13
 """The month of a number like 1950.1: Excel shows both 1950.1 and 1950.10 so."""
@@ -56,7 +58,8 @@ _UNIT_WORDS = {
     "岁": ("岁", "周岁"),
     "人": ("人",),
 }
-_PLACES = {"money": 2, "decimal": 4, "int": 0}
+PLACES = {"money": 2, "decimal": 4, "int": 0}
+"""How many decimals each type of number keeps."""
 _WHAT = {"money": "金额", "decimal": "数", "int": "整数"}
 _EXAMPLE = {"money": "1234.50", "decimal": "18.5", "int": "3"}
 
@@ -87,7 +90,7 @@ def number(text: str, fact: Fact) -> int:
 
 def scaled(value: Decimal, fact: Fact) -> int:
     """An exact number as fen, as ten-thousandths, or whole; refused where it does not fit."""
-    places = _PLACES[fact.type]
+    places = PLACES[fact.type]
     if value < 0:
         raise Refusal("不能是负数", "请核对后填 0 或正数；不清楚就留空")
     if value > MOST_YUAN:
@@ -127,11 +130,11 @@ def day(text: str) -> int:
     if re.fullmatch(r"\d{4}年?", plain):
         raise Refusal("只有年份", _HOW_DATES)
     if re.fullmatch(r"\d{5,6}(\.0+)?", plain):
-        return day_number(float(plain))
+        return day_from_number(float(plain))
     raise Refusal("认不出是哪一天", _HOW_DATES)
 
 
-def day_number(value: float | int | Decimal) -> int:
+def day_from_number(value: float | int | Decimal) -> int:
     """A date left as a number: yyyymmdd, yyyymm, 1950.3, or a day count of Excel."""
     whole = int(value) if FIRST_YEAR <= value < 100_000_000 else 0
     if whole == value:
@@ -150,6 +153,13 @@ def day_number(value: float | int | Decimal) -> int:
     elif LAST_YEAR < whole <= _LAST_SERIAL:
         return packed(_EPOCH + dt.timedelta(days=whole))
     raise Refusal("认不出是哪一天", _HOW_DATES)
+
+
+def with_day(value: int, fact: Fact) -> int:
+    """A packed date, refused where it lacks a day that nothing else could give."""
+    if value % 100 == 0 and fact.name != BIRTH:
+        raise Refusal("只有年月，没有日", _HOW_DATES)
+    return value
 
 
 def packed(date: dt.date) -> int:
@@ -293,7 +303,7 @@ PARSERS: dict[str, Callable[[str, Fact], object]] = {
     "bool": lambda text, _: yes_no(text),
     "enum": choice,
     "multi": several,
-    "date": lambda text, _: day(text),
+    "date": lambda text, fact: with_day(day(text), fact),
     "money": number,
     "decimal": number,
     "int": number,

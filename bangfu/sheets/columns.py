@@ -27,7 +27,7 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "date": pa.int32(),
 }
 
-_SCALES = {"money": 100, "decimal": 10_000, "int": 1}
+_SCALES = {kind: 10**places for kind, places in cells.PLACES.items()}
 _PLAIN_NUMBERS = {
     "money": r"^[0-9]{1,9}(\.[0-9]{1,2})?$",
     "decimal": r"^[0-9]{1,9}(\.[0-9]{1,4})?$",
@@ -99,7 +99,7 @@ def _read_number(part: pa.Array, fact: Fact, plain_serials: bool) -> Outcome:
                 Decimal(repr(value)) if isinstance(value, float) else Decimal(value), fact
             )
         if fact.type == "date":
-            taken = cells.day_number(value)
+            taken = cells.with_day(cells.day_from_number(value), fact)
             if not plain_serials and value < 100_000:
                 raise Refusal(
                     "这个工作簿从 1904 年起数日子，光有数字分不清是哪一天",
@@ -224,8 +224,7 @@ def _quick_number(distinct: pa.Array, fact: Fact) -> pa.Array:
     kept = pc.if_else(plain, distinct, pa.scalar(None, pa.string()))
     if fact.type == "int":
         return kept.cast(pa.int64())
-    places = 2 if fact.type == "money" else 4
-    exact = kept.cast(pa.decimal128(14, places))
+    exact = kept.cast(pa.decimal128(14, cells.PLACES[fact.type]))
     return pc.multiply(exact, pa.scalar(_SCALES[fact.type])).cast(pa.int64())
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bangfu.policy.facts import Dictionary, Fact
+from bangfu.policy.language.rounding import yuan
 from bangfu.sheets import cells
 from bangfu.sheets.columns import Complaint
 from bangfu.sheets.grid import at_positions, joined
@@ -16,7 +17,10 @@ from bangfu.sheets.problems import Problem, shown, shown_identity
 ROW, SHEET, REFUSED = "_row", "_sheet", "_refused"
 HOUSEHOLD, PERSON, NAME, IDENTITY = "户编号", "人员编号", "姓名", "身份证号码"
 RELATION, HEAD = "与户主关系", "户主"
-KEPT_WHEN_REFUSED = (HOUSEHOLD, PERSON, NAME)
+OBLIGEE = "供养对象编号"
+KEPT_WHEN_REFUSED = (HOUSEHOLD, PERSON, NAME, OBLIGEE)
+"""Who the row is about, and whom that person supports: a supporter left out without a trace
+would look as if nobody owed the other anything."""
 
 
 @dataclass
@@ -143,7 +147,7 @@ def spoken(value: object, fact: Fact) -> str:
     if fact.type == "date":
         return cells.written(int(str(value)))
     if fact.type == "money":
-        return f"{int(str(value)) // 100}.{int(str(value)) % 100:02}"
+        return yuan(int(str(value)))
     if fact.type == "decimal":
         whole, part = divmod(int(str(value)), 10_000)
         return f"{whole}.{part:04}".rstrip("0").rstrip(".")

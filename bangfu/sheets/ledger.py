@@ -246,6 +246,7 @@ def _check_together(draft: Draft, today: int, tell: Progress) -> None:
         lambda: people.take_birth_and_sex(draft, today),
         lambda: households.number_people(draft),
         lambda: people.find_repeats(draft),
+        lambda: people.report_lost_supporters(draft),
         lambda: households.check_heads(draft),
         lambda: households.spread_facts(draft),
         lambda: people.report_contradictions(draft),

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bangfu.policy.language.rounding import yuan
 from bangfu.sheets import identities
-from bangfu.sheets.cells import MONTH_1_OR_10, written
-from bangfu.sheets.draft import HOUSEHOLD, IDENTITY, NAME, PERSON, Draft
+from bangfu.sheets.cells import BIRTH, MONTH_1_OR_10, written
+from bangfu.sheets.draft import HOUSEHOLD, IDENTITY, NAME, OBLIGEE, PERSON, Draft
 from bangfu.sheets.grid import at_positions
 from bangfu.sheets.headings import squeezed
 
-BIRTH, SEX, DEATH = "出生日期", "性别", "死亡日期"
+SEX, DEATH = "性别", "死亡日期"
 _MONTH_HEADING = "出生年月"
 
 INCOME = "近6个月收入"
@@ -208,6 +209,23 @@ def _sharing(draft: Draft, name: str) -> Iterator[tuple[dict[str, list[int]], di
         yield places, {at: where[at] for homes in places.values() for at in homes}
 
 
+# ---------------------------------------------------------------- who supports whom
+
+
+def report_lost_supporters(draft: Draft) -> None:
+    """Say where 供养对象编号 leads to nobody: that supporter is not counted for anyone."""
+    supported, numbers = draft.column(OBLIGEE), draft.column(PERSON)
+    if supported is None or numbers is None:
+        return
+    remedy = "请照台账里那个人的人员编号改写；不供养台账里的人就留空"
+    own = pc.fill_null(pc.equal(supported, numbers), False)
+    nobody = pc.and_(pc.is_valid(supported), pc.invert(pc.is_in(supported, numbers.drop_null())))
+    for at in _where(nobody):
+        draft.report(at, OBLIGEE, supported[at], "台账里没有这个人员编号，这一项没有起作用", remedy)
+    for at in _where(own):
+        draft.report(at, OBLIGEE, supported[at], "是本人自己的人员编号", remedy, PERSON)
+
+
 # ---------------------------------------------------------------- facts that contradict
 
 
@@ -228,8 +246,8 @@ def _income_against_items(draft: Draft) -> None:
     half_year = pc.multiply(monthly, 6)
     for at in _where(pc.not_equal(total, half_year)):
         draft.report(
-            at, INCOME, _yuan(total[at].as_py()),
-            f"和六个月的各项收入合计 {_yuan(half_year[at].as_py())} 元不一致，按“{INCOME}”计算",
+            at, INCOME, yuan(total[at].as_py()),
+            f"和六个月的各项收入合计 {yuan(half_year[at].as_py())} 元不一致，按“{INCOME}”计算",
             "请核对这一列和各项月收入", *MONTHLY_ITEMS, WORK_COST,
         )  # fmt: skip
 
@@ -249,11 +267,6 @@ def _self_care_against_items(draft: Draft) -> None:
             f"六项自理中有 {failed[at]} 项不能完成，应为“{told[at]}”；按六项判断",
             "请核对六项自理情况和自理能力", *SELF_CARE_ITEMS,
         )  # fmt: skip
-
-
-def _yuan(fen: int) -> str:
-    sign, rest = ("-", -fen) if fen < 0 else ("", fen)
-    return f"{sign}{rest // 100}.{rest % 100:02}"
 
 
 def _where(condition: pa.Array) -> list[int]:

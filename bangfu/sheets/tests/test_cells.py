@@ -75,18 +75,18 @@ def test_dates_refused(typed):
 
 
 def test_numbers_left_in_date_cells():
-    assert cells.day_number(44835.0) == 20221001
-    assert cells.day_number(20221001.0) == 20221001
-    assert cells.day_number(44835.75) == 20221001
-    assert cells.day_number(195003.0) == 19500300
-    assert cells.day_number(1950.3) == 19500300
-    assert cells.day_number(1950.12) == 19501200
+    assert cells.day_from_number(44835.0) == 20221001
+    assert cells.day_from_number(20221001.0) == 20221001
+    assert cells.day_from_number(44835.75) == 20221001
+    assert cells.day_from_number(195003.0) == 19500300
+    assert cells.day_from_number(1950.3) == 19500300
+    assert cells.day_from_number(1950.12) == 19501200
     # 1950.1 is what a workbook keeps of both January and October
-    assert cells.day_number(1950.1) == 19501300 == cells.day("1950.1")
+    assert cells.day_from_number(1950.1) == 19501300 == cells.day("1950.1")
     assert cells.day("1950.01") == 19500100 == cells.day("1950-1")
     for number in (1950.0, 5.0, -3.0, 1950.345, 1e12):
         with pytest.raises(Refusal):
-            cells.day_number(number)
+            cells.day_from_number(number)
 
 
 @given(st.dates(dt.date(1850, 1, 1), dt.date(2100, 12, 31)))

@@ -283,3 +283,57 @@ def test_every_problem_says_where_what_and_how(read_csv):
             part in line
             for part in (problem.file, f"第 {problem.row} 行", problem.wrong, problem.remedy)
         )
+
+
+def test_refused_row_still_says_whom_it_supports(read_csv):
+    """A supporter nobody can read may be able to pay; forgotten, he would count as unable."""
+    ledger = read_csv(
+        [
+            [*HEAD, "供养对象编号", "近6个月收入"],
+            [*PERSON, "", 0],
+            ["H2", "P2", "李四", "户主", "123", "P1", 6000],
+        ]
+    )
+    assert column(ledger, "_refused") == [False, True]
+    assert column(ledger, "供养对象编号") == [None, "P1"]
+    assert column(ledger, "近6个月收入") == [0, None]
+    # where that very cell cannot be read there is nothing to keep
+    damaged = read_csv(
+        [[*HEAD, "供养对象编号"], [*PERSON, ""], ["H2", "P2", "李四", "户主", "", "5.1E+17"]]
+    )
+    assert only(damaged).column == "供养对象编号"
+    assert column(damaged, "供养对象编号") == [None, None]
+
+
+def test_a_supporter_of_nobody_is_reported(read_csv):
+    head = [*HEAD, "供养对象编号"]
+    old = [*PERSON, ""]
+    problem = only(read_csv([head, old, ["H2", "P2", "李四", "户主", "", "P11"]]))
+    assert not problem.refused
+    assert (problem.row, problem.column, problem.value) == (3, "供养对象编号", "P11")
+    assert "没有" in problem.wrong
+    problem = only(read_csv([head, old, ["H2", "P2", "李四", "户主", "", "P2"]]))
+    assert not problem.refused
+    assert "本人" in problem.wrong
+    # somebody whose row is refused is in the ledger all the same
+    ledger = read_csv([head, [*PERSON[:4], "123", ""], ["H2", "P2", "李四", "户主", "", "P1"]])
+    assert [p.column for p in ledger.problems] == ["身份证号码"]
+    # and numbers made from the household and the place in it are numbers
+    made = ["户编号", "姓名", "与户主关系", "供养对象编号"]
+    assert not read_csv([made, ["H1", "张三", "户主", ""], ["H2", "李四", "户主", "H1-1"]]).problems
+
+
+@pytest.mark.parametrize("typed", ["2021-05", "2021年5月", "2021.1", "202105"])
+def test_a_death_known_to_the_month_is_refused(read_csv, typed):
+    problem = only(read_one(read_csv, "死亡日期", typed))
+    assert problem.refused
+    assert (problem.column, problem.value) == ("死亡日期", typed)
+    assert "只有年月" in problem.wrong
+    assert "身份证" not in problem.remedy
+
+
+def test_a_death_known_to_the_month_in_a_workbook(read_book):
+    for typed in (2021.1, 202105, "2021-05"):
+        ledger = read_one(read_book, "死亡日期", typed)
+        assert "只有年月" in only(ledger).wrong, typed
+        assert column(ledger, "死亡日期") == [None]
