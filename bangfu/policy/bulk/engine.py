@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,11 @@ import pyarrow as pa
 from bangfu.policy.bulk.sql.answer import list_outcomes
 from bangfu.policy.bulk.sql.columns import REFUSED
 from bangfu.policy.bulk.sql.compile import RuleColumns, SqlProgram, compile_program
+from bangfu.policy.bulk.sql.conditions import STORED
 from bangfu.policy.bulk.sql.fold import literal
 from bangfu.policy.bulk.sql.outcomes import PICKED, Outcomes, in_any_order, in_ledger_order
+from bangfu.policy.errors import PolicyError
+from bangfu.policy.facts import load_dictionary
 from bangfu.policy.language import ir
 from bangfu.policy.program.assemble import Program
 
@@ -21,6 +27,13 @@ Progress = Callable[[str, int, int], None]
 SOURCE = "persons"
 READ_AGAIN_UP_TO = 4
 """So many readers of the ledger work its rows out again; for more they are kept."""
+ACCEPTED = {
+    "VARCHAR": ("VARCHAR", "ENUM", '"NULL"'),
+    "BOOLEAN": ("BOOLEAN", '"NULL"'),
+    "BIGINT": ("BIGINT", "INTEGER", "HUGEINT", '"NULL"'),
+    "INTEGER": ("INTEGER", "BIGINT", '"NULL"'),
+}
+"""The column types that may stand for each stored type."""
 IN_ORDER_UP_TO = 1_000_000
 """Outcomes are put in the ledger's order up to this many; beyond it the order is free."""
 
@@ -62,8 +75,9 @@ class Run:
         self.connection = duckdb.connect(config={"preserve_insertion_order": "false"})
         if memory_limit:
             self.connection.execute(f"SET memory_limit = '{memory_limit}'")
-        if spill:
-            self.connection.execute(f"SET temp_directory = '{spill}'")
+        # what does not fit into memory speaks of people: a folder of its own, gone with the run
+        self._spill = spill or Path(tempfile.gettempdir()) / f"bangfu-{uuid.uuid4().hex}"
+        self.connection.execute(f"SET temp_directory = {literal(str(self._spill))}")
         columns = self._open(persons)
         present = {name: f'"{name}"' for name in columns}
         if REFUSED in present and not self._any_refused():
@@ -77,6 +91,7 @@ class Run:
 
     def __exit__(self, *_: object) -> None:
         self.connection.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
 
     def _open(self, persons: pa.Table | Path) -> list[str]:
         if isinstance(persons, Path):
@@ -85,8 +100,25 @@ class Run:
             )
         else:
             self.connection.register(SOURCE, persons)
-        described = self.connection.execute(f"DESCRIBE {SOURCE}").fetchall()
-        return [row[0] for row in described]
+        facts = load_dictionary().facts
+        described = {row[0]: row[1] for row in self.rows(f"DESCRIBE {SOURCE}")}
+        for name, found in described.items():
+            fact = facts.get(name)
+            if fact is not None and not found.startswith(ACCEPTED[STORED[fact.type]]):
+                raise PolicyError(
+                    f"“{name}”一列是 {found}，应为 {STORED[fact.type]}。"
+                    "金额存成分，日期存成 20220131 这样的整数；请用 read_ledger 读台账"
+                )
+        self._refuse_without_number(described)
+        return list(described)
+
+    def _refuse_without_number(self, described: Iterable[str]) -> None:
+        for name in ("户编号", "人员编号"):
+            if name not in described:
+                raise PolicyError(f"台账没有“{name}”一列。请用 read_ledger 读台账")
+            missing = self.rows(f'SELECT count(*) FROM {SOURCE} WHERE "{name}" IS NULL')[0][0]
+            if missing:
+                raise PolicyError(f"{missing} 行没有“{name}”。每一行都要有，才知道说的是谁")
 
     def _any_refused(self) -> bool:
         return bool(self.rows(f"SELECT bool_or({REFUSED}) FROM {SOURCE}")[0][0])

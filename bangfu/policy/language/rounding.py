@@ -28,6 +28,10 @@ class Rounding:
             whole = (2 * steps.numerator + steps.denominator) // (2 * steps.denominator)
         return whole * self.step
 
+    def signed_fen(self, yuan: Fraction) -> int:
+        """The same by the size of the amount, keeping its sign."""
+        return -self.fen(-yuan) if yuan < 0 else self.fen(yuan)
+
 
 def read_rounding(text: str) -> Rounding | None:
     """`元进一`, `分四舍五入` …; None when the words are not of that form."""

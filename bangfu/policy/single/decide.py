@@ -84,7 +84,7 @@ def _outcome(
     for label, expr, unit in shown_numbers(rule):
         value = ev.value(expr, household, index)
         if value is not None:
-            shown.append(f"{label} {yuan(DOWN_TO_FEN.fen(max(value, Fraction(0))))} {unit}")
+            shown.append(f"{label} {yuan(DOWN_TO_FEN.signed_fen(value))} {unit}")
     if shown:
         reason += f"（{'，'.join(shown)}）"
     if truth is None and ghosts:

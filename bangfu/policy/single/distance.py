@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 from bangfu.policy.language import ir
 from bangfu.policy.single.evaluate import HOUSEHOLD, Evaluator
@@ -218,7 +217,6 @@ def _is_tree(node: ir.Expr) -> bool:
     return isinstance(node, ir.And | ir.Or | ir.Not) and all(map(_is_tree, node.children()))
 
 
-@lru_cache(maxsize=8192)
 def of_the_place(expr: ir.Expr) -> bool:
     """Whether a condition depends on settings only, not on anything known of people."""
     return not any(isinstance(n, ir.Input | ir.LinkAgg) for n in ir.walk(expr, into_derived=True))

@@ -187,7 +187,7 @@ def _first_known(ev: Evaluator, node: ir.FirstKnown, h: Household, i: int) -> An
 
 def _full_years(ev: Evaluator, node: ir.FullYears, h: Household, i: int) -> Fraction | None:
     born = ev.value(node.date, h, i)
-    return None if born is None else Fraction((ev.today - born) // 10000)
+    return None if born is None or born > ev.today else Fraction((ev.today - born) // 10000)
 
 
 def _agg(ev: Evaluator, node: ir.Agg, h: Household, _: int) -> Any:
@@ -210,7 +210,10 @@ def _agg(ev: Evaluator, node: ir.Agg, h: Household, _: int) -> Any:
 
 
 def _link(ev: Evaluator, node: ir.LinkAgg, h: Household, i: int) -> Any:
-    values = [ev.value(node.item, other, j) for other, j in ev.linked(h, i)]
+    values = [
+        None if other.persons[j].refused else ev.value(node.item, other, j)
+        for other, j in ev.linked(h, i)
+    ]
     if not values:
         return None
     if node.kind == "count":

@@ -284,7 +284,10 @@ def _each_member(ex: Explainer, node: ir.Agg, h: Household) -> Iterable[Value]:
 
 def _owing(ex: Explainer, node: ir.LinkAgg, h: Household, i: int) -> Value:
     parts = tuple(
-        ex._value(
+        Value("refused", str(other.persons[j].facts.get("姓名") or other.persons[j].number),
+              None, "这一行被退回")
+        if other.persons[j].refused
+        else ex._value(
             "owing", str(other.persons[j].facts.get("姓名") or other.persons[j].number),
             node.item, other, j, parts=tuple(ex.parts(node.item, other, j)),
         )

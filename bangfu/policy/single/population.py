@@ -57,7 +57,7 @@ class Population:
         for number, household in self.households.items():
             for index, person in enumerate(household.persons):
                 owed_to = person.facts.get(OBLIGEE)
-                if owed_to is not None and not person.refused:
+                if owed_to is not None:
                     self.obligors.setdefault(owed_to, []).append((number, index))
 
 

@@ -167,11 +167,12 @@ def _rule(em: Emitter, absence: Absence, runnable: RunnableRule) -> RuleColumns:
 def _fen(
     em: Emitter, level: str, expr: ir.Expr, rule: RunnableRule | None, *, own: bool = False
 ) -> str:
-    rounding = rule.rounding if rule else DOWN_TO_FEN
+    """A rule's amount, or without a rule a figure to be shown beside its reason."""
 
     def write() -> str:
         value = em.number(expr)
-        return type(value)(em.named(value.sql), value.factor, value.over).fen(rounding)
+        value = type(value)(em.named(value.sql), value.factor, value.over)
+        return value.fen(rule.rounding) if rule else value.signed_fen(DOWN_TO_FEN)
 
     return em.column("v", level, write, own=own)
 
@@ -213,6 +214,10 @@ def _value(em: Emitter, name: str, expr: ir.Expr) -> tuple[str, str, str]:
     level = PERSON if person else HOUSE
     kind = kind_of(expr)
     if kind == "number":
-        return level, em.column("v", level, lambda: em.number(expr).fen(TO_FEN), own=True), "number"
+        return (
+            level,
+            em.column("v", level, lambda: em.number(expr).signed_fen(TO_FEN), own=True),
+            "number",
+        )
     write = em.truth if kind == "bool" else em.plain
     return level, em.column("v", level, lambda: write(expr), own=True), kind

@@ -51,7 +51,7 @@ class Emitter:
         self.known = Known(refusals=self.refusals)
         self.columns = Columns()
         self.level = PERSON
-        self.counts: dict[str, str] = {}
+        self._divisors: dict[tuple[str, str], str] = {}
         """For each count divided by, the column that is unknown where it is zero."""
         self._stored: dict[int, Any] = {}
         self._members: dict[int, str] = {}
@@ -120,10 +120,19 @@ class Emitter:
 
     def divisor(self, count: Quantity) -> str:
         """The column to divide by for a count."""
-        if count.sql not in self.counts:
-            level = self.columns.level_of(count.sql) or self.level
-            self.counts[count.sql] = self.columns.define("n", level, f"NULLIF({count.sql}, 0)")
-        return self.counts[count.sql]
+        level = self.columns.level_of(count.sql) or self.level
+        key = (level, count.sql)
+        if key not in self._divisors:
+            self._divisors[key] = self.columns.define("n", level, f"NULLIF({count.sql}, 0)")
+        return self._divisors[key]
+
+    @property
+    def divisors(self) -> dict[str, str]:
+        """The column that stands for each count as a divisor, as seen from the present level."""
+        return {
+            sql: name for (level, sql), name in self._divisors.items()
+            if level == self.level or self.columns.level_of(sql)
+        }  # fmt: skip
 
     def stored(self, node: ir.Expr, make: Callable[[], Any]) -> Any:
         """Work a node out once and keep its column (or quantity) for all who use it."""

@@ -242,7 +242,7 @@ def _person_table(plan: _Plan, stage: int, given: dict[str, str], source: str) -
             grouped = ", ".join(f"{c.sql} AS {quoted(c.name)}" for c in links)
             base += (
                 f' LEFT JOIN (SELECT "{OBLIGEE}" AS owed_to, {grouped} FROM {before} '
-                f'WHERE NOT {REFUSED} AND "{OBLIGEE}" IS NOT NULL GROUP BY "{OBLIGEE}") k '
+                f'WHERE "{OBLIGEE}" IS NOT NULL GROUP BY "{OBLIGEE}") k '
                 f'ON p."人员编号" = k.owed_to'
             )
     kept = [

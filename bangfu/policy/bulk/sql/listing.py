@@ -56,7 +56,7 @@ class Listing:
         )
         return (
             "SELECT house, person, name, max(amount) AS amount, "
-            "COALESCE(min(CASE WHEN shown <> '' THEN shown END), '') AS shown, "
+            f"{_shown()} AS shown, "
             f"min(place) AS place, concat_ws(',', {ids}) AS ids "
             f"FROM ({rows}) r WHERE rank = best GROUP BY house, person, name, grouped"
         )
@@ -99,15 +99,25 @@ def _cells() -> str:
     )
 
 
+def _shown() -> str:
+    """The figures of the rules merged: of one where all show the same, else of two of them."""
+    low, high = (f"{pick}(CASE WHEN shown <> '' THEN shown END)" for pick in ("min", "max"))
+    return f"CASE WHEN {low} = {high} THEN {low} ELSE COALESCE({low} || {high}, '') END"
+
+
 def _shared_places(of: Outcomes) -> dict[int, int]:
     """The places of rules whose programme has other rules in the same pack, and its group."""
     groups: dict[tuple[str, str], list[int]] = {}
+    units: dict[tuple[str, str], set[str]] = {}
     for place, rule in enumerate(of.sql.rules):
-        groups.setdefault((rule.rule.rule.pack, rule.rule.rule.programme), []).append(place)
+        named = rule.rule.rule
+        groups.setdefault((named.pack, named.programme), []).append(place)
+        units.setdefault((named.pack, named.programme), set()).update({named.unit} - {""})
     return {
         place: number
-        for number, places in enumerate(groups.values())
-        if len(places) > 1
+        for number, (key, places) in enumerate(groups.items())
+        # 元 and 元/月 have no highest
+        if len(places) > 1 and len(units[key]) < 2
         for place in places
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bangfu.policy.bulk.sql.columns import HOUSE, PERSON
+from bangfu.policy.bulk.sql.columns import HOUSE, PERSON, REFUSED
 from bangfu.policy.bulk.sql.emit import Emitter
 from bangfu.policy.bulk.sql.fold import NO_NUMBER, TRUE, UNKNOWN, conjunction, disjunction, negation
 from bangfu.policy.bulk.sql.quantity import Quantity
@@ -79,7 +79,13 @@ def _link(em: Emitter, node: ir.LinkAgg) -> Any:
     if OBLIGEE not in em.present:
         return Quantity(NO_NUMBER) if node.kind == "count" else UNKNOWN
     em.columns.input(OBLIGEE, PERSON)
-    test = em.column("t", PERSON, lambda: em.truth(node.item), own=True)
-    doubtful = not em.known.always(node.item)
+    refused = em.columns.input(REFUSED, PERSON) if em.refusals else ""
+
+    def truth() -> str:
+        item = em.truth(node.item)
+        return f"CASE WHEN {refused} THEN NULL ELSE {item} END" if refused else item
+
+    test = em.column("t", PERSON, truth, own=True)
+    doubtful = em.refusals or not em.known.always(node.item)
     grouped = em.column("k", PERSON, lambda: _grouped(node.kind, test, doubtful), "link")
     return Quantity(grouped) if node.kind == "count" else grouped

@@ -85,7 +85,10 @@ def _div(em: Emitter, node: ir.Div) -> Quantity:
 
 def _full_years(em: Emitter, node: ir.FullYears) -> Quantity:
     date = em.plain(node.date)
-    return Quantity(NO_NUMBER if is_null(date) else f"(({em.today} - {date}) // 10000)")
+    if is_null(date):
+        return Quantity(NO_NUMBER)
+    # somebody not born yet has no age; whole division would also round it up to zero
+    return Quantity(f"(CASE WHEN {date} <= {em.today} THEN ({em.today} - {date}) // 10000 END)")
 
 
 NUMBER: dict[type, Callable[[Emitter, Any], Quantity]] = {
@@ -94,7 +97,7 @@ NUMBER: dict[type, Callable[[Emitter, Any], Quantity]] = {
     ir.Derived: Emitter.derived,
     ir.Add: _add,
     ir.Neg: _neg,
-    ir.Mul: lambda em, node: em.number(node.left).times(em.number(node.right), em.counts),
+    ir.Mul: lambda em, node: em.number(node.left).times(em.number(node.right), em.divisors),
     ir.Div: _div,
     ir.Extreme: _extreme,
     ir.Case: _case,

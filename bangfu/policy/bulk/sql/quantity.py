@@ -73,13 +73,19 @@ class Quantity:
             return Quantity(NO_NUMBER)
         over = [*self.over, *other.over]
         factors: list[str] = []
+        cancelled = ""
         for part in (self, other):
             divisor = counts.get(part.sql)
             if part.factor == 1 and divisor in over:
                 over.remove(divisor)
+                # nobody to divide by stays unknown, also when multiplied again
+                cancelled += f" + 0 * {divisor}"
             else:
                 factors.append(part.sql)
-        return Quantity(_product(*factors), self.factor * other.factor, tuple(sorted(over)))
+        sql = _product(*factors)
+        if cancelled:
+            sql = f"({sql}{cancelled})"
+        return Quantity(sql, self.factor * other.factor, tuple(sorted(over)))
 
     def divided_by(self, divisor: str, factor: Fraction) -> Quantity:
         """The quotient by a column of counts that is unknown where the count is zero."""
@@ -90,6 +96,16 @@ class Quantity:
     def is_unknown(self) -> str:
         """A condition that is true when the value is unknown."""
         return disjunction([null_test(self.sql), *(null_test(o) for o in self.over)])
+
+    def signed_fen(self, rounding: Rounding) -> str:
+        """The value in yuan as fen, rounded by its size, with its sign."""
+        if self.is_nothing:
+            return NO_NUMBER
+        if self.is_constant:
+            return str(rounding.signed_fen(self.value))
+        turned = Quantity(self.sql, -self.factor, self.over)
+        below = f"{self.sql} < 0" if self.factor > 0 else f"{self.sql} > 0"
+        return f"CASE WHEN {below} THEN -({turned.fen(rounding)}) ELSE {self.fen(rounding)} END"
 
     def fen(self, rounding: Rounding) -> str:
         """The value in yuan as whole fen, rounded, never below zero."""
