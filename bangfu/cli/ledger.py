@@ -143,7 +143,7 @@ def notices_of(persons: pa.Table, on: dt.date) -> list[str]:
     """What the user must know about the ledger itself on the day of the question."""
     import pyarrow.compute as pc
 
-    from bangfu.policy.single.evaluate import day_number
+    from bangfu.policy.storage import day_number
 
     said = []
     refused = persons.filter(persons["_refused"])

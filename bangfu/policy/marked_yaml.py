@@ -163,6 +163,11 @@ def parse_yaml(text: str, path: Path) -> Node:
         raise PackError(
             Place(path, line), f"YAML 写法不对：{error.problem}", "检查缩进、冒号和引号"
         ) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise PackError(
+            Place(path, line), f"这一行有不能用的字符（U+{_code_point(error.character):04X}）", "删去这个字符"
+        ) from None
     if raw is None:
         raise PackError(Place(path, 1), "文件是空的", "写上内容或删去文件")
     return Node(raw, path)

@@ -15,13 +15,13 @@ import pyarrow as pa
 from bangfu.policy.bulk.sql.answer import list_outcomes
 from bangfu.policy.bulk.sql.columns import REFUSED
 from bangfu.policy.bulk.sql.compile import RuleColumns, SqlProgram, compile_program
-from bangfu.policy.bulk.sql.conditions import STORED
 from bangfu.policy.bulk.sql.fold import literal
 from bangfu.policy.bulk.sql.outcomes import PICKED, Outcomes, in_any_order, in_ledger_order
 from bangfu.policy.errors import PolicyError
 from bangfu.policy.facts import load_dictionary
 from bangfu.policy.language import ir
 from bangfu.policy.program.assemble import Program
+from bangfu.policy.storage import SQL
 
 Progress = Callable[[str, int, int], None]
 SOURCE = "persons"
@@ -104,9 +104,9 @@ class Run:
         described = {row[0]: row[1] for row in self.rows(f"DESCRIBE {SOURCE}")}
         for name, found in described.items():
             fact = facts.get(name)
-            if fact is not None and not found.startswith(ACCEPTED[STORED[fact.type]]):
+            if fact is not None and not found.startswith(ACCEPTED[SQL[fact.type]]):
                 raise PolicyError(
-                    f"“{name}”一列是 {found}，应为 {STORED[fact.type]}。"
+                    f"“{name}”一列是 {found}，应为 {SQL[fact.type]}。"
                     "金额存成分，日期存成 20220131 这样的整数；请用 read_ledger 读台账"
                 )
         self._refuse_without_number(described)

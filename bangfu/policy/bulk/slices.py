@@ -19,7 +19,7 @@ from bangfu.policy.bulk.sql.outcomes import in_any_order
 from bangfu.policy.errors import PolicyError
 from bangfu.policy.language import ir
 from bangfu.policy.program.assemble import Program
-from bangfu.policy.single.population import OBLIGEE
+from bangfu.policy.storage import OBLIGEE
 
 PERSONS_IN_A_SLICE = 2_000_000
 """Measured: smaller slices are no faster, larger ones need more memory for nothing."""

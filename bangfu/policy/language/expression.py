@@ -26,6 +26,8 @@ _COMPARE = {
 _MEMBERS = {"any": "any", "all": "all"}
 _AGGREGATES: dict[type, str] = {exp.Sum: "sum", exp.Count: "count", exp.Max: "max", exp.Min: "min"}
 _PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?")
+_QUOTED = re.compile(r"'[^']*'")
+_COMMENT = re.compile(r"--|/\*")
 _NO_MEMBER = ir.Bool(True)
 _HELP = "只能用比较、and/or/not、in、between、is null、is true、加减乘除、least/greatest 和成员函数"
 
@@ -39,10 +41,14 @@ def parse_expression(text: str, place: Place) -> ir.Expr:
         raise PackError(place, f"“{text}”里有分号", "一处只能写一个表达式")
     if '"' in text:
         raise PackError(place, f"“{text}”里有双引号", "文字用单引号")
+    if _COMMENT.search(_QUOTED.sub("", text)):
+        raise PackError(place, f"“{text}”里有注释", "说明写在 say 或 note 里，减去负数写成 a - (-b)")
     try:
         tree = sqlglot.parse_one(text, dialect="duckdb")
     except SqlglotError:
         raise PackError(place, f"表达式“{text}”读不通", "检查括号、引号和运算符") from None
+    if any(node.comments for node in tree.walk()):
+        raise PackError(place, f"“{text}”里有注释", "说明写在 say 或 note 里")
     return _Reader(text, place).read(tree)
 
 

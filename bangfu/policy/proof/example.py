@@ -9,7 +9,8 @@ from typing import Any
 
 from bangfu.policy.facts import Dictionary, Fact
 from bangfu.policy.marked_yaml import Node
-from bangfu.policy.single.population import OBLIGEE, Household, Person, written_value
+from bangfu.policy.single.population import Household, Person, written_value
+from bangfu.policy.storage import OBLIGEE
 
 KEYS = ("name", "on", "area", "set", "household", "persons", "expect", "duties", "limits", "quotas")
 

@@ -13,14 +13,10 @@ from typing import Any
 
 from bangfu.policy.language import ir
 from bangfu.policy.single.population import Household, Population
+from bangfu.policy.storage import day_number
 
 HOUSEHOLD = -1
 """The index that stands for the household itself rather than one of its persons."""
-
-
-def day_number(day: dt.date) -> int:
-    """A date as yyyymmdd."""
-    return day.year * 10000 + day.month * 100 + day.day
 
 
 Key = tuple[int, str, int]

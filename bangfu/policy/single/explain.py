@@ -19,8 +19,9 @@ from bangfu.policy.language import ir
 from bangfu.policy.program.assemble import Program, RunnableRule
 from bangfu.policy.single.distance import Counterfactual, Gap, Memory, counterfactual, gaps
 from bangfu.policy.single.evaluate import HOUSEHOLD, Evaluator
-from bangfu.policy.single.population import OBLIGEE, Household, Population
+from bangfu.policy.single.population import Household, Population
 from bangfu.policy.single.reading import text_of, unit_of, value_text
+from bangfu.policy.storage import OBLIGEE
 from bangfu.policy.wording import VERDICTS, in_asking_order
 
 __all__ = ["HOUSEHOLD", "Condition", "Explainer", "Explanation", "Value", "explain"]

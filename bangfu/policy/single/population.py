@@ -14,18 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from bangfu.policy.facts import NONE_KNOWN, Dictionary, Fact
-
-ARROW = {
-    "text": pa.string(), "id_number": pa.string(), "phone": pa.string(), "enum": pa.string(),
-    "multi": pa.string(), "bool": pa.bool_(), "money": pa.int64(), "decimal": pa.int64(),
-    "int": pa.int64(), "date": pa.int32(),
-}  # fmt: skip
-"""How each type of fact is stored in a table."""
-
-SCALE = {"money": 100, "decimal": 10000, "int": 1}
-"""How many of the stored whole units make one: fen in a yuan, and so on."""
-
-OBLIGEE = "供养对象编号"
+from bangfu.policy.storage import ARROW, OBLIGEE, SCALE
 
 
 @dataclass

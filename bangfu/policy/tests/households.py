@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bangfu.policy.bulk.sql.emit import asked_facts
 from bangfu.policy.facts import Fact, load_dictionary
 from bangfu.policy.program.assemble import Program
-from bangfu.policy.single.population import OBLIGEE, Household, Person, Population
+from bangfu.policy.single.population import Household, Person, Population
+from bangfu.policy.storage import OBLIGEE
 
 RELATIONS = ("户主", "配偶", "子女", "父母", "孙子女")
 # amounts that meet the usual lines exactly, fall just beside them, or lie far away

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from bangfu.policy.facts import Fact, load_dictionary
 from bangfu.policy.program.assemble import Program
-from bangfu.policy.single.population import OBLIGEE, Household, Person, persons_table
+from bangfu.policy.single.population import Household, Person, persons_table
+from bangfu.policy.storage import OBLIGEE
 from bangfu.policy.tests.households import YUAN, facts_read
 
 HOUSEHOLDS = 150

@@ -80,7 +80,10 @@ categories:
 entitlements:
 - {id: all, programme: 取暖救助, for: household, when: sum(近6个月收入) / 住房套数 < 100, say: 户}
 """
-    rows = [person("1-1", 近6个月收入=30000, 住房套数=2), person("2-1", 近6个月收入=100, 住房套数=0)]
+    rows = [
+        person("1-1", 近6个月收入=30000, 住房套数=2),
+        person("2-1", 近6个月收入=100, 住房套数=0),
+    ]
     found = [row["结论"] for row in both(make_pack(rules=rules), rows)]
     assert found == ["不符合", "不符合", "待核实", "待核实"]
 

@@ -12,7 +12,7 @@ from bangfu.policy.bulk.sql.columns import HOUSE, PERSON, REFUSED
 from bangfu.policy.bulk.sql.emit import WORD, Emitter
 from bangfu.policy.bulk.sql.fold import FALSE, TRUE, UNKNOWN, null_test
 from bangfu.policy.language import ir
-from bangfu.policy.single.population import OBLIGEE
+from bangfu.policy.storage import OBLIGEE
 
 NOTHING = "0"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bangfu.policy.bulk.sql.absent import NOTHING, Absence
 from bangfu.policy.bulk.sql.columns import HOUSE, PERSON, REFUSED
-from bangfu.policy.bulk.sql.conditions import PLAIN, STORED, TRUTH
+from bangfu.policy.bulk.sql.conditions import PLAIN, TRUTH
 from bangfu.policy.bulk.sql.emit import Emitter, Writers, kind_of
 from bangfu.policy.bulk.sql.fold import literal
 from bangfu.policy.bulk.sql.layers import Layers, lay_out
@@ -21,6 +21,7 @@ from bangfu.policy.facts import load_dictionary
 from bangfu.policy.language import ir
 from bangfu.policy.language.rounding import DOWN_TO_FEN, TO_FEN
 from bangfu.policy.program.assemble import Program, RunnableRule
+from bangfu.policy.storage import SQL
 from bangfu.policy.wording import shown_numbers
 
 LEAVES = 31
@@ -129,7 +130,7 @@ def _cells(em: Emitter, present: Mapping[str, str]) -> dict[str, str]:
     for name in ("户编号", "人员编号", "姓名", REFUSED, *(n for _, n in em.columns.all)):
         if name in cells or (name not in facts and name != REFUSED):
             continue
-        kind = "BOOLEAN" if name == REFUSED else STORED[facts[name].type]
+        kind = "BOOLEAN" if name == REFUSED else SQL[facts[name].type]
         nothing = "FALSE" if name == REFUSED else f"CAST(NULL AS {kind})"
         cells[name] = f'{present.get(name, nothing)} AS "{name}"'
     return cells

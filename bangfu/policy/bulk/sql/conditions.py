@@ -25,18 +25,13 @@ from bangfu.policy.bulk.sql.fold import (
 from bangfu.policy.bulk.sql.quantity import compare
 from bangfu.policy.errors import PolicyError
 from bangfu.policy.language import ir
-
-STORED = {
-    "text": "VARCHAR", "id_number": "VARCHAR", "phone": "VARCHAR", "enum": "VARCHAR",
-    "multi": "VARCHAR", "bool": "BOOLEAN", "money": "BIGINT", "decimal": "BIGINT",
-    "int": "BIGINT", "date": "INTEGER",
-}  # fmt: skip
+from bangfu.policy.storage import SQL
 
 
 def recorded(em: Emitter, node: ir.Input) -> str:
     """A recorded fact as seen from the present level."""
     if node.fact.name not in em.present:
-        return f"CAST(NULL AS {STORED[node.fact.type]})"
+        return f"CAST(NULL AS {SQL[node.fact.type]})"
     personal = em.level == PERSON or node.fact.entity == "person"
     return em.columns.input(node.fact.name, PERSON if personal else HOUSE)
 

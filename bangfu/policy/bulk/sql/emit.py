@@ -16,8 +16,7 @@ from bangfu.policy.bulk.sql.known import Known
 from bangfu.policy.bulk.sql.quantity import Quantity
 from bangfu.policy.language import ir
 from bangfu.policy.program.assemble import Program
-from bangfu.policy.single.evaluate import day_number
-from bangfu.policy.single.population import OBLIGEE, SCALE
+from bangfu.policy.storage import OBLIGEE, SCALE, day_number
 from bangfu.policy.wording import in_asking_order
 
 __all__ = ["WORD", "Emitter", "Writers", "asked_facts", "kind_of", "literal"]

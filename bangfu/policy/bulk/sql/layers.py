@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bangfu.policy.bulk.sql.columns import HOUSE, PERSON, REFUSED, Column, Columns, quoted
-from bangfu.policy.single.population import OBLIGEE
+from bangfu.policy.storage import OBLIGEE
 
 KEYS = ("户编号", "人员编号", "姓名", REFUSED)
 PERSON_TABLE, HOUSE_TABLE = "person_{}", "household_{}"

@@ -10,7 +10,7 @@ from bangfu.policy.bulk.sql.fold import NO_NUMBER, TRUE, UNKNOWN, conjunction, d
 from bangfu.policy.bulk.sql.quantity import Quantity
 from bangfu.policy.errors import PolicyError
 from bangfu.policy.language import ir
-from bangfu.policy.single.population import OBLIGEE
+from bangfu.policy.storage import OBLIGEE
 
 
 def aggregate(em: Emitter, node: ir.Agg) -> Any:

@@ -12,7 +12,7 @@ from bangfu.policy.bulk.sql.emit import Emitter
 from bangfu.policy.bulk.sql.fold import NO_NUMBER, first_known, is_null
 from bangfu.policy.bulk.sql.quantity import Quantity, align
 from bangfu.policy.language import ir
-from bangfu.policy.single.population import SCALE
+from bangfu.policy.storage import SCALE
 
 
 def _chosen(parts: list[Quantity], write: Callable[[list[str]], str]) -> Quantity:
