@@ -1,7 +1,7 @@
 """A made-up ledger of any size, the same every time: households, persons, incomes in fen.
 
 One household in fifty stands exactly on the income line; some facts are blank.
-Run as `python -m benchmarks.households PERSONS FILE`.
+Run as `python -m benchmarks.households PERSONS FOLDER`.
 """
 
 from __future__ import annotations
@@ -62,22 +62,18 @@ PER_HOUSE = 2.67
 """Persons in a household on average, rounded so that the ledger is never too small."""
 
 
-def write(persons: int, path: Path) -> int:
-    """Write a ledger of about so many persons; the exact number comes back."""
+def write(persons: int, folder: Path) -> int:
+    """Write a ledger of about so many persons as files in a folder; the exact number comes back."""
     households = round(persons / PER_HOUSE)
-    connection = duckdb.connect(config={"memory_limit": "6GB"})
-    parts = []
-    for first in range(0, households, CHUNK):
-        houses = HOUSES.format(first=first, last=min(first + CHUNK, households))
-        select = PERSONS.format(houses=houses, standard=STANDARD_FEN)
-        whole = households <= CHUNK
-        part = path if whole else path / f"part-{len(parts):04d}.parquet"
-        part.parent.mkdir(parents=True, exist_ok=True)
-        connection.execute(f"COPY ({select}) TO '{part}' (FORMAT parquet, COMPRESSION snappy)")
-        parts.append(part)
-    files = ", ".join(f"'{part}'" for part in parts)
-    found = connection.execute(f"SELECT count(*) FROM read_parquet([{files}])").fetchall()
-    return int(found[0][0])
+    folder.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(config={"memory_limit": "6GB"}) as connection:
+        for number, first in enumerate(range(0, households, CHUNK)):
+            houses = HOUSES.format(first=first, last=min(first + CHUNK, households))
+            select = PERSONS.format(houses=houses, standard=STANDARD_FEN)
+            part = folder / f"part-{number:04d}.parquet"
+            connection.execute(f"COPY ({select}) TO '{part}' (FORMAT parquet, COMPRESSION snappy)")
+        found = connection.execute(f"SELECT count(*) FROM read_parquet('{folder}/*.parquet')")
+        return int(found.fetchall()[0][0])
 
 
 if __name__ == "__main__":
