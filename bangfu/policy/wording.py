@@ -13,6 +13,8 @@ from bangfu.policy.language import ir
 from bangfu.policy.program.assemble import RunnableRule
 
 VERDICTS = {True: "符合", False: "不符合", None: "待核实"}
+RANK = {VERDICTS[True]: 2, VERDICTS[None]: 1, VERDICTS[False]: 0}
+"""Which verdict counts where several rules lead to one programme: the highest."""
 COLUMNS = (
     "户编号", "人员编号", "姓名", "政策包", "规则", "项目", "结论", "金额", "单位", "依据", "理由",
     "缺少信息",

@@ -14,8 +14,9 @@ import duckdb
 import pyarrow as pa
 
 from bangfu.policy.bulk.engine import Progress, Run
-from bangfu.policy.bulk.tally import WORDS, Standing, standings, subjects
+from bangfu.policy.bulk.tally import Standing, standings, subjects
 from bangfu.policy.program.assemble import Program
+from bangfu.policy.wording import RANK
 
 _KEYS = ("项目", "户编号", "人员编号")
 _SIDES = ("原", "新")
@@ -94,7 +95,7 @@ def _in_words(changed: pa.Table, outcomes: list[pa.Table]) -> pa.Table:
         for side, table in zip(_SIDES, outcomes, strict=True):
             connection.register(f"worded_{side}", table)
             connection.execute(f"CREATE TEMP TABLE best_{side} AS {_best(side)}")
-        verdicts = " ".join(f"WHEN {code} THEN '{word}'" for code, word in WORDS.items())
+        verdicts = " ".join(f"WHEN {code} THEN '{word}'" for word, code in RANK.items())
         kinds = (
             f"CASE WHEN is_now = 2 AND was < 2 THEN '{GAINED}' WHEN was = 2 AND is_now < 2 "
             f"THEN '{LOST}' WHEN is_now = 1 THEN '{NOW_DOUBTFUL}' WHEN was = 1 "

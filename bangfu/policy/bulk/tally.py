@@ -14,11 +14,9 @@ import pyarrow as pa
 
 from bangfu.policy.bulk.engine import Run
 from bangfu.policy.program.assemble import Program
-from bangfu.policy.wording import VERDICTS
+from bangfu.policy.wording import RANK, VERDICTS
 
 MONTHLY, ONCE = "元/月", "元"
-CODES = {"符合": 2, "待核实": 1, "不符合": 0}
-WORDS = {code: word for word, code in CODES.items()}
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def standings_of(program: Program, outcomes: pa.Table) -> list[Standing]:
     """The same from an outcome table; where it leaves 不符合 out, `out` is zero."""
     with duckdb.connect() as connection:
         connection.register("outcome_rows", outcomes)
-        verdicts = " ".join(f"WHEN '{word}' THEN {code}" for word, code in CODES.items())
+        verdicts = " ".join(f"WHEN '{word}' THEN {code}" for word, code in RANK.items())
         connection.execute(
             'CREATE TEMP TABLE verdicts AS SELECT "项目" AS programme, "户编号" AS house, '
             f'"人员编号" AS person, CASE "结论" {verdicts} END AS verdict, 0 AS place, '
@@ -86,8 +84,8 @@ def _selects(run: Run, *, everything: bool) -> Iterator[str]:
         kept = "" if everything else f" AND t.{rule.truth} IS DISTINCT FROM FALSE"
         yield (
             f"SELECT '{named.programme}' AS programme, t.\"户编号\" AS house, {person} AS person, "
-            f"CASE WHEN t.{rule.truth} THEN {CODES[VERDICTS[True]]} WHEN t.{rule.truth} IS NULL "
-            f"THEN {CODES[VERDICTS[None]]} ELSE {CODES[VERDICTS[False]]} END AS verdict, "
+            f"CASE WHEN t.{rule.truth} THEN {RANK[VERDICTS[True]]} WHEN t.{rule.truth} IS NULL "
+            f"THEN {RANK[VERDICTS[None]]} ELSE {RANK[VERDICTS[False]]} END AS verdict, "
             f"{place} AS place, '{named.unit}' AS unit, CAST({fen} AS BIGINT) AS fen "
             f"FROM {run.table_of(rule)} t WHERE {run.judged(rule)}{kept}"
         )

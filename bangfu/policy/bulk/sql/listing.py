@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
-from bangfu.policy.bulk.sql.outcomes import PICKED, WORDS, Outcomes, money
-from bangfu.policy.wording import COLUMNS, JOINT, VERDICTS, in_asking_order, unique
+from bangfu.policy.bulk.sql.outcomes import PICKED, Outcomes, cells
+from bangfu.policy.wording import JOINT, RANK, in_asking_order, unique
 
 RANKED, MERGED_WORDS = "ranked_words", "merged_words"
-RANKS = {VERDICTS[True]: 2, VERDICTS[None]: 1, VERDICTS[False]: 0}
 _JOINED = ("规则", "依据", "理由", "余话")
 
 
@@ -35,7 +34,7 @@ class Listing:
     def ranked(self, words: pa.Table) -> pa.Table:
         """The words with a number each, the rank of their verdict, and their programme's group."""
         groups = [self._places.get(place, -1) for place in words["place"].to_pylist()]
-        ranks = [RANKS[verdict] for verdict in words["结论"].to_pylist()]
+        ranks = [RANK[verdict] for verdict in words["结论"].to_pylist()]
         return (
             words.append_column("id", pa.array(range(words.num_rows), pa.int64()))
             .append_column("rank", pa.array(ranks, pa.int64()))
@@ -79,24 +78,10 @@ class Listing:
         """
         alone = " AND ".join(f"k.{name} = w.{name}" for name in self.of.keys)
         return (
-            f"SELECT {_cells()}, k.place AS place FROM {PICKED} k JOIN {RANKED} w ON {alone} "
-            f"WHERE w.grouped < 0 UNION ALL SELECT {_cells()}, k.place AS place "
+            f"SELECT {cells()}, k.place AS place FROM {PICKED} k JOIN {RANKED} w ON {alone} "
+            f"WHERE w.grouped < 0 UNION ALL SELECT {cells()}, k.place AS place "
             f"FROM {merged} k JOIN {MERGED_WORDS} w ON k.ids = w.ids"
         )
-
-
-def _cells() -> str:
-    own = {
-        "户编号": "k.house",
-        "人员编号": "k.person",
-        "姓名": "k.name",
-        "金额": money("k.amount"),
-        "单位": 'CASE WHEN k.amount IS NOT NULL THEN w."单位" END',
-        "理由": 'w."理由" || k.shown || w."余话"',
-    }
-    return ", ".join(
-        f'{own.get(name) or f"w.{chr(34)}{name}{chr(34)}"} AS "{name}"' for name in COLUMNS
-    )
 
 
 def _shown() -> str:
@@ -138,6 +123,3 @@ def merge(rows: Sequence[dict[str, str]]) -> dict[str, str]:
         "单位": units[0] if units else "",
         "缺少信息": JOINT.join(in_asking_order(missing)),
     }
-
-
-__all__ = ["MERGED_WORDS", "RANKED", "WORDS", "Listing", "merge"]

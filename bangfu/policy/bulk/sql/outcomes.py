@@ -153,25 +153,32 @@ class Outcomes:
 
     def worded(self) -> str:
         """A SELECT of the outcomes in the output's columns, and the place of the rule."""
-        cells = {
-            "户编号": "k.house",
-            "人员编号": "k.person",
-            "姓名": "k.name",
-            "金额": money("k.amount"),
-            "单位": 'CASE WHEN k.amount IS NOT NULL THEN w."单位" END',
-            "理由": 'w."理由" || k.shown || w."余话"',
-        }
-        select = ", ".join(f'{cells.get(name) or _of_words(name)} AS "{name}"' for name in COLUMNS)
         on = " AND ".join(f"k.{name} = w.{name}" for name in self.keys)
-        return f"SELECT {select}, k.place AS place FROM {PICKED} k JOIN {WORDS} w ON {on}"
+        return f"SELECT {cells()}, k.place AS place FROM {PICKED} k JOIN {WORDS} w ON {on}"
+
+
+def cells() -> str:
+    """The output's columns from a picked row `k` and its words `w`."""
+    own = {
+        "户编号": "k.house",
+        "人员编号": "k.person",
+        "姓名": "k.name",
+        "金额": money("k.amount"),
+        "单位": 'CASE WHEN k.amount IS NOT NULL THEN w."单位" END',
+        "理由": 'w."理由" || k.shown || w."余话"',
+    }
+    return ", ".join(f'{own.get(name) or _of_words(name)} AS "{name}"' for name in COLUMNS)
 
 
 def in_ledger_order(listed: str, source: str) -> str:
     """A SELECT of outcomes (with their `place`) in the order of the ledger's `_row`."""
     return (
         f"SELECT {_columns()} FROM ({listed}) o "
-        f'JOIN (SELECT "户编号" AS house, min(_row) AS first_row FROM {source} GROUP BY "户编号") s '
-        'ON "户编号" = house ORDER BY first_row, "人员编号" NULLS FIRST, place'
+        f'JOIN (SELECT "户编号" AS house, min(_row) AS first_row FROM {source} GROUP BY "户编号") h '
+        'ON "户编号" = h.house LEFT JOIN (SELECT "户编号" AS house, "人员编号" AS person, '
+        f'min(_row) AS own_row FROM {source} GROUP BY "户编号", "人员编号") p '
+        'ON "户编号" = p.house AND "人员编号" = p.person '
+        "ORDER BY h.first_row, p.own_row NULLS FIRST, place"
     )
 
 
