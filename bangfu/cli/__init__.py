@@ -18,7 +18,7 @@ from bangfu.cli.help import WideFormatter
 from bangfu.cli.policy import policy
 from bangfu.cli.screen import screen
 from bangfu.cli.simulate import simulate
-from bangfu.cli.words import say
+from bangfu.cli.words import called_as, say
 
 __all__ = ["main"]
 
@@ -29,7 +29,10 @@ click.Context.formatter_class = WideFormatter
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=say("帮扶：谁够得上什么、谁该做什么、最迟哪天、凭哪一条。"),
-    epilog=say("先试一试：bangfu demo。退出码：0 完成；1 完成，但有行被退回；2 没有做。"),
+    epilog=say(
+        "先试一试：{program} demo。退出码：0 完成；1 完成，但有行被退回；2 没有做。",
+        program=called_as(),
+    ),
 )
 @click.version_option(__version__, prog_name="bangfu", help=say("看版本。"))
 def main() -> None:

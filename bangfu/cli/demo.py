@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bangfu.cli import options
 from bangfu.cli.failures import SOME_REFUSED, Refused
-from bangfu.cli.words import say
+from bangfu.cli.words import called_as, say
 
 SAMPLE = Path("samples") / "township.xlsx"
 PACKS = ("street-pilot-2021", "china-base")
@@ -30,9 +30,10 @@ def demo() -> int:
     folder = Path("out")
     folder.mkdir(exist_ok=True)
     out, errors = folder / "result.xlsx", folder / "refused.xlsx"
+    program = called_as()
     policies, day = ",".join(PACKS), ON.isoformat()
     results().print(
-        f"$ bangfu screen {sample} --policy {policies} --on {day} --out {out} --errors {errors}",
+        f"$ {program} screen {sample} --policy {policies} --on {day} --out {out} --errors {errors}",
         style="bold",
     )
     code = run(sample, PACKS, ON, None, {}, out, errors)
@@ -42,12 +43,12 @@ def demo() -> int:
     screen.print(say("接着可以试："), style="bold")
     common = f"{sample} --policy {policies} --on {day}"
     for what, command in (
-        (say("说清一户为什么"), f"bangfu explain {common} --household {house}"),
+        (say("说清一户为什么"), f"{program} explain {common} --household {house}"),
         (say("标准调到 660 元会怎样"),
-         f"bangfu simulate {common} --set 低保标准=660 --out {folder / 'simulated.xlsx'}"),
-        (say("六月里谁该做什么"), f"bangfu duties {sample} --policy {policies} "
+         f"{program} simulate {common} --set 低保标准=660 --out {folder / 'simulated.xlsx'}"),
+        (say("六月里谁该做什么"), f"{program} duties {sample} --policy {policies} "
          f"--from 2021-06-01 --to 2021-06-30 --out {folder / 'duties.xlsx'}"),
-        (say("有哪些政策、参数怎么设"), "bangfu policy list ；bangfu policy show street-pilot-2021"),
+        (say("有哪些政策、参数怎么设"), f"{program} policy list ；{program} policy show {PACKS[0]}"),
     ):  # fmt: skip
         screen.print(f"  {what}")
         screen.print(f"    {command}", style="cyan")

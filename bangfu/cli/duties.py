@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from bangfu.policy.duties.periods import Happening
 
 
-def _events(_: object, __: object, given: tuple[str, ...]) -> list[Happening]:
+def _events(
+    context: click.Context, param: click.Parameter, given: tuple[str, ...]
+) -> list[Happening]:
     from bangfu.policy.duties.periods import Happening
 
     found = []
@@ -34,7 +36,7 @@ def _events(_: object, __: object, given: tuple[str, ...]) -> list[Happening]:
                 param_hint="--event",
             )
         day = options.Day()
-        start, end = (day.convert(part, None, None) for part in (first, last))
+        start, end = (day.convert(part, param, context) for part in (first, last))
         if end < start:
             raise click.BadParameter(
                 say("“{text}”的起止日期反了。", text=text), param_hint="--event"

@@ -4,8 +4,8 @@ ENGLISH = {
     # the program and its options
     "帮扶：谁够得上什么、谁该做什么、最迟哪天、凭哪一条。":
         "bangfu: who is entitled to what, who owes what by when, and on which clause.",
-    "先试一试：bangfu demo。退出码：0 完成；1 完成，但有行被退回；2 没有做。":
-        "Try first: bangfu demo. Exit codes: 0 done; 1 done, some rows refused; 2 not done.",
+    "先试一试：{program} demo。退出码：0 完成；1 完成，但有行被退回；2 没有做。":
+        "Try first: {program} demo. Exit codes: 0 done; 1 done, some rows refused; 2 not done.",
     "看版本。": "Show the version.",
     "看这一页说明。": "Show this page.",
     "用法：": "Usage:",
@@ -81,7 +81,7 @@ ENGLISH = {
     "还要写一个命令。": "A command is missing. ",
     "用法见 {command} --help。": "See {command} --help.",
     "“{value}”不是日期。请写成 2021-06-01 这样。": "“{value}” is not a date. Write it like 2021-06-01. ",
-    "没有写政策包。有哪些：bangfu policy list。": "No policy pack named. See bangfu policy list. ",
+    "没有写政策包。有哪些：{program} policy list。": "No policy pack named. See {program} policy list. ",
     "“{text}”要写成 名称=值，例如 低保标准=740。":
         "Write “{text}” as NAME=VALUE, such as 低保标准=740. ",
     "“{name}”写了两个值：{one} 和 {two}。": "“{name}” is given twice: {one} and {two}. ",
@@ -146,9 +146,9 @@ ENGLISH = {
         "household may stay 待核实.",
     "{count} 人在判断日期以前已去世，没有参加判断。":
         "{count} persons had died by that day and were not judged.",
-    "用了 {count} 个默认值，请用 --set 换成本地的（来历见 bangfu policy show）：{names}":
+    "用了 {count} 个默认值，请用 --set 换成本地的（来历见 {program} policy show）：{names}":
         "{count} default values were used; set the local ones with --set (where they come from: "
-        "bangfu policy show): {names}",
+        "{program} policy show): {names}",
     "{count} 个参数没有设定，相关金额或期限留空：{names}":
         "{count} parameters are not set; amounts or limits that need them stay empty: {names}",
     "几条规则给同一个人或同一户同一个项目的，只算一次，取最高的金额。":

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from bangfu.cli.help import SpokenGroup, usage_in_words
-from bangfu.cli.words import say
+from bangfu.cli.words import called_as, say
 
 DONE, SOME_REFUSED, NOT_DONE = 0, 1, 2
 
@@ -33,7 +33,7 @@ class Commands(SpokenGroup):
             return super().main(*args, standalone_mode=False, prog_name=prog_name, **extra)
         try:
             code = super().main(
-                *args, standalone_mode=False, prog_name=prog_name or "bangfu", **extra
+                *args, standalone_mode=False, prog_name=prog_name or called_as(), **extra
             )
         except (Exception, KeyboardInterrupt) as error:
             code = tell(error)

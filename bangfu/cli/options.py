@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -11,9 +12,13 @@ from typing import Any
 import click
 
 from bangfu.cli.help import SpokenCommand
-from bangfu.cli.words import say
+from bangfu.cli.words import called_as, say
 
-_DAY = re.compile(r"(\d{4})(?:[-/.年]?)(\d{1,2})(?:[-/.月]?)(\d{1,2})日?")
+_DAYS = (
+    re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"),
+    re.compile(r"(\d{4})(\d\d)(\d\d)"),
+)
+"""Without separators all eight digits are needed: 2021111 could be two days, 202111 a month."""
 
 
 def command(help_text: str) -> Callable[[Callable[..., int | None]], click.Command]:
@@ -34,14 +39,13 @@ class Day(click.ParamType):
         """Read 2021-06-01, 2021-6-1, 20210601 or 2021年6月1日."""
         if isinstance(value, dt.date):
             return value
-        match = _DAY.fullmatch(value.strip())
-        try:
-            return dt.date(*map(int, match.groups())) if match else self.fail(self._wrong(value))
-        except ValueError:
-            self.fail(self._wrong(value), param, ctx)
-
-    def _wrong(self, value: str) -> str:
-        return say("“{value}”不是日期。请写成 2021-06-01 这样。", value=value)
+        for form in _DAYS:
+            if match := form.fullmatch(value.strip()):
+                with contextlib.suppress(ValueError):
+                    return dt.date(*map(int, match.groups()))
+        raise click.BadParameter(
+            say("“{value}”不是日期。请写成 2021-06-01 这样。", value=value), ctx, param
+        )
 
 
 class Packs(click.ParamType):
@@ -59,7 +63,11 @@ class Packs(click.ParamType):
             return value
         ids = [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
         if not ids:
-            self.fail(say("没有写政策包。有哪些：bangfu policy list。"), param, ctx)
+            self.fail(
+                say("没有写政策包。有哪些：{program} policy list。", program=called_as()),
+                param,
+                ctx,
+            )
         return tuple(dict.fromkeys(ids))
 
 

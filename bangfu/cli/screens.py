@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bangfu.cli.words import say
+from bangfu.cli.words import called_as, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,8 +58,8 @@ def in_short(notices: Iterable[str]) -> list[str]:
             others.append(notice)
     lines = []
     if defaults:
-        lines.append(say("用了 {count} 个默认值，请用 --set 换成本地的（来历见 bangfu policy show）：{names}",
-                         count=len(defaults), names="、".join(defaults)))  # fmt: skip
+        lines.append(say("用了 {count} 个默认值，请用 --set 换成本地的（来历见 {program} policy show）：{names}",
+                         count=len(defaults), names="、".join(defaults), program=called_as()))  # fmt: skip
     if unset:
         lines.append(say("{count} 个参数没有设定，相关金额或期限留空：{names}",
                          count=len(unset), names="、".join(unset)))  # fmt: skip
@@ -68,7 +68,11 @@ def in_short(notices: Iterable[str]) -> list[str]:
 
 def money(fen: int) -> str:
     """Fen as yuan with separators, for tables on screen."""
-    return f"{fen // 100:,}.{fen % 100:02d}"
+    from decimal import Decimal
+
+    from bangfu.policy.language.rounding import yuan
+
+    return f"{Decimal(yuan(fen)):,}"
 
 
 def summary(standings: Iterable[Standing], *, refusals_known: bool = True) -> Table:

@@ -81,16 +81,20 @@ def simulate(
 
 def as_table(found: Simulation) -> pa.Table:
     """Programmes first (变化 is 合计), then every household or person that changes."""
+    from decimal import Decimal
+
     import pyarrow as pa
 
     from bangfu.policy.bulk.simulate import CHANGES
+    from bangfu.policy.language.rounding import yuan
 
     totals = []
     for shift in found.shifts:
         old, new = shift.before, shift.after
         counts = (
             old.entitled, new.entitled, shift.gained, shift.lost, old.doubtful, new.doubtful,
-            *(_yuan(fen) for fen in (old.monthly, new.monthly, old.once, new.once)),
+            *(None if fen is None else Decimal(yuan(fen))
+              for fen in (old.monthly, new.monthly, old.once, new.once)),
         )  # fmt: skip
         row = dict(zip(COUNTS, counts, strict=True))
         totals.append({"项目": shift.programme, "变化": TOTAL, **row})
@@ -104,12 +108,6 @@ def as_table(found: Simulation) -> pa.Table:
     for name in COUNTS:
         changes = changes.append_column(name, pa.nulls(changes.num_rows, kinds[name]))
     return pa.concat_tables([whole, changes.select(schema.names).cast(schema)])
-
-
-def _yuan(fen: int | None) -> object:
-    from decimal import Decimal
-
-    return None if fen is None else Decimal(fen).scaleb(-2)
 
 
 def _money(before: Standing, after: Standing, kind: str) -> tuple[str, str, str]:

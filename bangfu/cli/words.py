@@ -17,6 +17,11 @@ def english() -> bool:
     return os.environ.get("LANG", "").startswith("en")
 
 
+def called_as() -> str:
+    """The word that starts the program here; `./run` is all there is before an installation."""
+    return os.environ.get("BANGFU_CALLED_AS") or "bangfu"
+
+
 def say(text: str, /, **values: object) -> str:
     """A sentence in the user's language, with its values filled in."""
     if english():

@@ -155,6 +155,36 @@ def test_help_needs_no_engine(pack: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_every_hint_starts_with_the_word_the_user_typed(pack: str, ledger: Path) -> None:
+    for word in ("./run", "bangfu"):
+        settings = {"BANGFU_CALLED_AS": word, "LANG": "zh_CN.UTF-8"}
+        assert f"先试一试：{word} demo" in bangfu("--help", **settings).stdout
+        assert f"用法见 {word} screen --help" in bangfu("screen", **settings).stderr
+        empty = bangfu("screen", ledger, "--policy", ",", *ON, "--out", "o.csv", **settings)
+        assert f"有哪些：{word} policy list" in empty.stderr
+
+
+def test_run_names_itself(tmp_path: Path) -> None:
+    """`run` in a tree whose environment stands: it passes its own name on."""
+    source = Path(__file__).parents[3] / "run"
+    (tmp_path / ".ci").mkdir()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / "run").write_bytes(source.read_bytes())
+    (tmp_path / ".ci" / "env.sh").write_text(
+        'root="$(dirname "${BASH_SOURCE[0]}")/.."\nvenv="$root/.venv"\nwith_env_lock() { :; }\n'
+    )
+    inner = tmp_path / ".venv" / "bin" / "bangfu"
+    inner.write_text('#!/bin/sh\nprintf "%s|%s" "$BANGFU_CALLED_AS" "$*"\n')
+    inner.chmod(0o755)
+    (tmp_path / "run").chmod(0o755)
+    for typed, named in ((["./run"], "./run"), (["bash", "run"], "bash run")):
+        for arguments, passed in (((), "demo"), (("policy", "list"), "policy list")):
+            finished = subprocess.run(
+                [*typed, *arguments], cwd=tmp_path, capture_output=True, text=True, check=True
+            )
+            assert finished.stdout == f"{named}|{passed}"
+
+
 def test_the_demo_does_the_main_job(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +198,11 @@ def test_the_demo_does_the_main_job(
     assert result.exit_code == 0, result.stderr
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"result.xlsx", "refused.xlsx"}
     assert "最低生活保障（整户）" in result.stdout
-    assert "bangfu explain" in result.stderr
+    assert "    bangfu explain" in result.stderr
+    monkeypatch.setenv("BANGFU_CALLED_AS", "./run")
+    result = run("demo")
+    assert "    ./run explain" in result.stderr and "$ ./run screen" in result.stdout
+    assert "bangfu policy" not in result.stderr, "a word that does not exist for this user"
     monkeypatch.setattr(sys.modules["bangfu.cli.demo"], "_beside_source", lambda: tmp_path / SAMPLE)
     missing = run("demo")
     assert missing.exit_code == 2 and "samples/make.py" in missing.stderr
