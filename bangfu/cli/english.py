@@ -187,6 +187,11 @@ ENGLISH = {
     "{verdict}（{count}）": "{verdict} ({count})",
     "{number} 户（{name}），{on}": "Household {number} ({name}), {on}",
     "{number} {name}（{house} 户），{on}": "{number} {name} (household {house}), {on}",
+    "这里的规则都按户判断；下面说 {house} 户。":
+        "These rules are about households; this is household {house}.",
+    "{number} 户没有人参加判断：{dead} 人在判断日期以前已去世，{refused} 行被退回。":
+        "Nobody of household {number} is judged: {dead} had died by that day, {refused} rows are "
+        "refused.",
     "家里的人（用 --person 看每个人）": "Members (--person explains each)",
     "这一行被退回": "row refused",
     "已去世": "deceased",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bangfu.policy.program.assemble import Program
     from bangfu.policy.single.explain import Explainer, Explanation
     from bangfu.policy.single.population import Household
-    from bangfu.sheets import Ledger
+    from bangfu.sheets import Ledger, Problem
 
 SHOWN_AT_MOST = 12
 
@@ -60,13 +60,18 @@ def explain(
         raise Refused(_unknown(read, household or "", "户编号", "--household"))
     tell_notices(program.notices)
     explainer = Explainer(program, population)
-    found = _explained(explainer, home, person)
+    refused = [p for p in read.refused if p.household == home.number]
+    _refuse_the_dead(explainer, home, person, refused)
     screen = results()
+    if person is not None and all(rule.rule.entity == "household" for rule in program.rules):
+        messages().print(
+            say("这里的规则都按户判断；下面说 {house} 户。", house=home.number), style="yellow"
+        )
+        person = None
     screen.print(_title(home, person, on), style="bold")
-    show(screen, found, full=full)
+    show(screen, _explained(explainer, home, person), full=full)
     if person is None:
         _show_members(screen, explainer, home)
-    refused = [p for p in read.refused if p.household == home.number]
     for problem in refused:
         messages().print(str(problem), style="red")
     return SOME_REFUSED if refused else DONE
@@ -113,6 +118,22 @@ def _unknown(ledger: Ledger, number: str, column: str, option: str) -> str:
                option=option) + hint  # fmt: skip
 
 
+def _refuse_the_dead(
+    explainer: Explainer, home: Household, person: str | None, refused: list[Problem]
+) -> None:
+    """As in screening, the dead are not judged, nor a household none of whom can be."""
+    alive = explainer.program.alive
+    read = [i for i, p in enumerate(home.persons) if not p.refused]
+    living = [i for i in read if explainer.ev.value(alive, home, i)]
+    if person is not None:
+        if person not in [home.persons[i].number for i in living]:
+            raise Refused(say("{number} 在判断日期以前已去世，不参加判断。", number=person))
+    elif not living:
+        said = say("{number} 户没有人参加判断：{dead} 人在判断日期以前已去世，{refused} 行被退回。",
+                   number=home.number, dead=len(read), refused=len(home.persons) - len(read))  # fmt: skip
+        raise Refused("\n".join([said, *map(str, refused)]))
+
+
 def _explained(explainer: Explainer, home: Household, person: str | None) -> list[Explanation]:
     from bangfu.policy.single.explain import HOUSEHOLD
 
@@ -122,8 +143,6 @@ def _explained(explainer: Explainer, home: Household, person: str | None) -> lis
             explainer.explain(home, HOUSEHOLD, r) for r in rules if r.rule.entity == "household"
         ]
     index = next(i for i, p in enumerate(home.persons) if p.number == person)
-    if not explainer.ev.value(explainer.program.alive, home, index):
-        raise Refused(say("{number} 在判断日期以前已去世，不参加判断。", number=person))
     return [explainer.explain(home, index, r) for r in rules if r.rule.entity == "person"]
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bangfu.cli.tests.conftest import MakePack, Run
+from bangfu.cli.tests.conftest import MakePack, Run, rows_of, write_ledger
 
 ON = ("--on", "2021-06-01")
 
@@ -42,6 +42,44 @@ def test_one_rule_only(run: Run, pack: str, ledger: Path) -> None:
     for name in ("fund", "县爱心扶贫基金"):
         shown = tree(run, ledger, "--person", "3-1", "--rule", name)
         assert "县爱心扶贫基金" in shown and "分类施保增发" not in shown
+
+
+def test_a_rule_about_households_asked_for_a_person(
+    run: Run, make_pack: MakePack, ledger: Path
+) -> None:
+    make_pack()
+    result = run(
+        "explain", ledger, "--policy", "township", *ON, "--person", "3-1", "--rule", "dibao"
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "都按户判断" in result.stderr and "户3" in result.stderr
+    assert "✗ 人均月收入低于低保标准" in result.stdout
+    # the dead are told as before, whatever the rule
+    dead = run("explain", ledger, "--policy", "township", *ON, "--person", "6-1", "--rule", "dibao")
+    assert dead.exit_code == 2 and "已去世" in dead.stderr
+
+
+def test_a_rule_about_persons_asked_for_a_household(run: Run, pack: str, ledger: Path) -> None:
+    shown = tree(run, ledger, "--household", "户3", "--rule", "topup")
+    row = next(line for line in shown.splitlines() if "3-1" in line)
+    assert "分类施保增发" in row and "最低生活保障" not in shown
+
+
+def test_a_household_nobody_of_whom_is_judged(run: Run, pack: str, tmp_path: Path) -> None:
+    people = (
+        ("户1", "1-1", "甲", "户主", "1930-01-01", "2020-01-01", "", "", "", "", ""),
+        ("户1", "1-2", "乙", "配偶", "1931-01-01", "", "不少", "", "", "", ""),
+        ("户2", "2-1", "丙", "户主", "1930-01-01", "2020-01-01", "", "", "", "", ""),
+    )
+    ledger = write_ledger(tmp_path / "空户.csv", people)
+    for house, says in (("户1", "1 人在判断日期以前已去世，1 行被退回"), ("户2", "0 行被退回")):
+        result = run("explain", ledger, "--policy", pack, *ON, "--household", house)
+        assert result.exit_code == 2, result.stdout
+        assert says in result.stderr and not result.stdout
+        assert ("不是金额" in result.stderr) is (house == "户1"), "what to put right"
+    # screening has no row of them either
+    run("screen", ledger, "--policy", pack, *ON, "--all", "--out", tmp_path / "o.csv")
+    assert not rows_of(tmp_path / "o.csv")
 
 
 def test_full_opens_what_already_holds(run: Run, pack: str, ledger: Path) -> None:
