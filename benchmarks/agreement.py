@@ -35,25 +35,25 @@ def compare(ledger: Path, bangfu: Path, by_hand: Path, openfisca: Path | None) -
     connection.execute(f"""
         CREATE TEMP TABLE houses AS
         SELECT "户编号" AS house,
-          sum("近6个月收入") FILTER (WHERE m) = {STANDARD_FEN} * 6 * count(*) FILTER (WHERE m) AS on_line,
-          bool_or("家庭财产合规" IS NULL OR "近6个月收入" IS NULL
-                  OR "近6个月治疗自负费用" IS NULL OR "残疾等级" IS NULL) AS blank
+          sum("近6个月收入") FILTER (WHERE m) = {STANDARD_FEN} * 6 * count(*) FILTER (WHERE m) AS on_line
         FROM (SELECT *, "共同生活" AND "不计入家庭情形" = '无' AS m FROM persons) GROUP BY 1""")
     on_line = _number(connection, "SELECT count(*) FROM houses WHERE on_line")
     found: dict[str, int] = {}
     if openfisca is not None:
         connection.execute(f"CREATE VIEW theirs AS SELECT * FROM {files(openfisca)}")
         counted = connection.execute("""
-            SELECT CASE WHEN h.blank THEN 'blank' WHEN h.on_line THEN 'on the line' ELSE 'other' END,
+            SELECT CASE WHEN h.on_line THEN 'on the line' WHEN o.verdict IS NOT DISTINCT FROM t.verdict
+                        AND o.asked IS NOT DISTINCT FROM t.asked THEN 'amount' ELSE 'other' END,
               count(*)
-            FROM (SELECT "户编号", "人员编号", "规则", CAST("金额" AS DECIMAL(18, 2)) AS fen FROM ours
-                  WHERE "结论" = '符合') o
-            FULL JOIN (SELECT "户编号", "人员编号", "规则", round(CAST("金额" AS DOUBLE), 2) AS fen
-                       FROM theirs) t
+            FROM (SELECT "户编号", "人员编号", "规则", "结论" AS verdict, "缺少信息" AS asked,
+                    CAST("金额" AS DECIMAL(18, 2)) AS yuan FROM ours) o
+            FULL JOIN (SELECT "户编号", "人员编号", "规则", "结论" AS verdict, "缺少信息" AS asked,
+                    CAST(round(CAST("金额" AS DOUBLE), 2) AS DECIMAL(18, 2)) AS yuan FROM theirs) t
               ON o."户编号" = t."户编号" AND o."规则" = t."规则"
               AND o."人员编号" IS NOT DISTINCT FROM t."人员编号"
             JOIN houses h ON h.house = COALESCE(o."户编号", t."户编号")
-            WHERE CAST(o.fen AS DOUBLE) IS DISTINCT FROM t.fen GROUP BY 1""").fetchall()
+            WHERE (o.verdict, o.asked, o.yuan) IS DISTINCT FROM (t.verdict, t.asked, t.yuan)
+            GROUP BY 1""").fetchall()
         found = {str(kind): int(count) for kind, count in counted}
     return Agreement(rows, differs, on_line, found)
 

@@ -1,9 +1,12 @@
 # ruff: noqa: N801, N805 - variables are named, and formulas written, as OpenFisca has it
 """The rules of benchmarks/pack for OpenFisca, from the ledger's file to a file of who gets what.
 
-OpenFisca knows numbers and truths but not blanks: what is not known is read as zero or
-as false. Its sums are 32-bit floating point. It gives no clauses and no reasons.
-Run as `python benchmarks/openfisca_rules.py LEDGER OUT`; needs openfisca-core.
+OpenFisca knows numbers and truths but not blanks, so that blanks are carried beside the
+values and every condition is 2 (true), 1 (not known) or 0 (false). Its sums are 32-bit
+floating point. It writes verdicts, amounts and missing facts; no clauses and no reasons.
+Run as `python benchmarks/openfisca_rules.py LEDGER OUT [--numbered]`; needs openfisca-core.
+The simulation is built from the ledger's own numbers, as OpenFisca's documentation has it
+for large data; with `--numbered` persons and households are numbered by pyarrow before.
 """
 
 from __future__ import annotations
@@ -46,7 +49,9 @@ GIVEN = [
     given("treatment", Person, float), given("tuition", Person, float),
     given("care", Person, float), given("mental", Person, bool), given("grade", Person, int),
     given("certificate", Person, bool), given("klass", Person, int),
-    given("helped", Person, bool), given("property_fits", Household, bool),
+    given("helped", Person, bool), given("property_fits", Household, int),
+    given("income_blank", Person, bool), given("treatment_blank", Person, bool),
+    given("grade_blank", Person, bool),
     given("sudden", Household, bool),
 ]  # fmt: skip
 
@@ -101,93 +106,196 @@ class spending(Variable):
         return household.sum(spent * members("counts", period))
 
 
+class income_unknown(Variable):
+    value_type, entity, definition_period = bool, Household, MONTH
+
+    def formula(household, period):
+        blank = household.members("income_blank", period) * household.members("counts", period)
+        return household.any(blank)
+
+
+class spending_unknown(Variable):
+    value_type, entity, definition_period = bool, Household, MONTH
+
+    def formula(household, period):
+        blank = household.members("treatment_blank", period) * household.members("counts", period)
+        return household.any(blank)
+
+
 class per_head(Variable):
     value_type, entity, definition_period = float, Household, MONTH
 
     def formula(household, period):
-        heads = household("size", period)
-        income = household("half_year_income", period) / 6 / np.maximum(heads, 1)
-        return np.where(heads > 0, income, np.inf)
+        heads = np.maximum(household("size", period), 1)
+        return household("half_year_income", period) / 6 / heads
 
 
 class per_head_after_spending(Variable):
     value_type, entity, definition_period = float, Household, MONTH
 
     def formula(household, period):
-        heads = household("size", period)
-        rest = np.maximum(household("half_year_income", period) - household("spending", period), 0)
-        return np.where(heads > 0, rest / 6 / np.maximum(heads, 1), np.inf)
+        heads = np.maximum(household("size", period), 1)
+        rest = household("half_year_income", period) - household("spending", period)
+        return np.maximum(rest, 0) / 6 / heads
+
+
+def answer(truth, unknown):
+    """2 where true, 1 where not known, 0 where false."""
+    return np.where(unknown, 1, 2 * truth.astype(np.int32))
+
+
+class below(Variable):
+    value_type, entity, definition_period = int, Household, MONTH
+
+    def formula(household, period):
+        unknown = household("income_unknown", period) + (household("size", period) == 0)
+        return answer(household("per_head", period) < STANDARD, unknown)
+
+
+class below_after_spending(Variable):
+    value_type, entity, definition_period = int, Household, MONTH
+
+    def formula(household, period):
+        unknown = household("income_unknown", period) + household("spending_unknown", period)
+        unknown = unknown + (household("size", period) == 0)
+        return answer(household("per_head_after_spending", period) < STANDARD, unknown)
 
 
 class dibao(Variable):
-    value_type, entity, definition_period = bool, Household, MONTH
+    value_type, entity, definition_period = int, Household, MONTH
 
     def formula(household, period):
-        below = household("per_head", period) < STANDARD
-        return household("any_local", period) * below * household("property_fits", period)
+        fits = np.minimum(2 * household("any_local", period), household("property_fits", period))
+        return np.minimum(fits, household("below", period))
 
 
 class dibao_amount(Variable):
     value_type, entity, definition_period = float, Household, MONTH
 
     def formula(household, period):
-        gap = (STANDARD - household("per_head", period)) * household("size", period)
-        return np.where(household("dibao", period), np.ceil(gap), 0)
+        return np.ceil((STANDARD - household("per_head", period)) * household("size", period))
 
 
 class dibao_by_spending(Variable):
-    value_type, entity, definition_period = bool, Household, MONTH
+    value_type, entity, definition_period = int, Household, MONTH
 
     def formula(household, period):
-        not_below = household("per_head", period) >= STANDARD
-        below = household("per_head_after_spending", period) < STANDARD
-        fits = household("any_local", period) * household("property_fits", period)
-        return fits * not_below * below
+        fits = np.minimum(2 * household("any_local", period), household("property_fits", period))
+        below = household("below_after_spending", period)
+        return np.minimum(np.minimum(fits, 2 - household("below", period)), below)
 
 
 class dibao_by_spending_amount(Variable):
     value_type, entity, definition_period = float, Household, MONTH
 
     def formula(household, period):
-        gap = (STANDARD - household("per_head_after_spending", period)) * household("size", period)
-        return np.where(household("dibao_by_spending", period), np.ceil(gap), 0)
+        gap = STANDARD - household("per_head_after_spending", period)
+        return np.ceil(gap * household("size", period))
+
+
+class of_dibao(Variable):
+    value_type, entity, definition_period = int, Household, MONTH
+
+    def formula(household, period):
+        fits = np.minimum(2 * household("any_local", period), household("property_fits", period))
+        either = np.maximum(household("below", period), household("below_after_spending", period))
+        return np.minimum(fits, either)
 
 
 class supplement(Variable):
+    value_type, entity, definition_period = int, Person, MONTH
+
+    def formula(person, period):
+        klass = person("klass", period)
+        return np.minimum(person.household("of_dibao", period), 2 * ((klass == 1) + (klass == 2)))
+
+
+class supplement_amount(Variable):
     value_type, entity, definition_period = float, Person, MONTH
 
     def formula(person, period):
-        of_dibao = person.household("dibao", period) + person.household("dibao_by_spending", period)
-        klass = person("klass", period)
-        amount = np.select([klass == 1, klass == 2], [STANDARD * 30 / 100, STANDARD * 15 / 100], 0)
-        return of_dibao * amount
+        return np.where(person("klass", period) == 1, STANDARD * 30 / 100, STANDARD * 15 / 100)
 
 
 class nursing(Variable):
-    value_type, entity, definition_period = float, Person, MONTH
+    value_type, entity, definition_period = int, Person, MONTH
 
     def formula(person, period):
         grade = person("grade", period)
         severe = (grade == 1) + (grade == 2) + person("mental", period) * (grade == 3)
-        return person("certificate", period) * severe * np.where(grade == 1, 105.5, 80.0)
+        certified = 2 * person("certificate", period)
+        return np.minimum(certified, answer(severe, person("grade_blank", period)))
+
+
+class nursing_amount(Variable):
+    value_type, entity, definition_period = float, Person, MONTH
+
+    def formula(person, period):
+        return np.where(person("grade", period) == 1, 105.5, 80.0)
 
 
 class temporary(Variable):
+    value_type, entity, definition_period = int, Household, MONTH
+
+    def formula(household, period):
+        unknown = household("income_unknown", period) + (household("size", period) == 0)
+        poor = answer(household("per_head", period) < STANDARD * 1.5, unknown)
+        fits = household("sudden", period) * np.logical_not(household("any_helped", period))
+        return np.minimum(2 * fits, poor)
+
+
+class temporary_amount(Variable):
     value_type, entity, definition_period = float, Household, MONTH
 
     def formula(household, period):
-        poor = household("per_head", period) < STANDARD * 1.5
-        fits = household("sudden", period) * poor * np.logical_not(household("any_helped", period))
-        return fits * np.minimum(STANDARD * MONTHS * household("size", period), CEILING)
+        return np.minimum(STANDARD * MONTHS * household("size", period), CEILING)
+
+
+class missing_of_household(Variable):
+    """Which facts are blank: 1 income, 2 treatment, 4 property."""
+
+    value_type, entity, definition_period = int, Household, MONTH
+
+    def formula(household, period):
+        return (
+            household("income_unknown", period) * 1
+            + household("spending_unknown", period) * 2
+            + (household("property_fits", period) == 1) * 4
+        )
 
 
 RULES = [
-    ("dibao-household", "household", "dibao_amount"),
-    ("dibao-expenditure", "household", "dibao_by_spending_amount"),
-    ("class-supplement", "person", "supplement"),
-    ("nursing-subsidy", "person", "nursing"),
-    ("temporary-assistance", "household", "temporary"),
-]
+    # rule, entity, verdict, amount, and the conditions that each kind of blank can hold open
+    ("dibao-household", "household", "dibao", "dibao_amount", {1: "below", 4: None}),
+    ("dibao-expenditure", "household", "dibao_by_spending", "dibao_by_spending_amount",
+     {1: "below", 2: "below_after_spending", 4: None}),
+    ("class-supplement", "person", "supplement", "supplement_amount", {1: "either", 2: "either", 4: None}),
+    ("nursing-subsidy", "person", "nursing", "nursing_amount", {}),
+    ("temporary-assistance", "household", "temporary", "temporary_amount", {1: None}),
+]  # fmt: skip
+FACTS = {1: "近6个月收入", 2: "近6个月治疗自负费用", 4: "家庭财产合规"}
+TEXTS = ["；".join(text for bit, text in FACTS.items() if mask & bit) for mask in range(8)]
+VERDICTS = pa.array(["不符合", "待核实", "符合"])
+
+
+def missing(simulation, rule, entity, places, of_house, openings):
+    """What to ask for, for the rows that are not known."""
+    if rule == "nursing-subsidy":
+        return pa.repeat("残疾等级", len(places))
+    houses = of_house[places] if entity == "person" else places
+    masks = simulation.calculate("missing_of_household", WHEN)[houses]
+    kept = np.zeros(len(places), dtype=masks.dtype)
+    for bit, name in openings.items():
+        open_ = np.ones(len(places), dtype=bool)
+        if name == "either":
+            parts = [
+                simulation.calculate(n, WHEN)[houses] for n in ("below", "below_after_spending")
+            ]
+            open_ = np.maximum(*parts) == 1
+        elif name:
+            open_ = simulation.calculate(name, WHEN)[houses] == 1
+        kept |= np.where(open_, masks & bit, 0)
+    return pa.array(TEXTS).take(pa.array(kept))
 
 
 class Rules(TaxBenefitSystem):
@@ -196,13 +304,15 @@ class Rules(TaxBenefitSystem):
     def __init__(self) -> None:
         super().__init__([Person, Household])
         self.add_variables(
-            *GIVEN, counts, size, any_local, any_helped, half_year_income, spending, per_head,
-            per_head_after_spending, dibao, dibao_amount, dibao_by_spending,
-            dibao_by_spending_amount, supplement, nursing, temporary,
+            *GIVEN, counts, size, any_local, any_helped, half_year_income, spending,
+            income_unknown, spending_unknown, per_head, per_head_after_spending, below,
+            below_after_spending, dibao, dibao_amount, dibao_by_spending,
+            dibao_by_spending_amount, of_dibao, supplement, supplement_amount, nursing,
+            nursing_amount, temporary, temporary_amount, missing_of_household,
         )  # fmt: skip
 
 
-def run(ledger: str, out: str) -> dict[str, float]:
+def run(ledger: str, out: str, *, numbered: bool) -> dict[str, float]:
     """Read, build the simulation, work out every amount, write who gets what."""
     table = pq.read_table(ledger).combine_chunks()
 
@@ -224,9 +334,15 @@ def run(ledger: str, out: str) -> dict[str, float]:
     builder = SimulationBuilder()
     system = Rules()
     builder.create_entities(system)
-    builder.declare_person_entity("person", np.arange(len(of_house)))
-    household = builder.declare_entity("household", np.arange(count))
-    builder.join_with_persons(household, of_house, np.zeros(len(of_house), dtype=np.int64))
+    if numbered:
+        builder.declare_person_entity("person", np.arange(len(of_house)))
+        household = builder.declare_entity("household", np.arange(count))
+        builder.join_with_persons(household, of_house, np.zeros(len(of_house), dtype=np.int64))
+    else:
+        builder.declare_person_entity("person", table["人员编号"].to_numpy())
+        household = builder.declare_entity("household", houses.dictionary.to_numpy(False))
+        roles = np.repeat("member", len(of_house))
+        builder.join_with_persons(household, table["户编号"].to_numpy(), roles)
     simulation = builder.build(system)
     values = {
         "lives_with": pc.fill_null(table["共同生活"], True).to_numpy(),
@@ -241,24 +357,37 @@ def run(ledger: str, out: str) -> dict[str, float]:
         "certificate": is_text("残疾证状态", "有效"),
         "klass": code("低保类别", ["A类", "B类", "C类"]),
         "helped": pc.match_substring(table["现享救助"], "|临时救助|").to_numpy(),
-        "property_fits": pc.fill_null(table["家庭财产合规"], False).to_numpy()[first],
+        "property_fits": pc.fill_null(pc.cast(table["家庭财产合规"], pa.int32()), -1).to_numpy()[
+            first
+        ],
+        "income_blank": pc.is_null(table["近6个月收入"]).to_numpy(),
+        "treatment_blank": pc.is_null(table["近6个月治疗自负费用"]).to_numpy(),
+        "grade_blank": pc.is_null(table["残疾等级"]).to_numpy(),
         "sudden": pc.fill_null(table["突发困难"], False).to_numpy()[first],
     }
+    fits = values["property_fits"]
+    values["property_fits"] = np.where(fits < 0, 1, 2 * fits)
     for name, array in values.items():
         simulation.set_input(name, WHEN, array)
     parts = []
-    for rule, entity, variable in RULES:
-        amounts = simulation.calculate(variable, WHEN)
-        eligible = simulation.calculate("dibao", WHEN) if rule == "dibao-household" else amounts > 0
-        places = np.flatnonzero(eligible)
-        rows = places if entity == "person" else first[places]
-        persons = (
-            table["人员编号"].take(rows) if entity == "person" else pa.nulls(len(rows), pa.string())
-        )
-        parts.append(pa.table({
-            "户编号": table["户编号"].take(rows), "人员编号": persons,
-            "规则": pa.repeat(rule, len(rows)), "金额": pa.array(amounts[places], pa.float32()),
-        }))  # fmt: skip
+    for rule, entity, verdict, amount, openings in RULES:
+        verdicts = simulation.calculate(verdict, WHEN)
+        for known in (2, 1):
+            places = np.flatnonzero(verdicts == known)
+            rows = places if entity == "person" else first[places]
+            nobody = pa.nulls(len(rows), pa.string())
+            amounts = pa.nulls(len(rows), pa.float32())
+            asked = pa.repeat("", len(rows))
+            if known == 2:
+                amounts = pa.array(simulation.calculate(amount, WHEN)[places], pa.float32())
+            else:
+                asked = missing(simulation, rule, entity, places, of_house, openings)
+            parts.append(pa.table({
+                "户编号": table["户编号"].take(rows),
+                "人员编号": table["人员编号"].take(rows) if entity == "person" else nobody,
+                "规则": pa.repeat(rule, len(rows)), "结论": pa.repeat(VERDICTS[known], len(rows)),
+                "金额": amounts, "缺少信息": asked,
+            }))  # fmt: skip
     result = pa.concat_tables(parts)
     pq.write_table(result, out)
     return {"rows": result.num_rows}
@@ -266,7 +395,7 @@ def run(ledger: str, out: str) -> dict[str, float]:
 
 if __name__ == "__main__":
     started = time.perf_counter()
-    told = run(sys.argv[1], sys.argv[2])
+    told = run(sys.argv[1], sys.argv[2], numbered="--numbered" in sys.argv)
     told["seconds"] = time.perf_counter() - started
     told["cpu"] = time.process_time()
     told["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
