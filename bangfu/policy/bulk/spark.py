@@ -107,6 +107,8 @@ def local_session(more: Mapping[str, str] | None = None) -> Iterator[SparkSessio
             "spark.sql.warehouse.dir": str(Path(folder) / "warehouse"),
             "spark.sql.shuffle.partitions": str(2 * cores),
             "spark.driver.host": "127.0.0.1",
+            # what it could infer from conditions nested this deep is not worth the planning
+            "spark.sql.constraintPropagation.enabled": "false",
             "spark.log.level": "ERROR",
             **(more or {}),
         }
