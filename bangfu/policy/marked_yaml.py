@@ -164,9 +164,10 @@ def parse_yaml(text: str, path: Path) -> Node:
             Place(path, line), f"YAML 写法不对：{error.problem}", "检查缩进、冒号和引号"
         ) from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
+        # the error's own position counts bytes or characters, depending on the parser
+        line = text.count("\n", 0, text.find(chr(error.character))) + 1
         raise PackError(
-            Place(path, line), f"这一行有不能用的字符（U+{_code_point(error.character):04X}）", "删去这个字符"
+            Place(path, line), f"有看不见的控制字符（U+{error.character:04X}）", "删去这个字符"
         ) from None
     if raw is None:
         raise PackError(Place(path, 1), "文件是空的", "写上内容或删去文件")

@@ -8,24 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyarrow as pa
 
 from bangfu.policy.bulk.engine import screen
-from bangfu.policy.duties.periods import Happening, Span, due_day, spans
-from bangfu.policy.errors import PackError, PolicyError
-from bangfu.policy.language import ir
-from bangfu.policy.language.rounding import TO_FEN
-from bangfu.policy.pack import load_pack
-from bangfu.policy.pack.model import Duty, Pack, Rule
-from bangfu.policy.program.assemble import (
-    Program,
-    RunnableDuty,
-    RunnableRule,
-    build_program,
-    runnable_duties,
-)
+from bangfu.policy.duties.calendar import Calendar, lay_out
+from bangfu.policy.duties.periods import Happening, due_day
+from bangfu.policy.pack.model import Duty, Pack
+from bangfu.policy.program.assemble import Program
 from bangfu.policy.single.decide import decide
 from bangfu.policy.single.evaluate import Evaluator
 from bangfu.policy.single.population import Population
@@ -35,6 +26,10 @@ COLUMNS = (
     "户编号", "人员编号", "姓名", "政策包", "责任", "内容", "责任人", "最少次数", "周期起", "周期止",
     "截止", "依据",
 )  # fmt: skip
+Key = tuple[str, str]
+"""A duty by pack and id: two packs may use one id."""
+Subject = tuple[Key, str, str, str]
+"""A duty and the household, person and name it is owed to."""
 
 
 @dataclass(frozen=True)
@@ -70,35 +65,29 @@ class Owed:
         }
 
 
-@dataclass
-class Calendar:
-    """The periods of every duty in a span, by the day on which each is judged."""
-
-    by_day: dict[dt.date, list[tuple[RunnableDuty, Span]]] = field(default_factory=dict)
-    programs: dict[dt.date, Program] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
-
-
 def owed(
-    pack_ids: Sequence[str], population: Population, start: dt.date, end: dt.date, *,
+    pack_ids: Sequence[str | Pack], population: Population, start: dt.date, end: dt.date, *,
     area: str | None = None, overrides: Mapping[str, str] | None = None,
     events: Iterable[Happening] = (),
 ) -> list[Owed]:  # fmt: skip
     """Duties in a span for a small population, decided one by one."""
     calendar = lay_out(pack_ids, start, end, area, overrides, list(events))
 
-    def applies(day: dt.date, program: Program) -> Iterator[tuple[str, str, str, str]]:
+    def applies(day: dt.date, program: Program) -> Iterator[Subject]:
         evaluator = Evaluator(population, day)
         for household in population.households.values():
             for outcome in decide(program, evaluator, household):
                 if outcome.truth:
-                    yield outcome.rule.rule.id, outcome.household, outcome.person, outcome.name
+                    rule = outcome.rule.rule
+                    yield (
+                        (rule.pack, rule.id), outcome.household, outcome.person, outcome.name
+                    )  # fmt: skip
 
     return _assemble(calendar, {day: list(applies(day, p)) for day, p in calendar.programs.items()})
 
 
 def owed_in_bulk(
-    pack_ids: Sequence[str], persons: pa.Table, start: dt.date, end: dt.date, *,
+    pack_ids: Sequence[str | Pack], persons: pa.Table, start: dt.date, end: dt.date, *,
     area: str | None = None, overrides: Mapping[str, str] | None = None,
     events: Iterable[Happening] = (),
 ) -> tuple[list[Owed], list[str]]:  # fmt: skip
@@ -108,16 +97,17 @@ def owed_in_bulk(
     they must not be forgotten in silence.
     """
     calendar = lay_out(pack_ids, start, end, area, overrides, list(events))
-    found: dict[dt.date, list[tuple[str, str, str, str]]] = {}
+    found: dict[dt.date, list[Subject]] = {}
     doubtful: dict[str, int] = {}
     for day, program in calendar.programs.items():
         table = screen(program, persons, by_rule=True).select(
-            ["规则", "户编号", "人员编号", "姓名", "结论", "项目"]
+            ["政策包", "规则", "户编号", "人员编号", "姓名", "结论", "项目"]
         )
         rows = table.to_pydict()
         found[day] = [
-            (rule, house, person or "", name)
-            for rule, house, person, name, verdict in zip(
+            ((pack, rule), house, person or "", name)
+            for pack, rule, house, person, name, verdict in zip(
+                rows["政策包"],
                 rows["规则"],
                 rows["户编号"],
                 rows["人员编号"],
@@ -140,137 +130,34 @@ def owed_in_bulk(
     return _assemble(calendar, found), notices
 
 
-def lay_out(
-    pack_ids: Sequence[str], start: dt.date, end: dt.date, area: str | None,
-    overrides: Mapping[str, str] | None, events: list[Happening],
-) -> Calendar:  # fmt: skip
-    """All periods of all duties that touch the span, and the programs that judge them.
-
-    Raises PolicyError when the span lies outside every pack.
-    """
-    if end < start:
-        raise PolicyError(f"起止日期反了：{start} 至 {end}")
-    packs = [load_pack(name) for name in pack_ids]
-    begin = max(start, max(p.period.start or start for p in packs))
-    finish = min(end, min(p.period.end or end for p in packs))
-    if finish < begin:
-        covered = "；".join(f"{p.id} {p.period}" for p in packs)
-        raise PolicyError(f"{start} 至 {end} 不在政策包的有效期内（{covered}）")
-    calendar = Calendar()
-    _refuse_unknown_events(packs, events)
-    programs = {begin: build_program(pack_ids, begin, area=area, overrides=overrides, rules=())}
-    for runnable in runnable_duties(programs[begin]):
-        if runnable.every is None:
-            calendar.notices.append(
-                f"责任“{runnable.duty.name}”的周期没有设定（参数 {runnable.duty.every}）"
-            )
-            continue
-        for span, day in _periods(runnable, begin, finish, packs, events):
-            calendar.by_day.setdefault(day, []).append((runnable, span))
-    for day in sorted(calendar.by_day):
-        program = programs.get(day) or build_program(
-            pack_ids, day, area=area, overrides=overrides, rules=()
-        )
-        program.rules = tuple(
-            as_rule(duty) for duty in runnable_duties(program)
-            if duty.condition is not None and _on(duty.duty, day, events)
-        )  # fmt: skip
-        calendar.programs[day] = program
-    first = next(iter(calendar.programs.values()), programs[begin])
-    calendar.notices.extend(first.notices)
-    return calendar
-
-
-def _refuse_unknown_events(packs: Sequence[Pack], events: Iterable[Happening]) -> None:
-    known = {d.during for p in packs for d in p.duties.values() if d.during}
-    known |= {kind for p in packs for kind in p.events}
-    for event in events:
-        if event.kind not in known:
-            raise PolicyError(
-                f"没有“{event.kind}”这类事件。可以写：{'、'.join(sorted(known)) or '无'}"
-            )
-
-
-def _on(duty: Duty, day: dt.date, events: Iterable[Happening]) -> bool:
-    if not duty.period.covers(day):
-        return False
-    return not duty.during or any(e.kind == duty.during and e.start <= day <= e.end for e in events)
-
-
-def _periods(
-    runnable: RunnableDuty, start: dt.date, end: dt.date, packs: Sequence[Pack],
-    events: Iterable[Happening],
-) -> Iterator[tuple[Span, dt.date]]:  # fmt: skip
-    """Each period of a duty once, with the day on which it is judged: the first it applies."""
-    duty = runnable.duty
-    assert runnable.every is not None
-    windows = [(start, end)]
-    if duty.during:
-        windows = [(max(start, e.start), min(end, e.end)) for e in events if e.kind == duty.during]
-    seen: set[Span] = set()
-    for first, last in windows:
-        first = max(first, duty.period.start or first)
-        last = min(last, duty.period.end or last)
-        if last < first:
-            continue
-        if runnable.every == "一次":
-            opened = duty.period.start or next(p.period.start for p in packs if p.id == duty.pack)
-            closed = duty.due.date or duty.period.end or last
-            once = (first, last) if duty.during else (opened or first, closed)
-            found = [once] if once[0] <= last and once[1] >= first else []
-        else:
-            try:
-                found = list(spans(runnable.every, first, last))
-            except ValueError as error:
-                raise PackError(duty.place, str(error)) from None
-        for span in found:
-            if span not in seen:
-                seen.add(span)
-                yield span, max(span[0], first)
-
-
-def as_rule(runnable: RunnableDuty) -> RunnableRule:
-    """A duty's condition in the form the engine runs."""
-    duty = runnable.duty
-    assert runnable.condition is not None
-    rule = Rule(
-        id=duty.id, kind="duty", programme=duty.name, entity=duty.entity,
-        condition=duty.condition or ir.Bool(True), amount=None, unit="", rounding="",
-        clauses=duty.clauses, basis=duty.basis, refines="", to="", terms=(), period=duty.period,
-        pack=duty.pack, place=duty.place,
-    )  # fmt: skip
-    return RunnableRule(rule, runnable.condition, None, TO_FEN, duty.clauses)
-
-
-def _assemble(
-    calendar: Calendar, found: Mapping[dt.date, Iterable[tuple[str, str, str, str]]]
-) -> list[Owed]:
+def _assemble(calendar: Calendar, found: Mapping[dt.date, Iterable[Subject]]) -> list[Owed]:
     rows: list[Owed] = []
     for day in sorted(calendar.by_day):
-        subjects: dict[str, list[tuple[str, str, str]]] = {}
-        for rule, *subject in found.get(day, ()):
-            subjects.setdefault(rule, []).append((subject[0], subject[1], subject[2]))
+        subjects: dict[Key, list[tuple[str, str, str]]] = {}
+        for key, *subject in found.get(day, ()):
+            subjects.setdefault(key, []).append((subject[0], subject[1], subject[2]))
         dropped = _superseded(calendar.programs[day], subjects)
         for runnable, span in calendar.by_day[day]:
             duty = runnable.duty
             due = due_day(duty.due, span)
-            whom = [("", "", "")] if duty.condition is None else subjects.get(duty.id, [])
+            key = (duty.pack, duty.id)
+            whom = [("", "", "")] if duty.condition is None else subjects.get(key, [])
             rows.extend(
                 Owed(duty, house, person, name, runnable.at_least, span[0], span[1], due)
                 for house, person, name in whom
-                if (duty.id, house, person) not in dropped
+                if (key, house, person) not in dropped
             )
     return rows
 
 
 def _superseded(
-    program: Program, subjects: Mapping[str, Iterable[tuple[str, str, str]]]
-) -> set[tuple[str, str, str]]:
-    """Duties that give way to a stricter one towards the same person."""
-    dropped: set[tuple[str, str, str]] = set()
+    program: Program, subjects: Mapping[Key, Iterable[tuple[str, str, str]]]
+) -> set[tuple[Key, str, str]]:
+    """Duties that give way to a stricter one of their pack towards the same person."""
+    dropped: set[tuple[Key, str, str]] = set()
     for pack in program.packs:
         for duty in pack.duties.values():
             for weaker in duty.supersedes:
-                for house, person, _ in subjects.get(duty.id, ()):
-                    dropped.add((weaker, house, person))
+                for house, person, _ in subjects.get((pack.id, duty.id), ()):
+                    dropped.add(((pack.id, weaker), house, person))
     return dropped

@@ -42,7 +42,9 @@ def parse_expression(text: str, place: Place) -> ir.Expr:
     if '"' in text:
         raise PackError(place, f"“{text}”里有双引号", "文字用单引号")
     if _COMMENT.search(_QUOTED.sub("", text)):
-        raise PackError(place, f"“{text}”里有注释", "说明写在 say 或 note 里，减去负数写成 a - (-b)")
+        raise PackError(
+            place, f"“{text}”里有注释", "说明写在 say 或 note 里，减去负数写成 a - (-b)"
+        )
     try:
         tree = sqlglot.parse_one(text, dialect="duckdb")
     except SqlglotError:

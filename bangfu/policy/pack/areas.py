@@ -20,3 +20,8 @@ def prefix(code: str, node: Node | None = None) -> str:
         if len(code) == length and code.endswith("0" * size):
             code = code[:-size]
     return code
+
+
+def full(prefix: str) -> str:
+    """An area as people write it: six digits at least, or the nation."""
+    return prefix.ljust(6, "0") if prefix else "全国"

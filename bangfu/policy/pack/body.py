@@ -14,6 +14,7 @@ VALUE_KEYS = (
     "value", "cases", "first_known", "highest", "add", "stack", "grades", "bands",
     "full_years", "links",
 )  # fmt: skip
+LINK_KINDS = {"every": "all", "some": "any", "count": "count"}
 NOTE_KEYS = ("say", "otherwise", "clause", "basis")
 
 
@@ -73,10 +74,13 @@ def read_value(node: Node, *, of_rule: bool = False) -> ir.Expr:
     if not node.is_mapping:
         return parse_expression(node.text(), node.place)
     if not of_rule:
-        node.only(*VALUE_KEYS, "when", "every", "some", "count", "otherwise", *NOTE_KEYS)
-    if "when" in node and "value" in node:
-        return _item(node)
+        node.only(*VALUE_KEYS, "when", *LINK_KINDS, *NOTE_KEYS)
+        if "when" in node:
+            return _item(node)
     key = _which(node, VALUE_KEYS)
+    stray = [kind for kind in LINK_KINDS if kind in node]
+    if key != "links" and stray:
+        raise node[stray[0]].fail(f"“{stray[0]}”只能配 links", "删去，或写上 links: 供养义务人")
     return _VALUES[key](node[key], node)
 
 
@@ -151,12 +155,11 @@ def _full_years(child: Node, _: Node) -> ir.Expr:
 
 def _links(child: Node, node: Node) -> ir.Expr:
     child.one_of("供养义务人")
-    kinds = {"every": "all", "some": "any", "count": "count"}
-    found = [key for key in kinds if key in node]
+    found = [key for key in LINK_KINDS if key in node]
     if len(found) != 1:
         raise PackError(node.place, "links 要配一个 every、some 或 count")
     inner = node[found[0]]
-    return ir.LinkAgg(kinds[found[0]], parse_expression(inner.text(), inner.place))
+    return ir.LinkAgg(LINK_KINDS[found[0]], parse_expression(inner.text(), inner.place))
 
 
 _VALUES = {

@@ -37,16 +37,25 @@ def find_packs(folder: Path | None = None) -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(root.glob(f"*/{HEAD}"))}
 
 
-def load_packs(names: Iterable[str | Path]) -> dict[str, Pack]:
-    """The named packs (ids or folders) and all they stand on, by id.
+def load_packs(names: Iterable[str | Path | Pack]) -> dict[str, Pack]:
+    """The named packs (ids, folders or packs) and all they stand on, by id.
 
-    Raises PolicyError for an unknown id or packs that stand on one another in a circle.
+    A pack named by its folder also stands under the others in place of the
+    installed one. Raises PolicyError for an unknown id, two packs of one id, or
+    packs that stand on one another in a circle.
     """
+    given: dict[str, Pack] = {}
+    for name in names:
+        pack = load_pack(name)
+        other = given.setdefault(pack.id, pack)
+        if other.folder != pack.folder:
+            raise PolicyError(
+                f"两个政策包的编号都是“{pack.id}”：{other.folder} 和 {pack.folder}。只写一个"
+            )
     loaded: dict[str, Pack] = {}
     path: list[str] = []
 
-    def visit(name: str | Path) -> None:
-        pack = load_pack(name)
+    def visit(pack: Pack) -> None:
         if pack.id in path:
             circle = " → ".join([*path[path.index(pack.id) :], pack.id])
             raise PolicyError(f"政策包互相依托成了圈：{circle}。删去其中一处 stands_on")
@@ -54,25 +63,40 @@ def load_packs(names: Iterable[str | Path]) -> dict[str, Pack]:
             return
         path.append(pack.id)
         for base in pack.stands_on:
-            visit(base)
+            visit(given.get(base) or load_pack(base))
         path.pop()
         loaded[pack.id] = pack
 
-    for name in names:
-        visit(name)
+    for pack in given.values():
+        visit(pack)
     return loaded
 
 
-def load_pack(name: str | Path) -> Pack:
-    """Load a pack by id or by the path of its folder; an id that is known comes first.
+def load_pack(name: str | Path | Pack) -> Pack:
+    """Load a pack by id or from a folder; a pack already loaded is given back.
 
-    Raises PolicyError when there is no such pack, PackError when it is not right.
+    Text of small letters, digits and hyphens is an id and never a folder that
+    happens to lie in the working directory; a folder is a Path or is written with
+    a separator (`./village`). Raises PolicyError when there is no such pack,
+    PackError when it is not right.
     """
+    if isinstance(name, Pack):
+        return name
+    if isinstance(name, Path) or _written_as_folder(name):
+        folder = Path(name).resolve()
+        if not (folder / HEAD).is_file():
+            raise PolicyError(f"文件夹“{name}”里没有 {HEAD}，不是政策包")
+        return _load(folder, _content_hash(folder))
     known = find_packs()
-    folder = known.get(str(name), Path(name))
-    if not (folder / HEAD).is_file():
-        raise PolicyError(f"没有政策包“{name}”。可用的有：{'、'.join(known) or '无'}")
+    if name not in known:
+        near = f"。{name} 文件夹里的政策包写成 ./{name}" if (Path(name) / HEAD).is_file() else ""
+        raise PolicyError(f"没有政策包“{name}”。可用的有：{'、'.join(known) or '无'}{near}")
+    folder = known[name].resolve()
     return _load(folder, _content_hash(folder))
+
+
+def _written_as_folder(name: str) -> bool:
+    return name in (".", "..") or any(mark and mark in name for mark in ("/", os.sep, os.altsep))
 
 
 def _content_hash(folder: Path) -> str:

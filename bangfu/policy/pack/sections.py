@@ -12,6 +12,7 @@ from bangfu.policy.marked_yaml import Node
 from bangfu.policy.pack import areas
 from bangfu.policy.pack.body import (
     CONDITION_KEYS,
+    LINK_KINDS,
     VALUE_KEYS,
     optional_text,
     read_condition,
@@ -33,6 +34,7 @@ from bangfu.policy.pack.model import (
     Unit,
     Value,
 )  # fmt: skip
+from bangfu.policy.pack.values import read_content
 
 PARAMETER_KINDS = ("number", "choice", "flag", "list", "grades", "bands")
 EVIDENCE = ("text", "excerpt", "secondary", "inferred", "memory")
@@ -91,6 +93,8 @@ def read_parameters(pack: Pack, section: Node) -> None:
             pack=pack.id,
             place=node.place,
         )
+        for value in values:
+            read_content(pack.parameters[name], value.content)
 
 
 def _read_values(section: Node) -> list[Value]:
@@ -139,6 +143,10 @@ def read_derivation(node: Node, pack_id: str) -> Derivation:
     node.only(*own, *CONDITION_KEYS, *VALUE_KEYS)
     fact_type = node["type"].one_of(*TYPES)
     conditional = any(key in node for key in CONDITION_KEYS)
+    if conditional and (values := [key for key in (*VALUE_KEYS, *LINK_KINDS) if key in node]):
+        raise node[values[0]].fail(
+            f"同时写了条件和 {values[0]}", "只写一种；按条件取值写成 cases: [{when, value}, …]"
+        )
     return Derivation(
         fact=node["fact"].text(),
         entity=node["for"].one_of("person", "household"),
@@ -215,13 +223,24 @@ def _due(node: Node | None) -> Due:
         return Due()
     node.only("day", "month_day", "date")
     if "month_day" in node:
-        month, day = node["month_day"].text().split("-")
-        dt.date(2024, int(month), int(day))
-        return Due(month_day=(int(month), int(day)))
+        return Due(month_day=_month_day(node["month_day"]))
     if "date" in node:
         return Due(date=node["date"].day())
     text = node["day"].text()
-    return Due(day=31 if text == "last" else node["day"].whole())
+    day = 31 if text == "last" else node["day"].whole()
+    if not 1 <= day <= 31:
+        raise node["day"].fail(f"一个月里没有 {day} 日", "写 1 到 31，或 last 表示月末")
+    return Due(day=day)
+
+
+def _month_day(node: Node) -> tuple[int, int]:
+    text = node.text()
+    try:
+        # a leap year, so that 02-29 may be written
+        day = dt.datetime.strptime(f"2024-{text}", "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError:
+        raise node.fail(f"“{text}”不是月和日", "写成 12-31 这样") from None
+    return day.month, day.day
 
 
 def read_duties(pack: Pack, section: Node) -> None:

@@ -7,9 +7,11 @@ runnable nodes only. It says which defaults it stands on (`notices`).
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from bangfu.policy.errors import NoValueError, PackError, PolicyError
 from bangfu.policy.facts import Dictionary, load_dictionary
@@ -17,11 +19,11 @@ from bangfu.policy.language import ir
 from bangfu.policy.language.rounding import Rounding, read_rounding
 from bangfu.policy.language.units import unit
 from bangfu.policy.pack import areas, load_pack, load_packs
-from bangfu.policy.pack.model import Derivation, Duty, Pack, Rule
+from bangfu.policy.pack.model import Derivation, Pack, Rule
 from bangfu.policy.pack.sections import read_derivation
 from bangfu.policy.program.resolve import Resolver, resolve
-from bangfu.policy.program.scope import Kind, Scope
-from bangfu.policy.program.settings import Settings
+from bangfu.policy.program.scope import Interned, Scope, Typed
+from bangfu.policy.program.settings import Settings, refuse_wrong_settings
 
 ALIVE = "在世"
 
@@ -48,19 +50,9 @@ class RunnableRule:
         return [node for node in nodes if isinstance(node, ir.Leaf)]
 
 
-@dataclass(frozen=True)
-class RunnableDuty:
-    """A duty with its condition (None when an office owes it to nobody in particular)."""
-
-    duty: Duty
-    condition: ir.Expr | None
-    at_least: int
-    every: str | None
-
-
 @dataclass
 class Program:
-    """Rules, duties and derived facts of the packs in force, ready to run."""
+    """Rules and derived facts of the packs in force, ready to run."""
 
     on: dt.date
     area: str
@@ -77,25 +69,17 @@ class Program:
     @property
     def alive(self) -> ir.Derived:
         """The condition of still living, in the first pack's scope."""
-        return self.derived(ALIVE)
-
-    def derived(self, name: str, pack_id: str | None = None) -> ir.Derived:
-        """A derived fact by name in a pack's scope (the first pack's by default).
-
-        Raises PolicyError when there is no such derived fact.
-        """
-        scope = self.scopes[pack_id or self.packs[0].id]
-        place = next(iter(dictionary_derivations(scope.dictionary).values()))[0].place
-        expr, _ = scope.look_up(name, place)
+        expr, _ = self.expression(ALIVE)
         if not isinstance(expr, ir.Derived):
-            raise PolicyError(f"“{name}”不是推导出来的事实")
+            raise PolicyError(f"“{ALIVE}”要由推导得出，不能是台账里的一栏")
         return expr
 
-    def expression(self, name: str) -> tuple[ir.Expr, Kind]:
-        """A fact, derived or recorded, by name in the first pack's scope."""
-        scope = self.scopes[self.packs[0].id]
-        place = next(iter(dictionary_derivations(scope.dictionary).values()))[0].place
-        return scope.look_up(name, place)
+    def expression(self, name: str) -> Typed:
+        """A fact, derived or recorded, by name in the first pack's scope.
+
+        Raises PolicyError naming the nearest words when there is no such fact.
+        """
+        return self.scopes[self.packs[0].id].look_up(name, None)
 
 
 @lru_cache(maxsize=2)
@@ -109,7 +93,7 @@ def dictionary_derivations(dictionary: Dictionary) -> dict[str, list[Derivation]
 
 
 def build_program(
-    pack_ids: Iterable[str],
+    pack_ids: Iterable[str | Path | Pack],
     on: dt.date,
     *,
     area: str | None = None,
@@ -123,29 +107,29 @@ def build_program(
     Raises NoValueError when a pack or parameter does not cover the day or area,
     PolicyError or PackError for anything else that is not right.
     """
-    names = list(pack_ids)
-    if not names:
+    packs = tuple(dict.fromkeys(load_pack(name) for name in pack_ids))
+    if not packs:
         raise PolicyError("没有指定政策包。用 --policy 写一个或几个，逗号分隔")
-    loaded = load_packs(names)
-    packs = tuple(dict.fromkeys(loaded[load_pack(name).id] for name in names))
+    loaded = load_packs(packs)
     for pack in loaded.values():
         if not pack.period.covers(on):
             raise NoValueError(
                 f"政策包“{pack.id}”（{pack.name}）的有效期是 {pack.period}，不含 {on}。换一个日期或政策包"
             )
-    code = areas.prefix(area) if area else max((p.area for p in packs), key=len)
+    code = areas.prefix(area) if area else common_area(packs)
     words = dictionary or load_dictionary()
-    settings = Settings(loaded, on, code, overrides or {})
-    if area:
-        for pack in packs:
-            if not code.startswith(pack.area):
-                settings.notices[f"area {pack.id}"] = (
-                    f"政策包“{pack.id}”是为 {pack.area.ljust(6, '0')} 写的，现在用于 {area}"
-                )
-    interned: dict[tuple[str, ir.Expr], ir.Derived] = {}
+    refuse_wrong_settings(loaded.values(), overrides or {})
+    settings = Settings(on, code, overrides or {})
+    for pack in loaded.values():
+        if not code.startswith(pack.area):
+            settings.notices[f"area {pack.id}"] = (
+                f"政策包“{pack.id}”是为 {areas.full(pack.area)} 写的，现在用于 {areas.full(code)}"
+            )
+    interned: Interned = {}
     derivations = dictionary_derivations(words)
     scopes = {
-        p.id: Scope(p, settings, words, derivations, interned, resolve) for p in loaded.values()
+        p.id: Scope(p, loaded, settings, words, derivations, interned, resolve)
+        for p in loaded.values()
     }
     program = Program(on, code, packs, (), settings, scopes)
     refined = {rule.refines for p in packs for rule in p.rules.values() if rule.period.covers(on)}
@@ -158,20 +142,37 @@ def build_program(
         and rule.key not in refined
         and (wanted is None or rule.id in wanted)
     )
+    # looked up here, so that runners that share the program only read
+    _ = program.alive
     return program
+
+
+def common_area(packs: Iterable[Pack]) -> str:
+    """The narrowest area of packs whose areas lie inside one another.
+
+    Raises PolicyError when they do not, for then no area suits them all.
+    """
+    rising = sorted(packs, key=lambda pack: len(pack.area))
+    for wider, narrower in itertools.pairwise(rising):
+        if not narrower.area.startswith(wider.area):
+            where = "；".join(f"{p.id} 管 {areas.full(p.area)}" for p in rising)
+            raise PolicyError(
+                f"这些政策包管的地区不在一条线上（{where}）。用 --area 写明是哪个地区的台账"
+            )
+    return rising[-1].area
 
 
 def _runnable(rule: Rule, scope: Scope) -> RunnableRule:
     resolver = Resolver(scope, rule.place)
     condition, kind = resolver.of(rule.condition, "bool")
-    _level(kind, rule.entity, rule)
+    kind.refuse_persons_in(rule.entity, f"家庭规则“{rule.id}”", rule.place)
     amount = None
     if rule.amount is not None:
         amount, amount_kind = resolver.of(rule.amount, "number")
-        _level(amount_kind, rule.entity, rule)
+        amount_kind.refuse_persons_in(rule.entity, f"家庭规则“{rule.id}”", rule.place)
         if not amount_kind.unit.fits(unit(rule.unit)):
             raise PackError(rule.place, f"金额的单位是 {amount_kind.unit}，规则写的是 {rule.unit}")
-    rounding = read_rounding(rule.rounding) or read_rounding(scope.word(rule.rounding) or "")
+    rounding = read_rounding(scope.word(rule.rounding) or "")
     if rounding is None:
         raise PackError(
             rule.place,
@@ -180,36 +181,3 @@ def _runnable(rule: Rule, scope: Scope) -> RunnableRule:
         )
     clauses = tuple(dict.fromkeys([*rule.clauses, *(c for t in rule.terms for c in t.clauses)]))
     return RunnableRule(rule, condition, amount, rounding, clauses)
-
-
-def _level(kind: Kind, entity: str, rule: Rule) -> None:
-    if kind.per_person and entity == "household":
-        raise PackError(
-            rule.place, f"家庭规则“{rule.id}”直接用了个人事实", "用 any()、sum() 等成员函数"
-        )
-
-
-def runnable_duties(program: Program) -> list[RunnableDuty]:
-    """The duties of the packs asked for that are in force on the program's day."""
-    duties: list[RunnableDuty] = []
-    for pack in program.packs:
-        scope = program.scopes[pack.id]
-        for duty in pack.duties.values():
-            condition = None
-            if duty.condition is not None:
-                condition, kind = Resolver(scope, duty.place).of(duty.condition, "bool")
-                if kind.per_person and duty.entity == "household":
-                    raise PackError(
-                        duty.place, f"家庭责任“{duty.id}”直接用了个人事实", "用成员函数"
-                    )
-            every = scope.word(duty.every) if scope.has_parameter(duty.every) else duty.every
-            duties.append(RunnableDuty(duty, condition, whole(duty.at_least, scope, duty), every))
-    return duties
-
-
-def whole(text: str, scope: Scope, duty: Duty) -> int:
-    """A count given as a figure or as a parameter's name."""
-    figure = scope.word(text) if scope.has_parameter(text) else text
-    if figure is None or not figure.isdigit():
-        raise PackError(duty.place, f"次数“{text}”不是整数，也不是有值的参数")
-    return int(figure)

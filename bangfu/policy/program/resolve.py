@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from bangfu.policy.errors import PackError, Place
+from bangfu.policy.facts import NONE_KNOWN
 from bangfu.policy.language import ir
 from bangfu.policy.language.units import ANY, Unit, unit
 from bangfu.policy.pack.model import Parameter
@@ -15,20 +17,21 @@ from bangfu.policy.program.scope import Kind, Scope, Typed
 MEMBER = "计入家庭成员"
 
 
-def resolve(scope: Scope, place: Place, node: ir.Expr) -> Typed:
+def resolve(scope: Scope, place: Place, node: ir.Expr, path: tuple[str, ...] = ()) -> Typed:
     """A node with its names looked up, and its kind.
 
     Raises PackError at `place` (or the nearest wording) for what cannot be combined.
     """
-    return Resolver(scope, place).resolve(node)
+    return Resolver(scope, place, path).resolve(node)
 
 
 class Resolver:
     """Resolves one expression in a scope; errors point at the place of the nearest wording."""
 
-    def __init__(self, scope: Scope, place: Place) -> None:
+    def __init__(self, scope: Scope, place: Place, path: tuple[str, ...] = ()) -> None:
         self.scope = scope
         self.place = place
+        self.path = path
 
     def resolve(self, node: ir.Expr) -> Typed:
         """The node with names looked up, and its kind.
@@ -47,10 +50,10 @@ class Resolver:
         return expr, kind
 
     def name(self, node: ir.Name) -> Typed:
-        return self.scope.look_up(node.name, self.place)
+        return self.scope.look_up(node.name, self.place, self.path)
 
     def leaf(self, node: ir.Leaf) -> Typed:
-        inner = Resolver(self.scope, node.note.place or self.place)
+        inner = Resolver(self.scope, node.note.place or self.place, self.path)
         expr, kind = inner.of(node.expr, "bool")
         return ir.Leaf(expr, node.note), kind
 
@@ -76,10 +79,10 @@ class Resolver:
         kinds = {kind.name for _, kind in typed}
         if len(kinds) > 1:
             raise self.fail(f"{'和'.join(sorted(Kind(k).shown() for k in kinds))}不能放在一起比")
-        found = [kind.unit for _, kind in typed]
-        for other in found[1:]:
-            if not found[0].fits(other):
-                raise self.fail(f"单位不同：{found[0]} 与 {other}", "换算成同一单位再比")
+        # every two, because a plain figure fits all and would hide what stands beside it
+        for one, other in itertools.combinations((kind.unit for _, kind in typed), 2):
+            if not one.fits(other):
+                raise self.fail(f"单位不同：{one} 与 {other}", "换算成同一单位再比")
 
     def known_text(self, one: Typed, other: Typed) -> None:
         if isinstance(other[0], ir.Txt) and one[1].values is not None:
@@ -113,6 +116,11 @@ class Resolver:
         multi = self.of(ir.Name(node.name), "multi")
         if not isinstance(node.item, ir.Txt):
             raise self.fail("“… in 多值事实”的左边要写一个 '文字'")
+        if node.item.value == NONE_KNOWN:
+            raise self.fail(
+                f"“{NONE_KNOWN}”不是“{node.name}”里的一个值，而是已知一项也没有",
+                f"写成 {node.name} is not null and not ('某值' in {node.name})，逐个排除",
+            )
         if multi[1].values is not None:
             self.option(multi[1].values, node.item.value)
         return ir.Has(multi[0], node.item.value), self.joint("bool", [multi])
@@ -181,7 +189,7 @@ class Resolver:
     def aggregate(self, node: ir.Agg) -> Typed:
         wanted = "number" if node.kind in ("sum", "max", "min") else "bool"
         item = self.of(node.item, wanted)
-        member, _ = self.scope.look_up(MEMBER, self.place)
+        member, _ = self.scope.look_up(MEMBER, self.place, self.path)
         kind = "bool" if node.kind in ("any", "all") else "number"
         result = item[1].unit if wanted == "number" else unit("人")
         return ir.Agg(node.kind, item[0], member), Kind(kind, result)
@@ -203,7 +211,7 @@ class Resolver:
         return reader(of[0], rows, parameter), Kind("number", result, None, of[1].per_person)
 
     def stack(self, node: ir.Stack) -> Typed:
-        how = node.how if node.how in ("就高", "叠加") else self.scope.word(node.how)
+        how = self.scope.word(node.how)
         if how not in ("就高", "叠加"):
             raise self.fail(f"叠加方式“{node.how}”不是 就高 或 叠加")
         items = [self.of(item, "number") for item in node.items]

@@ -8,8 +8,9 @@ happen in the asking pack's scope, so a pack that redefines 家庭刚性支出 c
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +19,8 @@ from bangfu.policy.facts import Dictionary
 from bangfu.policy.language import ir
 from bangfu.policy.language.units import ANY, Unit, unit
 from bangfu.policy.pack.model import Derivation, Pack, Parameter
-from bangfu.policy.program.settings import Settings, constant, option_list, steps
+from bangfu.policy.pack.values import constant, option_list, steps
+from bangfu.policy.program.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Kind:
     values: tuple[str, ...] | None = None
     per_person: bool = False
 
+    def refuse_persons_in(self, entity: str, what: str, place: Place) -> None:
+        """Raise PackError where something about a household hangs on one person's facts."""
+        if self.per_person and entity == "household":
+            raise PackError(place, f"{what}直接用了个人事实", "用 any()、sum() 等成员函数")
+
     def shown(self) -> str:
         """The kind in Chinese, for messages."""
         return {"bool": "是否", "number": "数", "text": "文字", "multi": "多值", "date": "日期"}[
@@ -38,16 +45,19 @@ class Kind:
 
 
 Typed = tuple[ir.Expr, Kind]
-Resolve = Callable[["Scope", Place, ir.Expr], Typed]
+Resolve = Callable[["Scope", Place, ir.Expr, tuple[str, ...]], Typed]
 """Resolves the body of a derivation; handed in, because resolving looks names up here."""
+Interned = dict[tuple[object, ...], ir.Derived]
+"""Derived facts by all that is said of them: equal ones are worked out once."""
 
 
 class Scope:
     """The words a pack may use, with the meaning they have in it on the day."""
 
-    def __init__(self, pack: Pack, settings: Settings, dictionary: Dictionary,
+    def __init__(self, pack: Pack, packs: Mapping[str, Pack], settings: Settings,
+                 dictionary: Dictionary,
                  dictionary_derivations: dict[str, list[Derivation]],
-                 interned: dict[tuple[str, ir.Expr], ir.Derived],
+                 interned: Interned,
                  resolve: Resolve) -> None:  # fmt: skip
         self.pack = pack
         self.settings = settings
@@ -55,25 +65,23 @@ class Scope:
         self.dictionary_derivations = dictionary_derivations
         self.interned = interned
         self.resolve = resolve
-        self.chain = _chain(pack, settings)
+        self.chain = _chain(pack, packs)
+        self._above = [p for p in packs.values() if p not in self.chain and pack.id in p.stands_on]
         self._known: dict[str, Typed] = {}
-        self._open: list[str] = []
 
-    def look_up(self, name: str, place: Place) -> Typed:
-        """The meaning of a name.
+    def look_up(self, name: str, place: Place | None, path: tuple[str, ...] = ()) -> Typed:
+        """The meaning of a name; `path` are the names whose definitions led here.
 
+        The path is handed along and not kept, so that threads may share a scope.
         Raises PackError for an unknown name or a circle, NoValueError for a day
         or area without value.
         """
+        if name in path:
+            circle = " → ".join([*path[path.index(name) :], name])
+            raise PackError(place, f"推导绕成了圈：{circle}", "改掉其中一条推导")
         if name not in self._known:
-            if name in self._open:
-                circle = " → ".join([*self._open[self._open.index(name) :], name])
-                raise PackError(place, f"推导绕成了圈：{circle}", "改掉其中一条推导")
-            self._open.append(name)
-            try:
-                self._known[name] = self._find(name, place)
-            finally:
-                self._open.pop()
+            # the first thread to finish decides, so that one name is one object
+            self._known.setdefault(name, self._find(name, place, (*path, name)))
         return self._known[name]
 
     def table(
@@ -96,30 +104,35 @@ class Scope:
             raise NoValueError(f"参数“{name}”没有设定，{place} 用到了它")
         return option_list(node)
 
-    def word(self, name: str) -> str | None:
-        """The content of a `choice` or number parameter as text; None if unset or unknown."""
-        candidates = self._parameters(name)
+    def word(self, text: str, on: dt.date | None = None) -> str | None:
+        """The content of the parameter of that name, or the text itself where there is none.
+
+        None for a parameter that is not set. `on` asks for another day than the scope's.
+        """
+        candidates = self._parameters(text)
         if not candidates:
-            return None
-        parameter, node = self.settings.choose(candidates)
+            return text
+        parameter, node = self.settings.choose(candidates, on)
         if node is None:
             return None
         return node.one_of(*parameter.options) if parameter.options else node.text()
 
-    def has_parameter(self, name: str) -> bool:
-        """Whether the name is a parameter here."""
-        return bool(self._parameters(name))
+    def turns(self, text: str) -> set[dt.date]:
+        """The days on which what `word` says may change; none where it is no parameter."""
+        periods = [v.period for p in self._parameters(text) for v in p.values]
+        after = {period.end + dt.timedelta(days=1) for period in periods if period.end}
+        return after | {period.start for period in periods if period.start}
 
-    def _find(self, name: str, place: Place) -> Typed:
+    def _find(self, name: str, place: Place | None, path: tuple[str, ...]) -> Typed:
         for derivations in (
             *(pack.derivations for pack in self.chain),
             self.dictionary_derivations,
         ):
             if name in derivations:
-                return self._derived(name, derivations[name])
+                return self._derived(name, derivations[name], path)
         candidates = self._parameters(name)
         if candidates:
-            return self._parameter(candidates, place)
+            return self._parameter(candidates, place, path)
         fact = self.dictionary.facts.get(name)
         if fact is None:
             raise self._unknown(name, place)
@@ -129,44 +142,46 @@ class Scope:
         )
         return ir.Input(fact), Kind(kind, unit(fact.unit), values, fact.entity == "person")
 
-    def _derived(self, name: str, versions: list[Derivation]) -> Typed:
+    def _derived(self, name: str, versions: list[Derivation], path: tuple[str, ...]) -> Typed:
         on = self.settings.on
         derivation = next((v for v in versions if v.period.covers(on)), None)
         if derivation is None:
             known = "；".join(str(v.period) for v in versions)
             raise NoValueError(f"推导“{name}”在 {on} 没有规则（有规则的时间：{known}）")
-        body, kind = self.resolve(self, derivation.place, derivation.body)
+        body, kind = self.resolve(self, derivation.place, derivation.body, path)
         declared = _KIND_OF_TYPE[derivation.type]
         if kind.name != declared:
             raise PackError(
                 derivation.place,
                 f"“{name}”声明为{Kind(declared).shown()}，写出来却是{kind.shown()}",
             )
-        if kind.per_person and derivation.entity == "household":
-            raise PackError(
-                derivation.place, f"家庭推导“{name}”直接用了个人事实", "用 any()、sum() 等成员函数"
-            )
+        kind.refuse_persons_in(derivation.entity, f"家庭推导“{name}”", derivation.place)
         declared_unit = unit(derivation.unit)
         if declared == "number" and not kind.unit.fits(declared_unit):
             raise PackError(
                 derivation.place, f"“{name}”声明的单位是 {derivation.unit}，写出来却是 {kind.unit}"
             )
-        derived = self.interned.setdefault(
-            (name, body),
-            ir.Derived(
-                name, derivation.entity, derivation.type, derivation.unit, derivation.values, body,
-                derivation.pack, derivation.meaning, derivation.clauses, derivation.basis,
-            ),
-        )  # fmt: skip
         values = derivation.values if derivation.type == "enum" else None
+        for word in _words(body) if values else ():
+            if word not in derivation.values:
+                raise PackError(
+                    derivation.place, f"“{name}”写出来的“{word}”不在它的 values 里",
+                    f"可以写：{'、'.join(derivation.values)}",
+                )  # fmt: skip
+        said = (
+            name, derivation.entity, derivation.type, derivation.unit, derivation.values, body,
+            derivation.pack, derivation.meaning, derivation.clauses, derivation.basis,
+        )  # fmt: skip
+        derived = self.interned.setdefault(said, ir.Derived(*said))
         return derived, Kind(declared, declared_unit, values, derivation.entity == "person")
 
     def _parameters(self, name: str) -> list[Parameter]:
-        packs = self.settings.packs.values()
-        above = [p for p in packs if p not in self.chain and self.pack.id in p.stands_on]
-        return [p.parameters[name] for p in (*self.chain, *above) if name in p.parameters]
+        packs = (*self.chain, *self._above)
+        return [p.parameters[name] for p in packs if name in p.parameters]
 
-    def _parameter(self, candidates: list[Parameter], place: Place) -> Typed:
+    def _parameter(
+        self, candidates: list[Parameter], place: Place | None, path: tuple[str, ...]
+    ) -> Typed:
         parameter, node = self.settings.choose(candidates)
         if parameter.kind in ("grades", "bands", "list"):
             raise PackError(
@@ -182,7 +197,7 @@ class Scope:
             return constant(parameter, node), Kind(kind, unit(parameter.unit), values)
         if not parameter.by:
             raise node.fail(f"“{parameter.name}”按情形给值，却没有写 by", "在参数里写 by: 枚举事实")
-        by, by_kind = self.look_up(parameter.by, parameter.place)
+        by, by_kind = self.look_up(parameter.by, parameter.place, path)
         for option in node.mapping():
             if by_kind.values is not None and option not in by_kind.values:
                 raise node[option].fail(
@@ -194,7 +209,7 @@ class Scope:
             Kind(kind, unit(parameter.unit), values, by_kind.per_person),
         )
 
-    def _unknown(self, name: str, place: Place) -> PackError:
+    def _unknown(self, name: str, place: Place | None) -> PackError:
         words = [
             *self.dictionary.facts,
             *self.dictionary_derivations,
@@ -207,10 +222,29 @@ class Scope:
         return PackError(place, f"不认识“{name}”", hint)
 
 
-def _chain(pack: Pack, settings: Settings) -> list[Pack]:
+def _words(body: ir.Expr) -> Iterator[str]:
+    """The texts an expression may yield."""
+    if isinstance(body, ir.Txt):
+        yield body.value
+    elif isinstance(body, ir.Case):
+        for _, value in (*body.branches, (None, body.otherwise)):
+            yield from _words(value)
+    elif isinstance(body, ir.FirstKnown):
+        for item in body.items:
+            yield from _words(item)
+    elif isinstance(body, ir.ByFact):
+        for _, value in body.options:
+            yield from _words(value)
+    elif isinstance(body, ir.Derived):
+        yield from body.values
+    elif isinstance(body, ir.Input):
+        yield from body.fact.values
+
+
+def _chain(pack: Pack, packs: Mapping[str, Pack]) -> list[Pack]:
     chain = [pack]
     for name in pack.stands_on:
-        chain.extend(p for p in _chain(settings.packs[name], settings) if p not in chain)
+        chain.extend(p for p in _chain(packs[name], packs) if p not in chain)
     return chain
 
 

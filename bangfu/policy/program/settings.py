@@ -8,14 +8,12 @@ filled in is a default, and using it is reported.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from bangfu.policy.errors import SET_BY_HAND, NoValueError, PolicyError
-from bangfu.policy.language import ir
 from bangfu.policy.marked_yaml import Node, parse_yaml
+from bangfu.policy.pack import areas
 from bangfu.policy.pack.model import Pack, Parameter, Value
 
 EVIDENCE_WORDS = {
@@ -29,28 +27,26 @@ EVIDENCE_WORDS = {
 class Settings:
     """Which value each parameter has here and now; remembers what it had to say about it."""
 
-    packs: Mapping[str, Pack]
     on: dt.date
     area: str
     overrides: Mapping[str, str]
     notices: dict[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        known = {name for pack in self.packs.values() for name in pack.parameters}
-        for name in self.overrides:
-            if name not in known:
-                raise PolicyError(
-                    f"--set 里的“{name}”不是这些政策包的参数。可以设的有：{'、'.join(sorted(known))}"
-                )
-
-    def choose(self, candidates: Sequence[Parameter]) -> tuple[Parameter, Node | None]:
+    def choose(
+        self, candidates: Sequence[Parameter], on: dt.date | None = None
+    ) -> tuple[Parameter, Node | None]:
         """The definition and content in force out of several packs' definitions of one name.
 
-        The most specific area wins, then a value over a default, then the order
-        given. Returns None as content for an `unset` or `optional` parameter
-        without value. Raises NoValueError when nothing covers the day and area.
+        What was set by hand wins, then the most specific area, then a value over a
+        default, then the order given. Returns None as content for an `unset` or
+        `optional` parameter without value. Raises NoValueError when nothing covers
+        the day (`on`, or the settings' own) and area.
         """
         first = candidates[0]
+        day = on or self.on
+        for parameter in candidates:
+            if (key := f"{parameter.pack}/{parameter.name}") in self.overrides:
+                return parameter, parse_yaml(self.overrides[key], SET_BY_HAND / key)
         if first.name in self.overrides:
             path = SET_BY_HAND / first.name
             return first, parse_yaml(self.overrides[first.name], path)
@@ -58,7 +54,7 @@ class Settings:
             (parameter, value)
             for parameter in candidates
             for value in parameter.values
-            if self.area.startswith(value.area) and value.period.covers(self.on)
+            if self.area.startswith(value.area) and value.period.covers(day)
         ]
         if not found:
             if first.unset or first.optional:
@@ -66,7 +62,7 @@ class Settings:
                     first.name, f"参数“{first.name}”没有设定，相关金额或期限留空"
                 )
                 return first, None
-            raise NoValueError(self._nothing(first, candidates))
+            raise NoValueError(self._nothing(first, candidates, day))
         parameter, value = max(found, key=lambda pair: (len(pair[1].area), not pair[1].default))
         self._remark(parameter, value)
         return parameter, value.content
@@ -87,58 +83,36 @@ class Settings:
                 f"参数“{parameter.name}”={shown}{parameter.unit}：{EVIDENCE_WORDS[value.evidence]}",
             )
 
-    def _nothing(self, parameter: Parameter, candidates: Sequence[Parameter]) -> str:
-        area = self.area.ljust(6, "0") if self.area else "全国"
+    def _nothing(self, parameter: Parameter, candidates: Sequence[Parameter], day: dt.date) -> str:
+        area = areas.full(self.area)
         known = sorted(
             {
-                f"{value.area.ljust(6, '0') if value.area else '全国'} {value.period}"
+                f"{areas.full(value.area)} {value.period}"
                 for candidate in candidates
                 for value in candidate.values
             }
         )
         has = f"有值的是：{'；'.join(known[:6])}" if known else "它还没有任何值"
         return (
-            f"参数“{parameter.name}”在 {self.on} 这一天、地区 {area} 没有值（{has}）。"
+            f"参数“{parameter.name}”在 {day} 这一天、地区 {area} 没有值（{has}）。"
             f"用 --set {parameter.name}=值 指定，或改 --on、--area"
         )
 
 
-def constant(parameter: Parameter, node: Node) -> ir.Expr:
-    """A parameter's content as a constant of its kind (number, choice or flag)."""
-    if parameter.kind == "flag":
-        return ir.Bool(node.flag(), parameter.name)
-    if parameter.kind == "choice":
-        word = node.one_of(*parameter.options) if parameter.options else node.text()
-        return ir.Txt(word, parameter.name)
-    number = node.number()
-    if number < 0:
-        raise node.fail(f"参数“{parameter.name}”不能是负数（{node.text()}）")
-    return ir.Num(number, parameter.unit, parameter.name)
-
-
-def option_list(node: Node) -> tuple[str, ...]:
-    """The content of a `list` parameter; `--set` may separate values by 、 or commas."""
-    if node.is_list:
-        return tuple(item.text() for item in node.items())
-    text = node.text()
-    for separator in "；;，,、":
-        text = text.replace(separator, " ")
-    return tuple(text.split())
-
-
-def steps(node: Node) -> list[tuple[Fraction | None, Fraction]]:
-    """The content of a `grades` or `bands` parameter: rising limits, the last one open.
-
-    Raises PackError when the limits do not rise or the last is not open.
-    """
-    rows: list[tuple[Fraction | None, Fraction]] = []
-    for row in node.items():
-        limit, figure = list(row.items())
-        rows.append((None if limit.is_null else limit.number(), figure.number()))
-    limits = [limit for limit, _ in rows]
-    if not rows or limits[-1] is not None or None in limits[:-1]:
-        raise node.fail("分档表的最后一档上限要写 null，其余不能写", "补上最后一档")
-    closed = [limit for limit in limits if limit is not None]
-    if any(a >= b for a, b in itertools.pairwise(closed)):
-        raise node.fail("分档表的上限没有逐档升高", "按从低到高排列")
-    return rows
+def refuse_wrong_settings(packs: Iterable[Pack], overrides: Mapping[str, str]) -> None:
+    """Raise PolicyError for a `--set` that names no parameter, or different things at once."""
+    defined: dict[str, list[Parameter]] = {}
+    for pack in packs:
+        for parameter in pack.parameters.values():
+            defined.setdefault(parameter.name, []).append(parameter)
+            defined.setdefault(f"{pack.id}/{parameter.name}", []).append(parameter)
+    for name in overrides:
+        if name not in defined:
+            known = "、".join(sorted(key for key in defined if "/" not in key))
+            raise PolicyError(
+                f"--set 里的“{name}”不是这些政策包的参数。可以设的有：{known or '无'}"
+            )
+        if len({(p.kind, p.unit) for p in defined[name]}) > 1:
+            meant = "；".join(f"{p.pack} 里是 {p.unit or p.kind}" for p in defined[name])
+            ways = " 或 ".join(f"--set {p.pack}/{name}=值" for p in defined[name])
+            raise PolicyError(f"“{name}”在几个政策包里不是一回事：{meant}。写明是哪一个：{ways}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bangfu.policy.language import ir
 from bangfu.policy.marked_yaml import Node
-from bangfu.policy.pack import Pack, find_packs, load_pack
+from bangfu.policy.pack import Pack, find_packs, load_pack, load_packs
 
 STAFF_FEATURE = "组织：机构人员与范围"
 """A unit named in a pack is words until offices and posts exist to carry it out."""
@@ -147,7 +147,7 @@ def _names(tree: ir.Expr | None) -> set[str]:
 
 def with_bases(pack: Pack) -> list[Pack]:
     """A pack and all it stands on."""
-    return [pack, *(p for name in pack.stands_on for p in with_bases(load_pack(name)))]
+    return list(reversed(load_packs([pack]).values()))
 
 
 def _users_of_words(pack: Pack) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from bangfu.policy.bulk.engine import screen
@@ -52,7 +53,7 @@ class Report:
     """The name of an example that speaks of each rule, duty, limit, quota or derived fact."""
 
 
-def run_examples(name: str) -> Report:
+def run_examples(name: str | Path | Pack) -> Report:
     """Run all examples of a pack; raises PackError where an example cannot be read."""
     pack = load_pack(name)
     report = Report(pack.id, count=len(pack.examples))
@@ -65,9 +66,7 @@ def run_examples(name: str) -> Report:
     for examples in together.values():
         first = examples[0]
         try:
-            program = build_program(
-                [str(pack.folder)], first.on, area=first.area, overrides=first.overrides
-            )
+            program = build_program([pack], first.on, area=first.area, overrides=first.overrides)
             report.programs.append(program)
             bulk = _in_bulk(program, examples, dictionary)
             for example in examples:
@@ -234,7 +233,7 @@ def _expect_duties(program: Program, example: Example, node: Node, report: Repor
     ]
     population = Population({example.household.number: example.household})
     rows = owed(
-        [str(p.folder) for p in program.packs], population, node["from"].day(), node["to"].day(),
+        program.packs, population, node["from"].day(), node["to"].day(),
         area=example.area, overrides=example.overrides, events=events,
     )  # fmt: skip
     for entry in node["expect"].items():

@@ -6,6 +6,8 @@ multi-valued facts; int yyyymmdd for dates; None for unknown.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,6 +17,8 @@ import pyarrow as pa
 
 from bangfu.policy.facts import NONE_KNOWN, Dictionary, Fact
 from bangfu.policy.storage import ARROW, OBLIGEE, SCALE
+
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 @dataclass
@@ -92,12 +96,14 @@ def written_value(fact: Fact, text: str) -> Any:
             raise ValueError(f"“{text}”不是 是/否")
         return text in ("是", "true")
     if fact.type in SCALE:
+        if not _DECIMAL.fullmatch(text):
+            raise ValueError(f"“{text}”不是十进制数，写成 600 或 600.50 这样")
         number = Fraction(text)
         if (number * SCALE[fact.type]).denominator != 1:
             raise ValueError(f"“{text}”的小数位太多")
         return number
     if fact.type == "date":
-        return int(text.replace("-", ""))
+        return _written_day(text)
     if fact.type == "multi":
         parts = frozenset(part for part in text.replace("；", "、").split("、") if part)
         known = frozenset() if parts == {NONE_KNOWN} else parts
@@ -106,6 +112,16 @@ def written_value(fact: Fact, text: str) -> Any:
     if fact.type == "enum":
         _allowed(fact, {text})
     return text
+
+
+def _written_day(text: str) -> int:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise ValueError(f"“{text}”不是日期，写成 2022-07-01 这样")
+    return day.year * 10000 + day.month * 100 + day.day
 
 
 def _allowed(fact: Fact, values: Iterable[str]) -> None:

@@ -22,6 +22,7 @@ PLACE = Place(Path("village/rules.yaml"), 12)
         "count(年龄 >= 60) >= 2",
         "greatest(金融资产, 0) / 6 / 人数 <= 500.50",
         "死亡日期 <= 判断日期 or 死亡日期 is null",
+        "残疾等级 = '一级--二级' or 残疾等级 = '/*'",
     ],
 )
 def test_reads(text: str) -> None:
@@ -56,6 +57,10 @@ def test_reads(text: str) -> None:
         "any()",
         "random() < 0.5",
         "interval 3 day > 1",
+        "人数 > 0 -- and 家庭财产合规",
+        "人数 > 0 /* and 家庭财产合规 */",
+        "人数 > 0 {# and 家庭财产合规 #}",
+        "人数 --1 > 0",
         "",
     ],
 )
