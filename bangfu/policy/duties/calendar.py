@@ -39,16 +39,14 @@ class _Planner:
 
     packs: Sequence[Pack]
     windows: Mapping[str, Span]
+    settable: Mapping[str, set[str]]
     area: str
     overrides: Mapping[str, str]
 
     def program(self, day: dt.date) -> Program:
         """The packs in force on a day, without rules."""
         packs = [p for p in self.packs if p.id in self.windows and _within(self.windows[p.id], day)]
-        names = {
-            name for pack in load_packs(packs).values() for plain in pack.parameters
-            for name in (plain, f"{pack.id}/{plain}")
-        }  # fmt: skip
+        names = set().union(*(self.settable[pack.id] for pack in packs))
         settings = {name: value for name, value in self.overrides.items() if name in names}
         return build_program(packs, day, area=self.area, overrides=settings, rules=())
 
@@ -70,7 +68,8 @@ def lay_out(
     windows = _windows(packs, start, end, calendar.notices)
     # the nation is written out, because no area would mean that of each day's packs
     code = (prefix(area) if area else common_area(packs)) or "00"
-    planner = _Planner(packs, windows, code, overrides or {})
+    settable = {pack.id: _settable(pack) for pack in packs}
+    planner = _Planner(packs, windows, settable, code, overrides or {})
     laid: dict[dt.date, list[tuple[Duty, Span]]] = {}
     programs: dict[dt.date, Program] = {}
     for pack in packs:
@@ -121,6 +120,14 @@ def _windows(
         covered = "；".join(f"{p.id} {p.period}" for p in packs)
         raise PolicyError(f"{start} 至 {end} 不在政策包的有效期内（{covered}）")
     return windows
+
+
+def _settable(pack: Pack) -> set[str]:
+    """What `--set` may name in a pack and all it stands on."""
+    return {
+        name for part in load_packs([pack]).values() for plain in part.parameters
+        for name in (plain, f"{part.id}/{plain}")
+    }  # fmt: skip
 
 
 def _refuse_unknown_events(packs: Sequence[Pack], events: Iterable[Happening]) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from bangfu.policy import PolicyError, build_program
 from bangfu.policy.duties.calendar import lay_out
+from bangfu.policy.pack import find_packs, load_pack
+from bangfu.policy.program.settings import refuse_wrong_settings
 from bangfu.policy.tests.conftest import PACK, MakePack
 
 DAY = dt.date(2021, 6, 1)
@@ -80,3 +82,12 @@ def test_one_setting_serves_packs_that_mean_the_same(make_pack: MakePack) -> Non
     names = [make_pack("a", rules=line(1)), make_pack("b", rules=line(2))]
     assert values(names, 标="9") == ["9", "9"]
     assert values(names, 标="9", b__标="7") == ["9", "7"]
+
+
+def test_what_shipped_packs_call_by_one_name_can_be_set_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("BANGFU_POLICIES", raising=False)
+    packs = [load_pack(name) for name in find_packs()]
+    names = {name for pack in packs for name in pack.parameters}
+    refuse_wrong_settings(packs, dict.fromkeys(names, "1"))
