@@ -43,17 +43,17 @@ def given(name: str, entity: object, kind: type) -> type:
     })  # fmt: skip
 
 
+PERSONAL = {
+    "lives_with": bool, "not_counted": bool, "local": bool, "income": float, "treatment": float,
+    "tuition": float, "care": float, "mental": bool, "grade": int, "certificate": bool,
+    "klass": int, "helped": bool, "income_blank": bool, "treatment_blank": bool,
+    "grade_blank": bool,
+}  # fmt: skip
+SHARED = {"property_fits": int, "sudden": bool}
 GIVEN = [
-    given("lives_with", Person, bool), given("not_counted", Person, bool),
-    given("local", Person, bool), given("income", Person, float),
-    given("treatment", Person, float), given("tuition", Person, float),
-    given("care", Person, float), given("mental", Person, bool), given("grade", Person, int),
-    given("certificate", Person, bool), given("klass", Person, int),
-    given("helped", Person, bool), given("property_fits", Household, int),
-    given("income_blank", Person, bool), given("treatment_blank", Person, bool),
-    given("grade_blank", Person, bool),
-    given("sudden", Household, bool),
-]  # fmt: skip
+    *(given(name, Person, kind) for name, kind in PERSONAL.items()),
+    *(given(name, Household, kind) for name, kind in SHARED.items()),
+]
 
 
 class counts(Variable):
