@@ -171,4 +171,17 @@ def parse_yaml(text: str, path: Path) -> Node:
         ) from None
     if raw is None:
         raise PackError(Place(path, 1), "文件是空的", "写上内容或删去文件")
+    _refuse_loops(raw, path, ())
     return Node(raw, path)
+
+
+def _refuse_loops(raw: yaml.Node, path: Path, around: tuple[int, ...]) -> None:
+    """Raise PackError where an alias (`*name`) stands inside what it names: it has no end."""
+    if isinstance(raw, yaml.ScalarNode):
+        return
+    if id(raw) in around:
+        place = Place(path, raw.start_mark.line + 1)
+        raise PackError(place, "这里用 * 引用了包着它的那一段，没有尽头", "写出内容，不用引用")
+    parts = raw.value if isinstance(raw, yaml.SequenceNode) else [v for _, v in raw.value]
+    for part in parts:
+        _refuse_loops(part, path, (*around, id(raw)))

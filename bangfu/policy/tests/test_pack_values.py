@@ -85,6 +85,12 @@ def test_a_control_character_is_told_with_its_line(make_pack: MakePack) -> None:
         load_pack(make_pack(more="parameters:\n  甲:\n    meaning: 一\x07\n"))
 
 
+def test_an_alias_inside_itself_is_refused(make_pack: MakePack) -> None:
+    more = "derive:\n- fact: 丙\n  for: household\n  type: bool\n  all: &all\n  - any: *all\n"
+    with pytest.raises(PackError, match=r"village/more\.yaml:5：.*没有尽头"):
+        load_pack(make_pack(more=more))
+
+
 @pytest.mark.parametrize(
     ("derive", "says"),
     [
