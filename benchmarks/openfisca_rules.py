@@ -257,11 +257,8 @@ class missing_of_household(Variable):
     value_type, entity, definition_period = int, Household, MONTH
 
     def formula(household, period):
-        return (
-            household("income_unknown", period) * 1
-            + household("spending_unknown", period) * 2
-            + (household("property_fits", period) == 1) * 4
-        )
+        blanks = household("income_unknown", period) + 2 * household("spending_unknown", period)
+        return blanks + 4 * (household("property_fits", period) == 1)
 
 
 RULES = [
