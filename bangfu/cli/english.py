@@ -43,8 +43,9 @@ ENGLISH = {
     "按哪一天判断。": "The day the question is asked for.",
     "区划代码；不写就用政策包自己的地区。": "Area code; the packs' own area if left out.",
     "名称=值": "NAME=VALUE",
-    "把一个参数设为本地的值，例如 低保标准=740。":
-        "Set a parameter to the local value, such as 低保标准=740.",
+    "把一个参数设为本地的值，例如 低保标准=740；几个包有同名参数时写 包/名称=值。":
+        "Set a parameter to the local value, such as 低保标准=740; PACK/NAME=VALUE where several "
+        "packs use one name.",
     "结果写到哪里；扩展名 .xlsx、.csv、.parquet 或 .json 决定格式。":
         "Where the results go; .xlsx, .csv, .parquet or .json decides the format.",
     "退回的行写到哪里；不写就列在屏幕上。":

@@ -101,7 +101,7 @@ on = click.option("--on", type=Day(), required=True, help=say("按哪一天判�
 area = click.option("--area", metavar="CODE", help=say("区划代码；不写就用政策包自己的地区。"))
 settings = click.option(
     "--set", "settings", multiple=True, metavar=say("名称=值"), callback=_settings,
-    help=say("把一个参数设为本地的值，例如 低保标准=740。"),
+    help=say("把一个参数设为本地的值，例如 低保标准=740；几个包有同名参数时写 包/名称=值。"),
 )  # fmt: skip
 out = click.option(
     "--out", type=file_path(), required=True, metavar="FILE",

@@ -1,6 +1,6 @@
 """Evaluate rules for one household at a time, exactly, in three-valued logic.
 
-This is the meaning of the language; `sql.py` says the same for millions, and
+This is the meaning of the language; `bulk/sql/` says the same for millions, and
 property tests hold the two together.
 """
 
