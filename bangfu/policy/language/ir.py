@@ -31,6 +31,17 @@ class Expr:
             object.__setattr__(self, "_children", found)
         return iter(found)
 
+    @property
+    def looks_at_people(self) -> bool:
+        """Whether anything known of people matters, or only the settings of the place."""
+        found: bool | None = self.__dict__.get("_looks")
+        if found is None:
+            found = isinstance(self, Input | LinkAgg) or any(
+                part.looks_at_people for part in self.children()
+            )
+            object.__setattr__(self, "_looks", found)
+        return found
+
 
 def _expressions(value: Any) -> Iterator[Expr]:
     if isinstance(value, Expr):

@@ -252,5 +252,4 @@ def is_threshold(node: ir.Expr) -> bool:
 
 def _constant(leaf: ir.Leaf) -> bool:
     """Whether a condition depends only on parameters and so has one truth per setting."""
-    nodes = ir.walk(leaf, into_derived=True)
-    return not any(isinstance(node, ir.Input) for node in nodes)
+    return not leaf.looks_at_people

@@ -146,7 +146,7 @@ class _Finder:
                 same.setdefault(node.expr, []).append(node)
         found = []
         for expr, leaves in same.items():
-            if of_the_place(expr):
+            if not expr.looks_at_people:
                 continue
             for to in (True, False):
                 # one fact may stand in several places: all of them change together
@@ -185,7 +185,7 @@ class _Finder:
             gaps=tuple(gaps(self.ev, leaf.expr, *where, wanted=to)),
             missing=tuple(in_asking_order(missing)),
             clauses=leaf.note.clauses,
-            of_the_place=of_the_place(leaf.expr),
+            of_the_place=not leaf.expr.looks_at_people,
             inside=self.inside(leaf.expr, to=to),
         )
 
@@ -215,8 +215,3 @@ def _is_tree(node: ir.Expr) -> bool:
     if isinstance(node, ir.Leaf):
         return True
     return isinstance(node, ir.And | ir.Or | ir.Not) and all(map(_is_tree, node.children()))
-
-
-def of_the_place(expr: ir.Expr) -> bool:
-    """Whether a condition depends on settings only, not on anything known of people."""
-    return not any(isinstance(n, ir.Input | ir.LinkAgg) for n in ir.walk(expr, into_derived=True))

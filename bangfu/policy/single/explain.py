@@ -176,50 +176,51 @@ class Explainer:
 
     # -- values ---------------------------------------------------------------------
 
-    def parts(self, expr: ir.Expr, household: Household, index: int) -> Iterator[Value | Condition]:
+    def parts(self, expr: ir.Expr, household: Household, index: int) -> Iterable[Value | Condition]:
         """What an expression looks at, each once."""
-        seen: set[int] = set()
-        for part in self._look(expr, household, index):
-            if id(part) not in seen:
-                seen.add(id(part))
-                yield part
+        found: dict[int, Value | Condition] = {}
+        self._look(expr, household, index, found)
+        return found.values()
 
-    def _look(self, expr: ir.Expr, h: Household, i: int) -> Iterator[Value | Condition]:
-        opener = _OPEN.get(type(expr))
+    def _look(
+        self, expr: ir.Expr, h: Household, i: int, found: dict[int, Value | Condition]
+    ) -> None:
+        kind = type(expr)
+        opener = _OPEN.get(kind)
         if opener is not None:
-            of = HOUSEHOLD if isinstance(expr, ir.Agg) or _shared(expr) else i
+            of = HOUSEHOLD if kind is ir.Agg or _shared(expr) else i
             key = (id(expr), h.number, of)
             if key not in self._opened:
                 self._opened[key] = opener(self, expr, h, of)
-            yield self._opened[key]
+            _add(found, self._opened[key])
         elif isinstance(expr, ir.Leaf):
-            yield self.condition(expr, h, i, wanted=True)
+            _add(found, self.condition(expr, h, i, wanted=True))
         elif isinstance(expr, ir.Case):
-            yield from self._case(expr, h, i)
+            self._case(expr, h, i, found)
         elif isinstance(expr, ir.FirstKnown):
             known = (item for item in expr.items if self.ev.value(item, h, i) is not None)
-            yield from self._look(next(known, expr.items[0]), h, i)
+            self._look(next(known, expr.items[0]), h, i, found)
         elif isinstance(expr, ir.Num | ir.Bool | ir.Txt):
             if expr.label:
-                yield Value("parameter", expr.label, expr.value, value_text(expr, expr.value),
-                            unit_of(expr))  # fmt: skip
+                shown = value_text(expr, expr.value)
+                _add(found, Value("parameter", expr.label, expr.value, shown, unit_of(expr)))
         else:
             for child in expr.children():
-                yield from self._look(child, h, i)
+                self._look(child, h, i, found)
 
-    def _case(self, node: ir.Case, h: Household, i: int) -> Iterator[Value | Condition]:
+    def _case(
+        self, node: ir.Case, h: Household, i: int, found: dict[int, Value | Condition]
+    ) -> None:
         for condition, chosen in node.branches:
             truth = self.ev.value(condition, h, i)
-            if isinstance(condition, ir.Leaf) and not condition.note.say:
-                yield from self._look(condition.expr, h, i)
-            else:
-                yield from self._look(condition, h, i)
+            silent = isinstance(condition, ir.Leaf) and not condition.note.say
+            self._look(condition.expr if silent else condition, h, i, found)  # type: ignore[attr-defined]
             if truth is None:
                 return
             if truth:
-                yield from self._look(chosen, h, i)
+                self._look(chosen, h, i, found)
                 return
-        yield from self._look(node.otherwise, h, i)
+        self._look(node.otherwise, h, i, found)
 
     def _value(
         self, kind: str, name: str, expr: ir.Expr, h: Household, i: int, **more: Any
@@ -235,6 +236,10 @@ class Explainer:
         if isinstance(body, ir.And | ir.Or | ir.Not | ir.Leaf):
             return (self.condition(body, h, i, wanted=True),)
         return tuple(self.parts(body, h, i))
+
+
+def _add(found: dict[int, Value | Condition], part: Value | Condition) -> None:
+    found[id(part)] = part
 
 
 def _shared(expr: ir.Expr) -> bool:
