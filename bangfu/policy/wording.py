@@ -21,6 +21,7 @@ COLUMNS = (
 )  # fmt: skip
 JOINT = "；"
 REFUSED_ROW = "同户有一行记录被退回，补正后再判断"
+NOTHING_TO_ASK = "资料齐全但算不出：请核对有没有成员计入家庭、日期是否晚于判断日期"
 
 Truths = dict[int, bool | None]
 
@@ -92,6 +93,15 @@ def _decisive(
                 yield from _decisive(child, value, of_leaf, denied=denied)
         if isinstance(node, ir.And | ir.Or):
             yield node.note, ""
+
+
+def afterword(truth: bool | None, *, refused: bool, missing: bool) -> str:
+    """What is said last where the answer is open: 待核实 never stands without what to do."""
+    if truth is not None:
+        return ""
+    if refused:
+        return JOINT + REFUSED_ROW
+    return "" if missing else JOINT + NOTHING_TO_ASK
 
 
 def phrase(note: ir.Note, truth: bool | None, *, denied: bool = False) -> str:

@@ -12,8 +12,8 @@ from bangfu.policy.single.evaluate import HOUSEHOLD, Evaluator
 from bangfu.policy.single.population import Household
 from bangfu.policy.wording import (
     JOINT,
-    REFUSED_ROW,
     VERDICTS,
+    afterword,
     grounds,
     in_asking_order,
     shown_numbers,
@@ -87,8 +87,7 @@ def _outcome(
             shown.append(f"{label} {yuan(DOWN_TO_FEN.signed_fen(value))} {unit}")
     if shown:
         reason += f"（{'，'.join(shown)}）"
-    if truth is None and ghosts:
-        reason += JOINT + REFUSED_ROW
+    reason += afterword(truth, refused=ghosts, missing=bool(missing))
     person = household.persons[index] if index != HOUSEHOLD else None
     return Outcome(
         household.number,

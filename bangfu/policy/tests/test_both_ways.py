@@ -64,6 +64,8 @@ def test_an_average_multiplied_again_stays_unknown_where_nobody_counts(make_pack
     name = make_pack(replace=("人均月收入 < 低保标准,", "人均月收入 * 人数 < 低保标准,"))
     (row,) = both(name, [person("1-1", 共同生活=False, 近6个月收入=100, 家庭财产合规=True)])
     assert row["结论"] == "待核实"
+    assert row["缺少信息"] == ""
+    assert "有没有成员计入家庭" in (row["理由"] or ""), "待核实 never stands without what to do"
 
 
 def test_somebody_not_born_yet_has_no_age(make_pack: MakePack) -> None:

@@ -16,7 +16,7 @@ from bangfu.policy.bulk.sql.compile import LEAVES, RuleColumns, SqlProgram
 from bangfu.policy.bulk.sql.emit import WORD
 from bangfu.policy.bulk.sql.fold import is_null, literal
 from bangfu.policy.bulk.sql.layers import nested
-from bangfu.policy.wording import COLUMNS, JOINT, REFUSED_ROW, VERDICTS, grounds, truth_of
+from bangfu.policy.wording import COLUMNS, JOINT, VERDICTS, afterword, grounds, truth_of
 
 PICKED, WORDS = "picked", "words"
 TEXTS = ("政策包", "规则", "项目", "结论", "单位", "依据", "理由", "余话", "缺少信息")
@@ -137,9 +137,10 @@ class Outcomes:
             verdict = truth_of(
                 rule.rule.condition, {id(leaf): t for leaf, t in zip(leaves, truths, strict=True)}
             )
+            missing = self._facts(numbers[self.traces :])
             self._texts[row] = (
                 named.pack, named.id, named.programme, VERDICTS[verdict], named.unit, basis, reason,
-                JOINT + REFUSED_ROW if refused else "", JOINT.join(self._facts(numbers[self.traces :])),
+                afterword(verdict, refused=bool(refused), missing=bool(missing)), JOINT.join(missing),
             )  # fmt: skip
         return self._texts[row]
 
