@@ -13,7 +13,14 @@ from bangfu.policy.program.assemble import Program
 from bangfu.policy.single.population import Household, Person, Population
 from bangfu.policy.storage import OBLIGEE
 
-RELATIONS = ("户主", "配偶", "子女", "父母", "孙子女")
+DAYS = {
+    "china-base": "2022-10-01", "anhui-dibao": "2022-10-01", "anhui-vagrant": "2022-10-01",
+    "street-pilot-2021": "2021-06-01", "village-pairing": "2021-06-01",
+    "guiyang-2022-159": "2022-10-01", "gannan-2022-153": "2022-12-20",
+    "dazu-2019-26": "2019-04-01", "aikou-2022": "2022-04-01",
+}  # fmt: skip
+"""For each pack a day in the time its examples are about."""
+
 # amounts that meet the usual lines exactly, fall just beside them, or lie far away
 YUAN = ("0", "599.99", "600", "600.01", "3600", "3599.99", "7200", "10800", "100", "54321.09")
 ASSISTANCE = ("低保", "特困", "低保边缘", "孤儿保障", "临时救助")

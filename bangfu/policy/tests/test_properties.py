@@ -19,14 +19,8 @@ from bangfu.policy.program.assemble import Program
 from bangfu.policy.single.decide import decide
 from bangfu.policy.single.evaluate import Evaluator
 from bangfu.policy.single.population import Household, Person, Population, persons_table
-from bangfu.policy.tests.households import facts_read, populations, value_of
+from bangfu.policy.tests.households import DAYS, facts_read, populations, value_of
 
-DAYS = {
-    "china-base": "2022-10-01", "anhui-dibao": "2022-10-01", "anhui-vagrant": "2022-10-01",
-    "street-pilot-2021": "2021-06-01", "village-pairing": "2021-06-01",
-    "guiyang-2022-159": "2022-10-01", "gannan-2022-153": "2022-12-20",
-    "dazu-2019-26": "2019-04-01", "aikou-2022": "2022-04-01",
-}  # fmt: skip
 SLOW = settings(
     max_examples=6, deadline=None, derandomize=True,
     phases=[Phase.explicit, Phase.generate],  # shrinking whole townships takes minutes

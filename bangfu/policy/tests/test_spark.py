@@ -25,6 +25,7 @@ from bangfu.policy.facts import load_dictionary
 from bangfu.policy.pack import load_pack
 from bangfu.policy.proof.example import read_example
 from bangfu.policy.single.population import Household, Person, persons_table
+from bangfu.policy.tests.households import DAYS
 from bangfu.policy.tests.ledgers import any_ledger
 
 MISSING = missing_for_spark()
@@ -56,13 +57,7 @@ def same(found: pa.Table, expected: pa.Table) -> None:
 
 @pytest.mark.spark
 @needs_spark
-@pytest.mark.parametrize(
-    ("pack", "day"),
-    [
-        ("china-base", "2022-10-01"),
-        ("dazu-2019-26", "2019-04-01"),
-    ],
-)
+@pytest.mark.parametrize(("pack", "day"), sorted(DAYS.items()))
 def test_any_ledger(session: Any, pack: str, day: str, tmp_path: Path) -> None:
     program = build_program([pack], dt.date.fromisoformat(day), overrides={"低保标准": "600"})
     persons = any_ledger(program)
