@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bangfu.policy.facts import NONE_KNOWN, Fact
+from bangfu.policy.storage import day_number
 from bangfu.sheets.grid import plain_number
 
 MOST_YUAN = 1_000_000_000
@@ -143,7 +144,7 @@ def day_from_number(value: float | int | Decimal) -> int:
         if FIRST_YEAR <= whole <= LAST_YEAR:
             raise Refusal("只有年份", _HOW_DATES)
         if LAST_YEAR < whole <= _LAST_SERIAL:
-            return packed(_EPOCH + dt.timedelta(days=whole))
+            return day_number(_EPOCH + dt.timedelta(days=whole))
         if FIRST_YEAR * 100 < whole <= LAST_YEAR * 100 + 12:
             return _month_only(whole // 100, f"{whole % 100:02}")
     elif FIRST_YEAR <= whole <= LAST_YEAR:
@@ -151,7 +152,7 @@ def day_from_number(value: float | int | Decimal) -> int:
         if len(month) <= 2:
             return _month_only(whole, month)
     elif LAST_YEAR < whole <= _LAST_SERIAL:
-        return packed(_EPOCH + dt.timedelta(days=whole))
+        return day_number(_EPOCH + dt.timedelta(days=whole))
     raise Refusal("认不出是哪一天", _HOW_DATES)
 
 
@@ -160,11 +161,6 @@ def with_day(value: int, fact: Fact) -> int:
     if value % 100 == 0 and fact.name != BIRTH:
         raise Refusal("只有年月，没有日", _HOW_DATES)
     return value
-
-
-def packed(date: dt.date) -> int:
-    """A date as yyyymmdd."""
-    return date.year * 10_000 + date.month * 100 + date.day
 
 
 def written(value: int) -> str:
@@ -182,7 +178,7 @@ def _whole_date(year: int, month: int, of_month: int) -> int:
         raise Refusal("没有这一天", _HOW_DATES) from None
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Refusal("年份不合常理", _HOW_DATES)
-    return packed(date)
+    return day_number(date)
 
 
 def _month_only(year: int, digits: str) -> int:

@@ -10,24 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bangfu.policy.facts import Fact
+from bangfu.policy.storage import ARROW, SCALE
 from bangfu.sheets import cells, identities
 from bangfu.sheets.cells import Refusal
 from bangfu.sheets.grid import DAY, FLAG, NUMBER, TEXT, RawColumn, joined, plain_number
 
-ARROW_TYPES: dict[str, pa.DataType] = {
-    "text": pa.string(),
-    "enum": pa.string(),
-    "id_number": pa.string(),
-    "phone": pa.string(),
-    "multi": pa.string(),
-    "bool": pa.bool_(),
-    "money": pa.int64(),
-    "decimal": pa.int64(),
-    "int": pa.int64(),
-    "date": pa.int32(),
-}
-
-_SCALES = {kind: 10**places for kind, places in cells.PLACES.items()}
 _PLAIN_NUMBERS = {
     "money": r"^[0-9]{1,9}(\.[0-9]{1,2})?$",
     "decimal": r"^[0-9]{1,9}(\.[0-9]{1,4})?$",
@@ -59,7 +46,7 @@ class Parsed:
 
 def parse(column: RawColumn, fact: Fact, length: int, *, plain_serials: bool = True) -> Parsed:
     """Read one raw column as one fact."""
-    parsed = Parsed(pa.nulls(length, ARROW_TYPES[fact.type]))
+    parsed = Parsed(pa.nulls(length, ARROW[fact.type]))
     for kind, part in column.parts.items():
         if part.null_count == len(part):
             continue
@@ -94,7 +81,7 @@ def _read_number(part: pa.Array, fact: Fact, plain_serials: bool) -> Outcome:
         return _read_text(part.cast(pa.string()), fact, plain_serials)
 
     def read(value: float | int | Decimal) -> object:
-        if fact.type in _SCALES:
+        if fact.type in SCALE:
             return cells.scaled(
                 Decimal(repr(value)) if isinstance(value, float) else Decimal(value), fact
             )
@@ -112,8 +99,8 @@ def _read_number(part: pa.Array, fact: Fact, plain_serials: bool) -> Outcome:
         return cells.PARSERS[fact.type](text, fact)
 
     encoded = part.dictionary_encode()
-    quick = pa.nulls(len(encoded.dictionary), ARROW_TYPES[fact.type])
-    if fact.type in _SCALES:
+    quick = pa.nulls(len(encoded.dictionary), ARROW[fact.type])
+    if fact.type in SCALE:
         quick = _plain_amounts(encoded.dictionary, fact)
     return _with_the_odd_ones(encoded, quick, fact, read)
 
@@ -155,7 +142,7 @@ _PART_READERS: dict[str, Callable[[pa.Array, Fact, bool], Outcome]] = {
 
 def _all_refused(part: pa.Array, fact: Fact, refusal: Refusal) -> Outcome:
     filled = pc.indices_nonzero(pc.is_valid(part)).to_pylist()
-    return pa.nulls(len(part), ARROW_TYPES[fact.type]), [
+    return pa.nulls(len(part), ARROW[fact.type]), [
         Complaint(at, fact.name, str(part[at]), refusal.wrong, refusal.remedy) for at in filled
     ]
 
@@ -197,7 +184,7 @@ def _complaints(
 
 
 def _nothing_quick(distinct: pa.Array, fact: Fact) -> pa.Array:
-    return pa.nulls(len(distinct), ARROW_TYPES[fact.type])
+    return pa.nulls(len(distinct), ARROW[fact.type])
 
 
 def _quick_text(distinct: pa.Array, fact: Fact) -> pa.Array:
@@ -225,7 +212,7 @@ def _quick_number(distinct: pa.Array, fact: Fact) -> pa.Array:
     if fact.type == "int":
         return kept.cast(pa.int64())
     exact = kept.cast(pa.decimal128(14, cells.PLACES[fact.type]))
-    return pc.multiply(exact, pa.scalar(_SCALES[fact.type])).cast(pa.int64())
+    return pc.multiply(exact, pa.scalar(SCALE[fact.type])).cast(pa.int64())
 
 
 _QUICK: dict[str, Callable[[pa.Array, Fact], pa.Array]] = {
@@ -244,7 +231,7 @@ def _plain_amounts(distinct: pa.Array, fact: Fact) -> pa.Array:
     What is not certain here is left to the exact decimal rule, so this can only
     be faster, never different.
     """
-    scale = _SCALES[fact.type]
+    scale = SCALE[fact.type]
     none = pa.scalar(None, pa.int64())
     if pa.types.is_decimal(distinct.type):
         return pa.nulls(len(distinct), pa.int64())

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from bangfu.policy.facts import Dictionary, Fact
 from bangfu.policy.language.rounding import yuan
+from bangfu.policy.storage import OBLIGEE
 from bangfu.sheets import cells
 from bangfu.sheets.columns import Complaint
 from bangfu.sheets.grid import at_positions, joined
@@ -17,7 +18,6 @@ from bangfu.sheets.problems import Problem, shown, shown_identity
 ROW, SHEET, REFUSED = "_row", "_sheet", "_refused"
 HOUSEHOLD, PERSON, NAME, IDENTITY = "户编号", "人员编号", "姓名", "身份证号码"
 RELATION, HEAD = "与户主关系", "户主"
-OBLIGEE = "供养对象编号"
 KEPT_WHEN_REFUSED = (HOUSEHOLD, PERSON, NAME, OBLIGEE)
 """Who the row is about, and whom that person supports: a supporter left out without a trace
 would look as if nobody owed the other anything."""

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bangfu.policy.facts import Dictionary
+from bangfu.policy.storage import day_number
 from bangfu.sheets import guard, households, people
-from bangfu.sheets.cells import packed
 from bangfu.sheets.columnar import read_columnar
 from bangfu.sheets.columns import Complaint, parse
 from bangfu.sheets.delimited import read_delimited
@@ -69,7 +69,7 @@ def read_ledger(
         _check_header(path.name, raw, header)
     warnings += _left_out(sheets)
     draft = _draft(path.name, sheets, dictionary, warnings, tell)
-    _check_together(draft, packed(today or dt.date.today()), tell)
+    _check_together(draft, day_number(today or dt.date.today()), tell)
     problems = draft.problems(path.name)
     return Ledger(draft.finished(), problems, draft.warnings, path.name)
 

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bangfu.policy.language.rounding import yuan
+from bangfu.policy.storage import OBLIGEE
 from bangfu.sheets import identities
 from bangfu.sheets.cells import BIRTH, MONTH_1_OR_10, written
-from bangfu.sheets.draft import HOUSEHOLD, IDENTITY, NAME, OBLIGEE, PERSON, Draft
+from bangfu.sheets.draft import HOUSEHOLD, IDENTITY, NAME, PERSON, Draft
 from bangfu.sheets.grid import at_positions
 from bangfu.sheets.headings import squeezed
 

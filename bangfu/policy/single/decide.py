@@ -54,18 +54,23 @@ class Outcome:
 
 def decide(program: Program, evaluator: Evaluator, household: Household) -> Iterator[Outcome]:
     """Every rule's outcome for a household and its living persons, in rule order."""
-    living = [
+    alive = living(program, evaluator, household)
+    ghosts = any(person.refused for person in household.persons)
+    for rule in program.rules:
+        if rule.rule.entity == "person":
+            for index in alive:
+                yield _outcome(rule, evaluator, household, index, ghosts=False)
+        elif alive:
+            yield _outcome(rule, evaluator, household, HOUSEHOLD, ghosts=ghosts)
+
+
+def living(program: Program, evaluator: Evaluator, household: Household) -> list[int]:
+    """The persons who can be judged: their row could be read, and they live on the day."""
+    return [
         index
         for index, person in enumerate(household.persons)
         if not person.refused and evaluator.value(program.alive, household, index)
     ]
-    ghosts = any(person.refused for person in household.persons)
-    for rule in program.rules:
-        if rule.rule.entity == "person":
-            for index in living:
-                yield _outcome(rule, evaluator, household, index, ghosts=False)
-        elif living:
-            yield _outcome(rule, evaluator, household, HOUSEHOLD, ghosts=ghosts)
 
 
 def _outcome(

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from bangfu.policy.language import ir
 from bangfu.policy.program.assemble import Program, RunnableRule
+from bangfu.policy.single.decide import living
 from bangfu.policy.single.distance import Counterfactual, Gap, Memory, counterfactual, gaps
 from bangfu.policy.single.evaluate import HOUSEHOLD, Evaluator
 from bangfu.policy.single.population import Household, Population
@@ -145,13 +146,9 @@ class Explainer:
 
     def household(self, household: Household) -> Iterator[Explanation]:
         """Every rule for a household and its living persons, in rule order."""
-        living = [
-            index
-            for index, person in enumerate(household.persons)
-            if not person.refused and self.ev.value(self.program.alive, household, index)
-        ]
+        alive = living(self.program, self.ev, household)
         for rule in self.program.rules:
-            for index in living if rule.rule.entity == "person" else (HOUSEHOLD,):
+            for index in alive if rule.rule.entity == "person" else (HOUSEHOLD,):
                 yield self.explain(household, index, rule)
 
     def condition(
