@@ -1,0 +1,1 @@
+"""Files coming in: village ledgers, and lists of other departments."""

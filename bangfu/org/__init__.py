@@ -1,0 +1,1 @@
+"""Areas, offices, posts and people: who may see and do what, and where."""

@@ -1,0 +1,1 @@
+"""Papers going out: ledgers, household files, lists; and their monthly signing."""

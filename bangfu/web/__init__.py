@@ -1,0 +1,1 @@
+"""The site: settings, addresses, the shell around every page, and the workbench."""
