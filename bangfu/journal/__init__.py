@@ -1,1 +1,1 @@
-"""The journal: every act, by whom, on what, why; append-only and hash-chained."""
+"""The journal: who did what to what, when, why, before and after; only ever added to."""

@@ -1,0 +1,87 @@
+"""The one way into the journal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.transaction import TransactionManagementError
+from django.utils import timezone
+
+from bangfu.journal.acts import ACTS
+from bangfu.journal.masking import masked
+from bangfu.journal.models import Actor, Entry, Head, Subject
+from bangfu.journal.sealing import canonical, seal, storable
+
+_IDENTITY = re.compile(r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+
+
+class OutsideTransaction(TransactionManagementError):
+    """An act and its entry must stand or fall together."""
+
+
+class UnknownAct(ValueError):
+    """The act has no sentence in `acts.ACTS`, so nobody could read its entry."""
+
+
+class BrokenHead(RuntimeError):
+    """There are entries but the row that says where the chain ends is gone."""
+
+
+def record(
+    *,
+    actor: Actor,
+    act: str,
+    subject: Subject,
+    area: str = "",
+    why: str = "",
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> Entry:
+    """Add one entry to the journal, inside the transaction of the act it tells of.
+
+    `area` is the statutory code of the place the act concerns, `why` the reason a person gave.
+    Identity, bank card and mobile numbers in any text are masked. Call it last in an action:
+    it holds the end of the chain until the transaction ends, and others wait for it.
+
+    Raises OutsideTransaction, UnknownAct, BrokenHead; ValueError for a subject whose id is an
+    identity number; TypeError for values that have no canonical text.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction(f"{act}: record() belongs inside the transaction of its act")
+    if act not in ACTS:
+        raise UnknownAct(f"{act} is not in bangfu/journal/acts.py")
+    if _IDENTITY.fullmatch(subject.id):
+        raise ValueError(f"{act}: a subject is named by its own number, not by an identity number")
+    values = {
+        "actor_kind": actor.kind,
+        "actor_id": storable(actor.id),
+        "actor_name": masked(storable(actor.name)),
+        "actor_post": masked(storable(actor.post)),
+        "act": act,
+        "subject_kind": storable(subject.kind),
+        "subject_id": storable(subject.id),
+        "subject_label": masked(storable(subject.label)),
+        "area_code": storable(area),
+        "why": masked(storable(why)),
+        "before": canonical(before),
+        "after": canonical(after),
+    }
+    head = _held_head()
+    values |= {"seq": head.seq + 1, "at": timezone.now(), "previous": head.digest}
+    entry = Entry(**values, digest=seal(values))
+    entry.save(force_insert=True)
+    Head.objects.filter(pk=head.pk).update(seq=entry.seq, digest=entry.digest)
+    return entry
+
+
+def _held_head() -> Head:
+    """The end of the chain, locked; SQLite's immediate transactions hold the whole file anyway."""
+    held = Head.objects.select_for_update().first()
+    if held is not None:
+        return held
+    if Entry.objects.exists():
+        raise BrokenHead("the journal has entries but no head: run bangfu journal verify")
+    Head.objects.get_or_create(pk=1)
+    return Head.objects.select_for_update().get(pk=1)

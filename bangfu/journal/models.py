@@ -1,0 +1,86 @@
+"""One row per act, each sealed over the row before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import models
+
+START = "0" * 64
+"""What the first entry names as the digest before it."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a member of staff at one of their posts, or the system itself."""
+
+    kind: Literal["staff", "system"]
+    id: str
+    name: str
+    post: str = ""
+
+
+SYSTEM = Actor("system", "bangfu", "系统")
+"""What nobody asked for: scheduled work, a command at the server's terminal."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the act was about.
+
+    `id` is the record's own number. It is kept as it is so that the entries about a record can
+    be found again, therefore it is never an identity number.
+    """
+
+    kind: str
+    id: str
+    label: str = ""
+
+
+class Entry(models.Model):
+    """One act. Written by `actions.record` alone; the database refuses to change or delete it."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.CharField(max_length=60)
+    actor_name = models.TextField(blank=True)
+    actor_post = models.TextField(blank=True)
+    act = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=100)
+    subject_label = models.TextField(blank=True)
+    area_code = models.CharField(max_length=20, blank=True)
+    why = models.TextField(blank=True)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("seq",)
+        indexes = (
+            models.Index(fields=("subject_kind", "subject_id", "seq"), name="journal_subject"),
+            models.Index(fields=("area_code", "seq"), name="journal_area"),
+            models.Index(fields=("actor_id", "seq"), name="journal_actor"),
+            models.Index(fields=("act", "seq"), name="journal_act"),
+            models.Index(fields=("at",), name="journal_at"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.act} {self.subject_kind}:{self.subject_id}"
+
+
+class Head(models.Model):
+    """The end of the chain, one row; whoever holds its lock writes the next entry."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default=START)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="journal_one_head"),)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.digest[:12]}"
