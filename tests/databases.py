@@ -5,8 +5,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 BROWSER_FIXTURES = {"browser", "browser_page", "open_page"}
@@ -25,3 +32,61 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _of_django(item: pytest.Item) -> bool:
     return issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+
+
+class Kept:
+    """The database as the migrations left it, to go back to after a test that committed.
+
+    Django would empty every table instead. That loses the rows migrations bring, and the journal
+    does not let its rows be deleted.
+    """
+
+    def __init__(self) -> None:
+        self.name = str(connection.settings_dict["NAME"]) + "_kept"
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            with closing(sqlite3.connect(self.name)) as kept:
+                connection.connection.backup(kept)
+        else:
+            self._copy(source=str(connection.settings_dict["NAME"]), copy=self.name)
+
+    def restore(self) -> None:
+        """Put it back; whoever is still connected loses what they see."""
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            with closing(sqlite3.connect(self.name)) as kept:
+                kept.backup(connection.connection)
+        else:
+            self._copy(source=self.name, copy=str(connection.settings_dict["NAME"]))
+
+    def drop(self) -> None:
+        """Forget the copy."""
+        if connection.vendor == "sqlite":
+            Path(self.name).unlink(missing_ok=True)
+        else:
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {quoted(self.name)} WITH (FORCE)")
+
+    def _copy(self, *, source: str, copy: str) -> None:
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted(copy)} WITH (FORCE)")
+            cursor.execute(
+                f"CREATE DATABASE {quoted(copy)} TEMPLATE {quoted(source)} STRATEGY FILE_COPY"
+            )
+
+
+def quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, restored and not emptied after tests that commit."""
+    with django_db_blocker.unblock():
+        kept = Kept()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: kept.restore())
+        yield
+    with django_db_blocker.unblock():
+        kept.drop()

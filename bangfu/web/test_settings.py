@@ -26,7 +26,7 @@ if str(_default["ENGINE"]).endswith("sqlite3"):
     _default["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # type: ignore[index]
 else:
     # A pool keeps connections open, and a test database with guests cannot be dropped.
-    _default["OPTIONS"] = {}
+    _default["OPTIONS"].pop("pool")  # type: ignore[attr-defined]
 DATABASES = {"default": _default}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
