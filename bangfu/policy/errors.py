@@ -38,4 +38,12 @@ class PackError(PolicyError):
 
 
 class NoValueError(PolicyError):
-    """A parameter or a pack has nothing to say for that date or area (exit code 2)."""
+    """A parameter or a pack has nothing to say for that date or area (exit code 2).
+
+    `parameter` and `pack` name what is missing, where one parameter is.
+    """
+
+    def __init__(self, text: str, *, parameter: str = "", pack: str = "") -> None:
+        super().__init__(text)
+        self.parameter = parameter
+        self.pack = pack

@@ -1,1 +1,1 @@
-"""Which policies apply where, with which values; and a room to read them in."""
+"""The rulebook: which policy packs apply where, with which local values, and a room to read them."""

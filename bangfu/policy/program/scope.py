@@ -99,9 +99,12 @@ class Scope:
         candidates = self._parameters(name)
         if not candidates or candidates[0].kind != "list":
             return None
-        _, node = self.settings.choose(candidates)
+        parameter, node = self.settings.choose(candidates)
         if node is None:
-            raise NoValueError(f"参数“{name}”没有设定，{place} 用到了它")
+            raise NoValueError(
+                f"参数“{name}”没有设定，{place} 用到了它",
+                parameter=name, pack=parameter.pack,
+            )  # fmt: skip
         return option_list(node)
 
     def word(self, text: str, on: dt.date | None = None) -> str | None:

@@ -62,7 +62,9 @@ class Settings:
                     first.name, f"参数“{first.name}”没有设定，相关金额或期限留空"
                 )
                 return first, None
-            raise NoValueError(self._nothing(first, candidates, day))
+            raise NoValueError(
+                self._nothing(first, candidates, day), parameter=first.name, pack=first.pack
+            )
         parameter, value = max(found, key=lambda pair: (len(pair[1].area), not pair[1].default))
         self._remark(parameter, value)
         return parameter, value.content

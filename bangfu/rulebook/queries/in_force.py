@@ -1,0 +1,215 @@
+"""What applies in an area on a day: packs, local values, and the program they make.
+
+What is in force is collected from the area upward: village, township, county, city,
+province. The nearest area that says anything about a parameter is the one that counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bangfu.org.models import Area
+from bangfu.policy import NoValueError, build_program
+from bangfu.policy.facts import DICTIONARY
+from bangfu.policy.pack import areas, find_packs, load_pack, load_packs
+from bangfu.policy.pack.model import Pack, Parameter
+from bangfu.policy.program.assemble import Program
+from bangfu.rulebook.models import PackInForce, ParameterChange
+
+_LENGTHS = (14, 12, 9, 6, 4, 2)
+_KEPT_PROGRAMS = 32
+
+
+class NotSet(Exception):
+    """Nothing can be judged here yet: what has to be put in force or set first, in words.
+
+    `parameter` and `pack` name what is missing where one thing is; else they are empty.
+    """
+
+    def __init__(self, text: str, *, parameter: str = "", pack: str = "") -> None:
+        super().__init__(text)
+        self.parameter = parameter
+        self.pack = pack
+
+
+@dataclass(frozen=True)
+class Footing:
+    """All that a judgement in an area on a day rests on; equal footings give equal programs."""
+
+    packs: tuple[tuple[str, str], ...]
+    """Pack ids with their content hashes, those they stand on included."""
+    asked: tuple[str, ...]
+    """The packs in force, in the order in which they are asked."""
+    standards: str
+    """The area whose values in the packs count here."""
+    on: dt.date
+    overrides: tuple[tuple[str, str], ...]
+    """Confirmed local values by `pack/name`."""
+
+    @property
+    def content_hash(self) -> str:
+        """What the rules and values are, as 64 hexadecimal digits; the day is not part of it."""
+        said = [
+            self.packs,
+            self.asked,
+            self.standards,
+            self.overrides,
+            _dictionary_hash(),
+        ]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _dictionary_hash() -> str:
+    """The dictionary's own derivations decide too, and are read once for the process."""
+    return hashlib.sha256(DICTIONARY.read_bytes()).hexdigest()
+
+
+def upward(code: str) -> list[str]:
+    """The area's own code and those of all areas around it, the nearest first."""
+    codes = [code[:length].ljust(12, "0") for length in _LENGTHS if length <= max(len(code), 12)]
+    return list(dict.fromkeys(codes))
+
+
+def in_force_on(day: dt.date) -> Q:
+    """Rows whose days, from and until, take in this one."""
+    return Q(from_day__lte=day) & (Q(until_day__isnull=True) | Q(until_day__gte=day))
+
+
+def packs_in_force(area_code: str, on: dt.date) -> list[str]:
+    """Ids of the packs that apply in an area on a day, the nearest area's first.
+
+    A pack whose own document has lapsed, or that is no longer installed, does not apply.
+    """
+    codes = upward(area_code)
+    rows = PackInForce.objects.filter(in_force_on(on), area_id__in=codes)
+    found = sorted(
+        rows.values_list("area_id", "pack"), key=lambda row: (codes.index(row[0]), row[1])
+    )
+    installed = find_packs()
+    ids = dict.fromkeys(pack for _area, pack in found if pack in installed)
+    return [pack for pack in ids if load_pack(pack).period.covers(on)]
+
+
+def confirmed_values(area_code: str, on: dt.date) -> dict[str, ParameterChange]:
+    """The confirmed local value that counts of each parameter, by `pack/name`.
+
+    The nearest area wins, then the latest first day, then the latest decision.
+    """
+    codes = upward(area_code)
+    rows = ParameterChange.objects.filter(
+        in_force_on(on), area_id__in=codes, state=ParameterChange.State.CONFIRMED
+    )
+    rising = sorted(
+        rows, key=lambda row: (-codes.index(row.area_id), row.from_day, row.decided_at, row.pk)
+    )
+    return {row.key: row for row in rising}
+
+
+def overrides(area_code: str, on: dt.date) -> dict[str, str]:
+    """Confirmed local values by `pack/name`, as the engine takes them."""
+    return {key: row.value for key, row in confirmed_values(area_code, on).items()}
+
+
+def standards_code(area_code: str) -> str:
+    """The code by which packs know this area: the nearest `standards_code`, else its own."""
+    codes = upward(area_code)
+    found = dict(
+        Area.objects.filter(code__in=codes)
+        .exclude(standards_code="")
+        .values_list("code", "standards_code")
+    )
+    return next((found[code] for code in codes if code in found), area_code[:12])
+
+
+def footing(area_code: str, on: dt.date) -> Footing:
+    """What a judgement in this area on this day rests on.
+
+    Raises NotSet when no pack is in force.
+    """
+    asked = packs_in_force(area_code, on)
+    if not asked:
+        raise NotSet(_("这里还没有施行任何政策包。请区县先在“政策”里选定施行哪几个。"))
+    loaded = load_packs(asked)
+    standards = standards_code(area_code)
+    given = {
+        key: row.value
+        for key, row in confirmed_values(area_code, on).items()
+        if counts(row, loaded, standards, on)
+    }
+    return Footing(
+        packs=tuple(sorted((pack.id, pack.content_hash) for pack in loaded.values())),
+        asked=tuple(asked),
+        standards=standards,
+        on=on,
+        overrides=tuple(sorted(given.items())),
+    )
+
+
+def counts(row: ParameterChange, loaded: Mapping[str, Pack], standards: str, on: dt.date) -> bool:
+    """Whether a confirmed value is one of these packs' and nothing nearer stands against it.
+
+    A figure the pack itself gives for a narrower area than the one that set the value
+    (a county's published standard against a city's setting) stays.
+    """
+    pack = loaded.get(row.pack)
+    parameter = pack.parameters.get(row.name) if pack else None
+    if parameter is None:
+        return False
+    reach = len(areas.prefix(row.area_id[:12]))
+    return not any(
+        len(value.area) > reach and not value.default
+        for value in parameter.values
+        if areas.prefix(standards).startswith(value.area) and value.period.covers(on)
+    )
+
+
+def program_for(area_code: str, on: dt.date) -> Program:
+    """The rules in force in an area on a day, ready to run; kept for the next who asks.
+
+    Raises NotSet, saying what the county has to set, where a needed value is missing.
+    """
+    return program_of(footing(area_code, on))
+
+
+def program_hash(area_code: str, on: dt.date) -> str:
+    """The content hash a stored outcome keeps of the rules and values it was judged by."""
+    return footing(area_code, on).content_hash
+
+
+@lru_cache(maxsize=_KEPT_PROGRAMS)
+def program_of(ground: Footing) -> Program:
+    """The program of a footing. Programs are only read, so requests share them.
+
+    Raises NotSet where a needed value is missing.
+    """
+    try:
+        return build_program(
+            ground.asked, ground.on, area=ground.standards, overrides=dict(ground.overrides)
+        )
+    except NoValueError as error:
+        raise not_set(error, ground) from error
+
+
+def not_set(error: NoValueError, ground: Footing) -> NotSet:
+    """The engine's refusal for want of a value, in words for the page."""
+    if not error.parameter:
+        return NotSet(str(error))
+    text = _("参数“%(name)s”在 %(day)s 还没有值，相关的判断做不了。请区县设定。") % {
+        "name": error.parameter,
+        "day": ground.on.isoformat(),
+    }
+    return NotSet(text, parameter=error.parameter, pack=error.pack)
+
+
+def parameter_of(pack: str, name: str) -> Parameter | None:
+    """A pack's parameter, or None where there is no such pack or parameter."""
+    return load_pack(pack).parameters.get(name) if pack in find_packs() else None
