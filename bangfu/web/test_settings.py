@@ -11,6 +11,7 @@ from pathlib import Path
 
 # One folder a process, gone with it: nothing is written into the checkout.
 PLACE = tempfile.TemporaryDirectory(prefix="bangfu-test-", ignore_cleanup_errors=True)
+Path(PLACE.name, "static").mkdir()
 os.environ["BANGFU_DATA"] = PLACE.name
 os.environ["BANGFU_SECRET_KEY"] = "known to everybody, for tests only"
 for _switch in ("BANGFU_DEBUG", "BANGFU_HOSTS", "BANGFU_ORIGINS", "BANGFU_HTTPS"):
