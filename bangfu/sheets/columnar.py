@@ -18,31 +18,47 @@ from bangfu.sheets.workbook import missing_columns, no_table, statistics_table
 
 def read_columnar(path: Path, dictionary: Dictionary) -> list[tuple[RawSheet, Header]]:
     """The one table of a Parquet file; its rows count from 1."""
+    names = column_names(path)
+    header = find_header([names], dictionary)
+    if header is None or header.missing():
+        if looks_like_statistics([names]):
+            raise statistics_table(path.name)
+        raise missing_columns(path.name, header) if header else no_table(path.name)
+    return [
+        (typed_sheet(path, names, header, [h.index for h in header.headings if h.fact]), header)
+    ]
+
+
+def column_names(path: Path) -> list[str]:
+    """The headings of a Parquet file; raises UnreadableLedger where it is damaged."""
     try:
-        file = pq.ParquetFile(path)
-        names = file.schema_arrow.names
-        header = find_header([names], dictionary)
-        if header is None or header.missing():
-            if looks_like_statistics([names]):
-                raise statistics_table(path.name)
-            raise missing_columns(path.name, header) if header else no_table(path.name)
-        wanted = [names[heading.index] for heading in header.headings if heading.fact]
-        if len(set(names)) != len(names):
-            raise UnreadableLedger(path.name, "有两列同名", "请给每一列不同的名字")
-        table = file.read(columns=wanted)
+        return list(pq.ParquetFile(path).schema_arrow.names)
     except (pa.ArrowException, OSError):
-        raise UnreadableLedger(
-            path.name, "Parquet 文件已经损坏", "请重新导出或重新取得文件"
-        ) from None
-    length = table.num_rows
+        raise _damaged(path) from None
+
+
+def typed_sheet(path: Path, names: list[str], header: Header, wanted: list[int]) -> RawSheet:
+    """Some columns of a Parquet file, by their positions; the others stay empty."""
+    if len(set(names)) != len(names):
+        raise UnreadableLedger(path.name, "有两列同名", "请给每一列不同的名字")
+    try:
+        table = pq.ParquetFile(path).read(columns=[names[index] for index in wanted])
+    except (pa.ArrowException, OSError):
+        raise _damaged(path) from None
     columns = [
         RawColumn(
             heading.title,
-            _parts(path, heading.title, table.column(names[heading.index])) if heading.fact else {},
+            _parts(path, heading.title, table.column(names[heading.index]))
+            if heading.index in wanted
+            else {},
         )
         for heading in header.headings
     ]
-    return [(RawSheet("", columns, pa.array(range(1, length + 1), pa.int64())), header)]
+    return RawSheet("", columns, pa.array(range(1, table.num_rows + 1), pa.int64()))
+
+
+def _damaged(path: Path) -> UnreadableLedger:
+    return UnreadableLedger(path.name, "Parquet 文件已经损坏", "请重新导出或重新取得文件")
 
 
 def _parts(path: Path, title: str, column: pa.ChunkedArray) -> dict[str, pa.Array]:

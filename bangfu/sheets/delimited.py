@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -25,38 +26,44 @@ _AT_ONCE = 50_000
 _MIXED = "这一行的文字编码和文件其它行不同"
 
 
+@dataclass
+class Text:
+    """A text file cut into cells as far down as headings are looked for."""
+
+    decoded: Decoded
+    delimiter: str
+    top: list[list[str]]
+    header: Header | None
+    lines: int
+    """Lines that the headings and all above them take."""
+
+
 def read_delimited(
     path: Path, dictionary: Dictionary, warnings: list[str]
 ) -> list[tuple[RawSheet, Header]]:
     """The one table of a CSV file."""
-    data = path.read_bytes()
+    text = open_text(path, lambda rows: find_header(rows, dictionary))
+    if text.header is None or text.header.missing():
+        if looks_like_statistics(text.top):
+            raise statistics_table(path.name)
+        raise missing_columns(path.name, text.header) if text.header else no_table(path.name)
+    return [(lines_below(path, text, text.header, warnings), text.header)]
+
+
+def open_text(path: Path, find: Callable[[list[list[str]]], Header | None]) -> Text:
+    """The text and the headings `find` sees in it, by the delimiter that shows most of them.
+
+    Raises UnreadableLedger where the file is no text.
+    """
     try:
-        decoded = decode(data)
+        decoded = decode(path.read_bytes())
     except (ValueError, UnicodeError):
         raise UnreadableLedger(
             path.name, "不是文字文件，或编码无法辨认", "请另存为 UTF-8 编码的 .csv"
         ) from None
     if b"\n" not in decoded.content and b"\r" in decoded.content:
         decoded.content = decoded.content.replace(b"\r", b"\n")
-    header, delimiter, lines = _find_header(path, decoded, dictionary)
-    start = header.first + header.height
-    if start and any(line <= lines for line in decoded.foreign):
-        named = at_most([str(line) for line in sorted(decoded.foreign) if line <= lines])
-        warnings.append(f"{path.name} 第 {named} 行（表头以上）的文字编码和文件其它行不同")
-    sheet = None if decoded.foreign else _quickly(decoded.content, header, delimiter, lines)
-    return [(sheet or _carefully(path, decoded, header, delimiter), header)]
-
-
-def _records(content: bytes, delimiter: str) -> Iterator[tuple[list[str], int]]:
-    """Records with the number of lines read so far."""
-    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    for record in reader:
-        yield record, reader.line_num
-
-
-def _find_header(path: Path, decoded: Decoded, dictionary: Dictionary) -> tuple[Header, str, int]:
-    best: tuple[int, Header, str, list[tuple[list[str], int]]] | None = None
+    best: tuple[tuple[int, int], Text] | None = None
     top: list[list[str]] = []
     for delimiter in _DELIMITERS:
         head: list[tuple[list[str], int]] = []
@@ -65,15 +72,31 @@ def _find_header(path: Path, decoded: Decoded, dictionary: Dictionary) -> tuple[
             head.extend(islice(_records(decoded.content[:_PREVIEW], delimiter), LOOKED_THROUGH + 8))
         rows = [record for record, _ in head]
         top = top or rows
-        header = find_header(rows, dictionary)
-        if header and (best is None or len(header.facts) > best[0]):
-            best = (len(header.facts), header, delimiter, head)
-    if best is None or best[1].missing():
-        if looks_like_statistics(top):
-            raise statistics_table(path.name)
-        raise missing_columns(path.name, best[1]) if best else no_table(path.name)
-    _, header, delimiter, head = best
-    return header, delimiter, head[header.first + header.height - 1][1]
+        header = find(rows)
+        rank = (len(header.facts), len(header.headings)) if header else (-1, 0)
+        if header and (best is None or rank > best[0]):
+            lines = head[header.first + header.height - 1][1]
+            best = (rank, Text(decoded, delimiter, rows, header, lines))
+    return best[1] if best else Text(decoded, _DELIMITERS[0], top, None, 0)
+
+
+def lines_below(path: Path, text: Text, header: Header, warnings: list[str]) -> RawSheet:
+    """Everything under the headings."""
+    decoded, lines = text.decoded, text.lines
+    start = header.first + header.height
+    if start and any(line <= lines for line in decoded.foreign):
+        named = at_most([str(line) for line in sorted(decoded.foreign) if line <= lines])
+        warnings.append(f"{path.name} 第 {named} 行（表头以上）的文字编码和文件其它行不同")
+    sheet = None if decoded.foreign else _quickly(decoded.content, header, text.delimiter, lines)
+    return sheet or _carefully(path, decoded, header, text.delimiter)
+
+
+def _records(content: bytes, delimiter: str) -> Iterator[tuple[list[str], int]]:
+    """Records with the number of lines read so far."""
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    for record in reader:
+        yield record, reader.line_num
 
 
 def _quickly(content: bytes, header: Header, delimiter: str, lines: int) -> RawSheet | None:

@@ -41,6 +41,10 @@ class RawColumn:
                     merged[i] = plain_number(value)
         return merged
 
+    def taken(self, positions: pa.Array) -> RawColumn:
+        """The column with its lines replaced by those at some positions."""
+        return RawColumn(self.heading, {k: part.take(positions) for k, part in self.parts.items()})
+
     def kept(self, mask: pa.Array) -> RawColumn:
         """The column with some rows left out."""
         return RawColumn(self.heading, {k: part.filter(mask) for k, part in self.parts.items()})
@@ -69,6 +73,17 @@ class RawSheet:
     """Row number -> what is wrong with the whole row, and the remedy."""
     plain_serials: bool = True
     """Whether bare numbers may be read as days counted from 1900."""
+    merges: list[tuple[int, int, int]] = field(default_factory=list)
+    """Cells merged downwards: column, position of the first line, position of the last."""
+
+
+def letter(index: int) -> str:
+    """What Excel calls a column: A for 0, AA for 26."""
+    name, rest = "", index + 1
+    while rest:
+        rest, place = divmod(rest - 1, 26)
+        name = chr(65 + place) + name
+    return name
 
 
 def plain_number(value: object) -> str:

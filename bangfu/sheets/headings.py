@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bangfu.policy.facts import Dictionary, Fact
@@ -16,8 +16,9 @@ DEEPEST = 4
 REQUIRED = ("户编号", "姓名")
 RUNNING_NUMBERS = ("序号", "编号")
 """Headings that, in nearly every ledger, only count the lines."""
+ANCHORS = ("户编号", "姓名", "身份证号码")
+"""Facts of which every ledger of persons carries at least one."""
 
-_ANCHORS = ("户编号", "姓名", "身份证号码")
 _HARMLESS_NOTES = frozenset({"必填", "必填项", "选填", "可不填", "可空", "*"})
 _UNITS_ALLOWED = {
     "元/月": ("元/月", "元", "月/元", "元/人月"),
@@ -106,8 +107,11 @@ def find_header(
     rows: Sequence[Sequence[object]],
     dictionary: Dictionary,
     merged_to: Mapping[tuple[int, int], int] | None = None,
+    anchors: Collection[str] = ANCHORS,
 ) -> Header | None:
     """The block of heading rows that names the most facts; None where there is none.
+
+    One of `anchors` has to be among them: without it a row of words is no heading.
 
     `merged_to` gives, for the first cell of a merge, the last column it covers.
     Without it (CSV) a parent heading covers the blank cells to its right.
@@ -125,7 +129,7 @@ def find_header(
             continue
         header = _block(rows, first, own, dictionary, merged_to)
         names = set(header.facts)
-        if not names & set(_ANCHORS):
+        if not names & set(anchors):
             continue
         if best is None or (len(names), -header.height) > best[:2]:
             best = (len(names), -header.height, header)

@@ -20,7 +20,7 @@ from bangfu.sheets.draft import HOUSEHOLD, NAME, PERSON, RELATION, ROW, SHEET, D
 from bangfu.sheets.grid import RawSheet
 from bangfu.sheets.headings import Header
 from bangfu.sheets.problems import Problem, UnreadableLedger, at_most
-from bangfu.sheets.rows import people_only
+from bangfu.sheets.rows import people_only, spread_merges
 from bangfu.sheets.workbook import read_workbook
 
 Progress = Callable[[str, int, int], None]
@@ -112,7 +112,7 @@ def _draft(
     titles: dict[tuple[str, str], str] = {}
     offset = 0
     for raw, header in sheets:
-        people_rows = people_only(raw, header, warnings)
+        people_rows = people_only(spread_merges(raw, header), header, warnings)
         if not len(people_rows.rows):
             if raw.name:
                 warnings.append(f"工作表“{raw.name}”表头下面没有数据")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bangfu.sheets.grid import TEXT, RawColumn, RawSheet, at_positions
-from bangfu.sheets.headings import Header
+from bangfu.sheets.headings import RUNNING_NUMBERS, Header
 from bangfu.sheets.problems import at_most
+
+NOTE = "合计、签名或说明"
+NUMBER_ONLY = "只有序号、没有内容"
+HEADINGS_AGAIN = "重复的表头"
+"""What a line may be that is no person."""
 
 _LABEL = re.compile(
     r"(本页|本村|本社区|本组|全村|全镇|全乡|全街道|全县)?(合计|总计|小计|共计|累计)([:：(（].*)?$"
@@ -21,8 +26,37 @@ _LABEL = re.compile(
 _SENTENCE = re.compile(r"[，。；：:!！“”]|.{21,}")
 
 
-def people_only(raw: RawSheet, header: Header, warnings: list[str]) -> RawSheet:
-    """The sheet without lines that are not people; whatever had content is named in a warning."""
+def spread_merges(raw: RawSheet, header: Header) -> RawSheet:
+    """Give each person under a merged household cell what the cell says.
+
+    Only household facts: one income merged over a family is not earned by each of them.
+    """
+    households = {h.index for h in header.headings if h.fact and h.fact.entity == "household"}
+    merges = [merge for merge in raw.merges if merge[0] in households]
+    if not merges:
+        return raw
+    length = len(raw.rows)
+    name = next(h.index for h in header.headings if h.fact and h.fact.name == "姓名")
+    named = raw.columns[name].filled(length).to_pylist()
+    columns = list(raw.columns)
+    for index in {merge[0] for merge in merges}:
+        own = columns[index].filled(length).to_pylist()
+        source = list(range(length))
+        for _, top, bottom in (merge for merge in merges if merge[0] == index):
+            for at in range(top + 1, bottom + 1):
+                if named[at] and not own[at]:
+                    source[at] = top
+        columns[index] = columns[index].taken(pa.array(source, pa.int64()))
+    return replace(raw, columns=columns)
+
+
+def people_only(
+    raw: RawSheet, header: Header, warnings: list[str], skipped: dict[int, str] | None = None
+) -> RawSheet:
+    """The sheet without lines that are not people; whatever had content is named in a warning.
+
+    `skipped` takes the row number of each such line and what it is.
+    """
     length = len(raw.rows)
     if not length:
         return raw
@@ -31,18 +65,20 @@ def people_only(raw: RawSheet, header: Header, warnings: list[str]) -> RawSheet:
     for column in filled:
         count = pc.add(count, column.cast(pa.int32()))
     by_fact = {h.fact.name: h.index for h in header.headings if h.fact}
-    name, household = by_fact["姓名"], by_fact["户编号"]
-    doubtful = pc.or_(
-        pc.invert(filled[name]),
-        pc.or_(_labelled(raw.columns[name], length), _labelled(raw.columns[household], length)),
-    )
+    name = by_fact["姓名"]
+    doubtful = pc.or_(pc.invert(filled[name]), _labelled(raw.columns[name], length))
+    if "户编号" in by_fact:
+        doubtful = pc.or_(doubtful, _labelled(raw.columns[by_fact["户编号"]], length))
     keep = pc.greater(count, 0)
     positions = pc.indices_nonzero(pc.and_(keep, doubtful))
     if len(positions):
         named = pc.indices_nonzero(pc.and_(filled[name], pc.invert(doubtful)))
         last_named = pc.max(named).as_py() if len(named) else -1
-        dismissed = _dismissed(raw, header, by_fact, positions, last_named, warnings)
-        keep = pc.and_not(keep, at_positions(dismissed, length))
+        dismissed = _dismissed(raw, header, by_fact, positions, last_named)
+        warnings += _said(raw.name, dismissed)
+        if skipped is not None:
+            skipped |= {line.row: line.what for line in dismissed}
+        keep = pc.and_not(keep, at_positions([line.at for line in dismissed], length))
     if pc.all(keep).as_py():
         return raw
     return replace(
@@ -66,47 +102,58 @@ def _is_label(text: str) -> bool:
     return _LABEL.match(re.sub(r"\s+", "", text)) is not None
 
 
+@dataclass(frozen=True)
+class _Dismissed:
+    """A line that is no person."""
+
+    at: int
+    row: int
+    what: str
+    text: str
+
+
 def _dismissed(
     raw: RawSheet,
     header: Header,
     by_fact: dict[str, int],
     positions: pa.Array,
     last_named: int,
-    warnings: list[str],
-) -> list[int]:
-    """Positions among the doubtful lines that are no people."""
+) -> list[_Dismissed]:
+    """The doubtful lines that are no people."""
     texts = [column.texts(positions) for column in raw.columns]
     known = set(by_fact.values())
     titles = [heading.title for heading in header.headings]
-    number = by_fact.get("人员编号", -1)
-    notes: list[tuple[int, str]] = []
-    numbered: list[int] = []
-    repeated: list[int] = []
-    dismissed: list[int] = []
+    counting = {h.index for h in header.headings if h.title in RUNNING_NUMBERS}
+    counting.add(by_fact.get("人员编号", -1))
+    dismissed: list[_Dismissed] = []
     rows = raw.rows.take(positions).to_pylist()
     for i, (at, row) in enumerate(zip(positions.to_pylist(), rows, strict=True)):
         cells = {index: column[i] for index, column in enumerate(texts) if column[i]}
-        if set(cells) == {number}:
-            numbered.append(row)
+        if len(cells) == 1 and cells.keys() <= counting:
+            what = NUMBER_ONLY
         elif _repeats_headings(cells, titles):
-            repeated.append(row)
+            what = HEADINGS_AGAIN
         elif _is_note(cells, known, by_fact, after_people=at > last_named):
-            notes.append((row, next(iter(cells.values()))))
+            what = NOTE
         else:
             continue
-        dismissed.append(at)
-    place = f"工作表“{raw.name}”" if raw.name else ""
-    if notes:
-        named = at_most([f"第 {row} 行（{text[:12]}）" for row, text in notes], 5)
-        warnings.append(f"{place}{named}是合计、签名或说明，没有当作人员读取")
-    if numbered:
-        named = at_most([str(row) for row in numbered], 5)
-        warnings.append(f"{place}第 {named} 行只有序号、没有内容，没有读取")
-    if repeated:
-        warnings.append(
-            f"{place}第 {at_most([str(r) for r in repeated], 5)} 行是重复的表头，没有读取"
-        )
+        dismissed.append(_Dismissed(at, row, what, next(iter(cells.values()), "")))
     return dismissed
+
+
+def _said(sheet: str, dismissed: list[_Dismissed]) -> list[str]:
+    place = f"工作表“{sheet}”" if sheet else ""
+    lines: list[str] = []
+    notes = [f"第 {d.row} 行（{d.text[:12]}）" for d in dismissed if d.what == NOTE]
+    numbered = [str(d.row) for d in dismissed if d.what == NUMBER_ONLY]
+    repeated = [str(d.row) for d in dismissed if d.what == HEADINGS_AGAIN]
+    if notes:
+        lines.append(f"{place}{at_most(notes, 5)}是{NOTE}，没有当作人员读取")
+    if numbered:
+        lines.append(f"{place}第 {at_most(numbered, 5)} 行{NUMBER_ONLY}，没有读取")
+    if repeated:
+        lines.append(f"{place}第 {at_most(repeated, 5)} 行是{HEADINGS_AGAIN}，没有读取")
+    return lines
 
 
 def _repeats_headings(cells: dict[int, str], titles: list[str]) -> bool:
@@ -120,7 +167,7 @@ def _is_note(
     cells: dict[int, str], known: set[int], by_fact: dict[str, int], *, after_people: bool
 ) -> bool:
     first = next(iter(cells.values()))
-    keys = [cells.get(by_fact[name], "") for name in ("姓名", "户编号")]
+    keys = [cells.get(by_fact.get(name, -1), "") for name in ("姓名", "户编号")]
     if any(_is_label(text) for text in (first, *keys)):
         return True
     if cells.keys().isdisjoint(known):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,12 +18,29 @@ from bangfu.sheets.problems import UnreadableLedger, at_most
 from bangfu.sheets.sheet_xml import MOST_CELLS, BookFacts, SheetFacts, inspect
 
 Rows = list[list[object]]
+Range = tuple[tuple[int, int], tuple[int, int]]
 
 
-def read_workbook(
-    path: Path, kind: str, dictionary: Dictionary, warnings: list[str]
-) -> list[tuple[RawSheet, Header]]:
-    """Every visible sheet that has recognisable headings."""
+@dataclass
+class Grid:
+    """The cells of one visible sheet, before its headings are found."""
+
+    name: str
+    rows: Rows
+    ranges: list[Range]
+    facts: SheetFacts
+    plain_serials: bool
+
+    def merged_to(self) -> dict[tuple[int, int], int] | None:
+        """For the first cell of each merge the last column it covers; None where nothing is."""
+        return {(top, left): right for (top, left), (_, right) in self.ranges} or None
+
+
+def grids(path: Path, kind: str, hidden: list[str]) -> Iterator[Grid]:
+    """The visible sheets of a workbook, one after the other; names of hidden ones go to `hidden`.
+
+    Raises UnreadableLedger where the workbook is damaged, locked or larger than any ledger.
+    """
     book_facts = inspect(path) if kind == ".xlsx" else BookFacts({}, counts_from_1904=False)
     for name, facts in book_facts.sheets.items():
         if facts.rows * facts.width > MOST_CELLS:
@@ -34,7 +52,20 @@ def read_workbook(
             )
     try:
         book = calamine.load_workbook(path)
-        return _read_sheets(path, book, book_facts, dictionary, warnings)
+        for meta in book.sheets_metadata:
+            if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue
+            if meta.visible != calamine.SheetVisibleEnum.Visible:
+                hidden.append(meta.name)
+                continue
+            sheet = book.get_sheet_by_name(meta.name)
+            yield Grid(
+                meta.name,
+                sheet.to_python(skip_empty_area=False),
+                list(sheet.merged_cell_ranges or []),
+                book_facts.sheets.get(meta.name, SheetFacts()),
+                not book_facts.counts_from_1904,
+            )
     except calamine.PasswordError:
         raise UnreadableLedger(path.name, "设了打开密码", "请去掉密码再试") from None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError):
@@ -43,36 +74,22 @@ def read_workbook(
         ) from None
 
 
-def _read_sheets(
-    path: Path,
-    book: calamine.CalamineWorkbook,
-    book_facts: BookFacts,
-    dictionary: Dictionary,
-    warnings: list[str],
+def read_workbook(
+    path: Path, kind: str, dictionary: Dictionary, warnings: list[str]
 ) -> list[tuple[RawSheet, Header]]:
+    """Every visible sheet that has recognisable headings."""
     found: list[tuple[RawSheet, Header]] = []
-    hidden, skipped, statistics = [], [], []
-    for meta in book.sheets_metadata:
-        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
-            continue
-        if meta.visible != calamine.SheetVisibleEnum.Visible:
-            hidden.append(meta.name)
-            continue
-        sheet = book.get_sheet_by_name(meta.name)
-        rows: Rows = sheet.to_python(skip_empty_area=False)
-        header = find_header(rows[: LOOKED_THROUGH + 8], dictionary, _merges(sheet))
+    hidden: list[str] = []
+    skipped, statistics = [], []
+    for grid in grids(path, kind, hidden):
+        header = find_header(grid.rows[: LOOKED_THROUGH + 8], dictionary, grid.merged_to())
         if header is None or header.missing():
-            (statistics if looks_like_statistics(rows[:LOOKED_THROUGH]) else skipped).append(
-                (meta.name, header)
+            (statistics if looks_like_statistics(grid.rows[:LOOKED_THROUGH]) else skipped).append(
+                (grid.name, header)
             )
             continue
-        _fill_merged(rows, header, sheet.merged_cell_ranges or [])
-        facts = book_facts.sheets.get(meta.name, SheetFacts())
-        found.append((_raw(meta.name, rows, header, facts, book_facts), header))
-        if facts.formulas:
-            warnings.append(
-                f"工作表“{meta.name}”有 {facts.formulas} 格是公式，按 Excel 上次算好的结果读取"
-            )
+        found.append((raw_sheet(grid, header), header))
+        warnings += formulas_read(grid)
     if not found:
         _refuse(path, skipped, statistics)
     for names, why in (
@@ -88,6 +105,13 @@ def _read_sheets(
         if header is not None
     )
     return found
+
+
+def formulas_read(grid: Grid) -> list[str]:
+    """That cells of a sheet are formulas, if any are."""
+    if not grid.facts.formulas:
+        return []
+    return [f"工作表“{grid.name}”有 {grid.facts.formulas} 格是公式，按 Excel 上次算好的结果读取"]
 
 
 def _refuse(
@@ -133,33 +157,9 @@ def no_table(file: str) -> UnreadableLedger:
     )
 
 
-def _merges(sheet: calamine.CalamineSheet) -> dict[tuple[int, int], int] | None:
-    ranges = sheet.merged_cell_ranges
-    if not ranges:
-        return None
-    return {(top, left): right for (top, left), (_, right) in ranges}
-
-
-def _fill_merged(
-    rows: Rows, header: Header, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]
-) -> None:
-    """Give each person under a merged household cell what the cell says.
-
-    Only household facts: one income merged over a family is not earned by each of them.
-    """
-    households = {h.index for h in header.headings if h.fact and h.fact.entity == "household"}
-    name = next(h.index for h in header.headings if h.fact and h.fact.name == "姓名")
-    for (top, left), (bottom, _) in ranges:
-        if left not in households or top < header.first + header.height:
-            continue
-        for row in rows[top + 1 : bottom + 1]:
-            if row[name] != "" and row[left] == "":
-                row[left] = rows[top][left]
-
-
-def _raw(
-    name: str, rows: Rows, header: Header, facts: SheetFacts, book_facts: BookFacts
-) -> RawSheet:
+def raw_sheet(grid: Grid, header: Header) -> RawSheet:
+    """The lines under the headings, column by column."""
+    rows = grid.rows
     start = header.first + header.height
     # trailing rows that only carry formats are many and cost time in every column
     end = len(rows)
@@ -169,11 +169,16 @@ def _raw(
     columns = list(zip(*body, strict=True)) if body else [()] * (len(rows[0]) if rows else 0)
     titles = {heading.index: heading.title for heading in header.headings}
     return RawSheet(
-        name,
+        grid.name,
         [RawColumn(titles.get(i, ""), _parts(column)) for i, column in enumerate(columns)],
         pa.array(range(start + 1, end + 1), pa.int64()),
-        broken=[cell for cell in facts.broken if cell.row > start],
-        plain_serials=not book_facts.counts_from_1904,
+        broken=[cell for cell in grid.facts.broken if cell.row > start],
+        plain_serials=grid.plain_serials,
+        merges=[
+            (left, top - start, min(bottom, end - 1) - start)
+            for (top, left), (bottom, _) in grid.ranges
+            if start <= top < bottom and top < end
+        ],
     )
 
 
