@@ -18,6 +18,10 @@ SIGNIFICANT = {
 """How many leading digits of a code say where an area of each level is."""
 
 
+CODE_LENGTHS = (14, 12, 9, 6, 4, 2)
+"""Where the code of an area, or of one around it, can end, the smallest first."""
+
+
 class Level(models.TextChoices):
     """Where in the tree."""
 
@@ -81,3 +85,9 @@ def after(prefix: str) -> str:
     after …9 as well.
     """
     return f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"
+
+
+def upward(code: str) -> list[str]:
+    """The codes of an area and of all areas around it, the nearest first."""
+    codes = [code[:length].ljust(12, "0") for length in CODE_LENGTHS if length <= len(code)]
+    return list(dict.fromkeys(codes))

@@ -18,10 +18,21 @@ class StaffAccounts(BaseUserManager["Staff"]):
 
 
 class Staff(AbstractBaseUser):
-    """A person with an account. What they may see comes from their appointments alone."""
+    """A person with an account. What they may see comes from their appointments alone.
+
+    `area` says whose administrators keep the account, also while it has no post yet.
+    """
 
     username = models.CharField(_("账号"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("账号归哪里管"),
+    )
     is_active = models.BooleanField(_("可以登录"), default=True)
     must_change_password = models.BooleanField(_("下次登录要改密码"), default=False)
     large_type = models.BooleanField(_("大字"), default=False)
