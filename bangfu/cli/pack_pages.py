@@ -9,22 +9,27 @@ from rich.text import Text
 from rich.tree import Tree
 
 from bangfu.cli.words import say
-from bangfu.policy.language import ir
-from bangfu.policy.single.reading import text_of
+from bangfu.policy.outline import (
+    EVIDENCE,
+    KINDS,
+    SUBJECTS,
+    Line,
+    area_text,
+    body_lines,
+    content_text,
+    duty_text,
+    limit_text,
+    period_text,
+    quota_text,
+    settings_of_the_place,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bangfu.policy.marked_yaml import Node
+    from bangfu.policy.language import ir
     from bangfu.policy.pack import Pack
-    from bangfu.policy.pack.model import Derivation, Due, Duty, Parameter, Period, Rule, Value
-
-KINDS = {"entitlement": "待遇", "referral": "转介", "category": "类别"}
-EVIDENCE = {
-    "text": "读过全文", "excerpt": "读过节录", "secondary": "二手网页，未见原文",
-    "inferred": "由公布的金额反推", "memory": "凭记忆，须核实",
-}  # fmt: skip
-SUBJECTS = {"household": "按户", "person": "按人", "office": "由单位承担"}
+    from bangfu.policy.pack.model import Derivation, Duty, Parameter, Rule, Value
 
 
 def print_pack(screen: Console, pack: Pack) -> None:
@@ -58,15 +63,11 @@ def _head(pack: Pack) -> Iterator[Tree]:
     issued = str(document.issued or "")
     yield _tree(say("文件"), f"《{document.title}》", document.issuer, document.number, issued)
     yield _tree(say("有效期"), str(pack.period))
-    yield _tree(say("地区"), _area(pack.area))
+    yield _tree(say("地区"), area_text(pack.area, say))
     if pack.stands_on:
         yield _tree(say("站在"), "、".join(pack.stands_on),
                     say("（它们的参数也可以用 --set 来设）"))  # fmt: skip
     yield _tree(say("内容指纹"), pack.content_hash[:16])
-
-
-def _area(prefix: str) -> str:
-    return prefix.ljust(6, "0") if prefix else say("全国")
 
 
 def _readings(pack: Pack) -> Iterator[Tree]:
@@ -87,25 +88,9 @@ def _readings(pack: Pack) -> Iterator[Tree]:
 def _parameters(pack: Pack) -> Iterator[Tree]:
     if pack.parameters:
         yield _heading("参数：都可以用 --set 名称=值 来设", len(pack.parameters))
-    uses = _settings_of_the_place(pack)
+    uses = settings_of_the_place(pack, say)
     for parameter in pack.parameters.values():
         yield _parameter(parameter, uses.get(parameter.name, ""))
-
-
-def _settings_of_the_place(pack: Pack) -> dict[str, str]:
-    """Parameters that decide how the place rounds and stacks."""
-    found = {
-        rule.rounding: say("取整方式由地方定")
-        for rule in pack.rules.values()
-        if rule.rounding in pack.parameters
-    }
-    trees = [r.amount for r in pack.rules.values()]
-    trees += [version.body for versions in pack.derivations.values() for version in versions]
-    for tree in trees:
-        for node in ir.walk(tree) if tree is not None else ():
-            if isinstance(node, ir.Stack) and node.how in pack.parameters:
-                found[node.how] = say("就高还是叠加由地方定")
-    return found
 
 
 def _parameter(parameter: Parameter, use: str) -> Tree:
@@ -125,8 +110,8 @@ def _parameter(parameter: Parameter, use: str) -> Tree:
 
 
 def _value(parameter: Parameter, value: Value) -> Text:
-    shown = _content(parameter, value.content)
-    line = Text(f"{_area(value.area)}  {value.period}：")
+    shown = content_text(parameter, value.content, say)
+    line = Text(f"{area_text(value.area, say)}  {value.period}：")
     line.append(shown, style="bold")
     if value.default:
         line.append("  " + say("默认值"), style="yellow")
@@ -137,26 +122,7 @@ def _value(parameter: Parameter, value: Value) -> Text:
     return line
 
 
-def _content(parameter: Parameter, node: Node) -> str:
-    if node.is_mapping:
-        return "，".join(f"{key} {child.text()}" for key, child in node.mapping().items())
-    if not node.is_list:
-        return node.text()
-    if parameter.kind == "list":
-        return "、".join(item.text() for item in node.items())
-    steps = []
-    for row in node.items():
-        limit, amount = row.items()
-        until = say("其余") if limit.is_null else f"≤{limit.text()}"
-        steps.append(f"{until}：{amount.text()}")
-    return "；".join(steps)
-
-
 # -- rules and duties ---------------------------------------------------------------
-
-
-def _period(period: Period) -> str:
-    return "" if period.start is None and period.end is None else str(period)
 
 
 def _derived(pack: Pack) -> Iterator[Tree]:
@@ -169,7 +135,7 @@ def _derived(pack: Pack) -> Iterator[Tree]:
 
 def _derivation(version: Derivation) -> Tree:
     branch = _tree(
-        version.fact, version.unit, say(SUBJECTS[version.entity]), _period(version.period),
+        version.fact, version.unit, say(SUBJECTS[version.entity]), period_text(version.period),
         version.meaning, clauses=version.clauses, basis=version.basis,
     )  # fmt: skip
     _add_body(branch, version.body)
@@ -186,7 +152,7 @@ def _rules(pack: Pack) -> Iterator[Tree]:
 def _rule(pack: Pack, rule: Rule) -> Tree:
     branch = _tree(
         rule.id, rule.programme, say(KINDS[rule.kind]), say(SUBJECTS[rule.entity]),
-        _period(rule.period), clauses=rule.clauses, basis=rule.basis,
+        period_text(rule.period), clauses=rule.clauses, basis=rule.basis,
     )  # fmt: skip
     _add_body(branch, rule.condition)
     if rule.amount is not None:
@@ -208,38 +174,20 @@ def _rule(pack: Pack, rule: Rule) -> Tree:
 
 def _add_body(tree: Tree, node: ir.Expr) -> None:
     """A condition or a value in words, as deep as it is nested."""
-    joints: dict[type, str] = {
-        ir.And: say("全部满足"), ir.Or: say("任一条满足即可"), ir.Not: say("没有以下情形"),
-    }  # fmt: skip
-    if isinstance(node, ir.Leaf):
-        line = _tree(node.note.say, clauses=node.note.clauses, basis=node.note.basis)
-        line.add(Text(text_of(node.expr), style="dim"))
-        tree.children.append(line if node.note.say else Tree(Text(text_of(node.expr))))
-    elif type(node) in joints and _worded(node):
-        note = getattr(node, "note", ir.Note())
-        branch = _tree(note.say, joints[type(node)], clauses=note.clauses, basis=note.basis)
-        for child in node.children():
-            _add_body(branch, child)
-        tree.children.append(branch)
-    elif isinstance(node, ir.Case):
-        for condition, value in node.branches:
-            branch = Tree(Text(text_of(condition)), guide_style="dim")
-            _add_body(branch, value)
-            tree.children.append(branch)
-        if not (isinstance(node.otherwise, ir.Num) and not node.otherwise.value):
-            branch = Tree(Text(say("其余")), guide_style="dim")
-            _add_body(branch, node.otherwise)
-            tree.children.append(branch)
-    elif isinstance(node, ir.Stack):
-        branch = tree.add(Text(text_of(ir.Stack(node.how, ())).rstrip("：")))
-        for item in node.items:
-            _add_body(branch, item)
+    for line in body_lines(node, say):
+        _add_line(tree, line)
+
+
+def _add_line(tree: Tree, line: Line) -> None:
+    if line.say or line.joint:
+        branch = _tree(line.say, line.joint, clauses=line.clauses, basis=line.basis)
+        if line.formula:
+            branch.add(Text(line.formula, style="dim"))
     else:
-        tree.add(Text(text_of(node)))
-
-
-def _worded(node: ir.Expr) -> bool:
-    return any(isinstance(inner, ir.Leaf) for inner in ir.walk(node))
+        branch = Tree(Text(line.formula), guide_style="dim")
+    for child in line.children:
+        _add_line(branch, child)
+    tree.children.append(branch)
 
 
 def _duties(pack: Pack) -> Iterator[Tree]:
@@ -251,13 +199,10 @@ def _duties(pack: Pack) -> Iterator[Tree]:
 
 def _duty(duty: Duty) -> Tree:
     branch = _tree(
-        duty.id, duty.name, say(SUBJECTS[duty.entity]), _period(duty.period),
+        duty.id, duty.name, say(SUBJECTS[duty.entity]), period_text(duty.period),
         clauses=duty.clauses, basis=duty.basis,
     )  # fmt: skip
-    how = f"（{'、'.join(duty.how)}）" if duty.how else ""
-    often = say("至少") if duty.every == "一次" else say("每{every}至少", every=duty.every)
-    branch.add(Text(say("{who}：{do}{how}，{often} {times} 次{due}", who=duty.who, do=duty.do,
-                        how=how, often=often, times=duty.at_least, due=_due(duty.due))))  # fmt: skip
+    branch.add(Text(duty_text(duty, say)))
     if duty.condition is not None:
         _add_body(branch, duty.condition)
     if duty.during:
@@ -267,27 +212,14 @@ def _duty(duty: Duty) -> Tree:
     return branch
 
 
-def _due(due: Due) -> str:
-    if due.date is not None:
-        return say("，{day} 前", day=due.date)
-    if due.month_day is not None:
-        return say("，{month} 月 {day} 日前", month=due.month_day[0], day=due.month_day[1])
-    return say("，{day} 日前", day=due.day) if due.day is not None else ""
-
-
 def _limits(pack: Pack) -> Iterator[Tree]:
     if pack.limits or pack.quotas:
         yield _heading("时限和比例", len(pack.limits) + len(pack.quotas))
     for limit in pack.limits.values():
-        within = limit.within
-        text = say(
-            "从 {start}起 {within} {unit}内", start=limit.starts, within=within, unit=limit.unit
-        )
+        text = limit_text(limit, say)
         yield _tree(limit.id, limit.name, text, clauses=limit.clauses, basis=limit.basis)
     for quota in pack.quotas.values():
-        text = say(
-            "{by}：{of}的 {percent}%，不足一个进一", by=quota.by, of=quota.of, percent=quota.percent
-        )
+        text = quota_text(quota, say)
         yield _tree(quota.id, quota.name, text, clauses=quota.clauses, basis=quota.basis)
 
 
