@@ -18,7 +18,7 @@ CALLS = {"say", "_heading", "command"}
 
 def spoken() -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in (PACKAGE / "cli").glob("*.py"):
+    for path in (*(PACKAGE / "cli").glob("*.py"), PACKAGE / "policy" / "outline.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue

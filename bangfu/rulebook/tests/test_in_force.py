@@ -123,12 +123,22 @@ def test_a_value_of_a_pack_not_in_force_is_not_handed_to_the_engine(
 def test_a_countys_published_figure_stands_against_the_citys_setting(
     in_force: Area, officer: Reader, leader: Reader
 ) -> None:
+    in_force.standards_code = "340321"
+    in_force.save()
+    key = "china-base/金融资产月数"
+    confirmed(officer, leader, CITY, key, "18")
+    assert dict(footing(COUNTY, DAY).overrides) == {}
+    assert dict(footing(OTHER, DAY).overrides) == {key: "18"}
+    confirmed(officer, leader, COUNTY, key, "20")
+    assert dict(footing(COUNTY, DAY).overrides) == {key: "20"}
+
+
+def test_a_default_yields_to_any_setting(in_force: Area, officer: Reader, leader: Reader) -> None:
     in_force.standards_code = "500241"
     in_force.save()
     key = "aikou-2022/老年人年龄起点"
     PackInForce.objects.create(area=in_force, pack="aikou-2022", from_day=dt.date(2022, 3, 1))
     confirmed(officer, leader, CITY, key, "65")
-    # what the pack says there is a default, and a default yields
     assert dict(footing(COUNTY, DAY).overrides) == {key: "65"}
 
 
@@ -137,16 +147,19 @@ def test_nothing_in_force_says_who_has_to_do_what(county: Area) -> None:
         program_for(COUNTY, DAY)
 
 
-def test_a_missing_value_names_the_parameter(in_force: Area) -> None:
-    PackInForce.objects.create(area=in_force, pack="guiyang-2022-159", from_day=dt.date(2022, 9, 1))
+def test_a_missing_value_names_the_parameter_until_it_is_set(
+    county: Area, officer: Reader, leader: Reader
+) -> None:
     Area.objects.filter(code=CITY).update(standards_code="")
-    from bangfu.policy import NoValueError
-    from bangfu.rulebook.queries.in_force import not_set
-
-    said = not_set(NoValueError("x", parameter="低保标准", pack="china-base"), footing(COUNTY, DAY))
-    assert "参数“低保标准”在 2022-10-01 还没有值" in str(said)
-    assert (said.parameter, said.pack) == ("低保标准", "china-base")
-    assert "--set" not in str(said)
+    PackInForce.objects.create(area=county, pack="aikou-2022", from_day=dt.date(2022, 3, 1))
+    with pytest.raises(NotSet, match="参数“低保标准”在 2022-10-01 还没有值") as said:
+        program_for(VILLAGE, DAY)
+    assert (said.value.parameter, said.value.pack) == ("低保标准", "china-base")
+    assert "--set" not in str(said.value)
+    confirmed(officer, leader, COUNTY, STANDARD, "741")
+    with pytest.raises(NotSet) as said:
+        program_for(VILLAGE, DAY)
+    assert said.value.parameter != "低保标准"
 
 
 def test_the_database_itself_wants_two_people(
