@@ -11,14 +11,14 @@ _DIGEST = re.compile(
 
 _CARD = re.compile(
     r"""(?<!\d)(?:
-        \d{15,}[Xx]?                            # identity number old or new, bank card
-      | \d{6}[ \-]\d{8}[ \-]\d{3}[\dXx]         # identity number in its three parts
+        \d{15,}[XxＸｘ]?                            # identity number old or new, bank card
+      | \d{6}[ \-]\d{8}[ \-]\d{3}[\dXxＸｘ]         # identity number in its three parts
       | \d{4}(?:[ \-]\d{4}){3,}(?:[ \-]\d{1,3})?  # bank card in fours
     )(?!\d)""",
     re.VERBOSE,
 )
 _PHONE = re.compile(
-    r"""(?<!\d)(?:\+?(?:00)?86[ \-]?|0)?(?:1\d{10}|1\d{2}[ \-]\d{4}[ \-]\d{4})(?!\d)""",
+    r"""(?<!\d)(?:\+?(?:00)?86[ \-]?|0)?(?:[1１]\d{10}|[1１]\d{2}[ \-]\d{4}[ \-]\d{4})(?!\d)""",
     re.VERBOSE,
 )
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 START = "0" * 64
 """What the first entry names as the digest before it."""
+
+STILL_AT_WORK = timedelta(minutes=3)
+"""Longer than any pause between two signs of life of a verification."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Entry(models.Model):
             models.Index(fields=("subject_kind", "subject_id", "seq"), name="journal_subject"),
             models.Index(fields=("area_code", "seq"), name="journal_area"),
             models.Index(fields=("actor_id", "seq"), name="journal_actor"),
+            models.Index(fields=("actor_name", "seq"), name="journal_actor_name"),
             models.Index(fields=("act", "seq"), name="journal_act"),
             models.Index(fields=("at",), name="journal_at"),
         )
@@ -84,3 +91,45 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.digest[:12]}"
+
+
+class Verification(models.Model):
+    """One reading of the whole chain that somebody asked for, and what it showed."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("排队")
+        READING = "reading", _("正在核对")
+        DONE = "done", _("核对完了")
+        FAILED = "failed", _("没有核对完")
+
+    asked_at = models.DateTimeField()
+    actor_id = models.CharField(max_length=60)
+    actor_name = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    heard_at = models.DateTimeField()
+    breaks = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state} {self.done}/{self.total}"
+
+    @property
+    def going_on(self) -> bool:
+        """Whether there is something to wait for."""
+        return self.state in (self.State.WAITING, self.State.READING) and not self.silent
+
+    @property
+    def silent(self) -> bool:
+        """Whether it stopped without a word: the process reading was ended."""
+        return self.state == self.State.READING and timezone.now() - self.heard_at > STILL_AT_WORK
+
+    @property
+    def intact(self) -> bool:
+        """Whether it read everything and found nothing."""
+        return self.state == self.State.DONE and not self.breaks
