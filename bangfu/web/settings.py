@@ -20,6 +20,8 @@ DATA = Path(env("BANGFU_DATA", default="data")).resolve()
 
 DEBUG = env.bool("BANGFU_DEBUG", default=False)
 SECRET_KEY = env("BANGFU_SECRET_KEY", default="") or secret_key(DATA)
+LOOKUP_KEY = env("BANGFU_LOOKUP_KEY", default="") or SECRET_KEY
+"""Finds equal identity numbers without reading them."""
 ALLOWED_HOSTS = env.list("BANGFU_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("BANGFU_ORIGINS", default=[])
 HTTPS = env.bool("BANGFU_HTTPS", default=False)

@@ -1,0 +1,275 @@
+"""Files of households: opened, split, merged, moved, closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bangfu.journal.actions import record
+from bangfu.journal.models import Actor
+from bangfu.ledger.actions.observe import observe, subject_of
+from bangfu.ledger.actions.refold import refold
+from bangfu.ledger.models import Household, Membership, Observation, Person, Source
+from bangfu.ledger.models.observation import HOUSEHOLD
+from bangfu.ledger.models.person import Joined, Left, State
+from bangfu.ledger.projection import Figures
+from bangfu.ledger.screening.one import rescreen
+from bangfu.org.models import Area
+
+
+class Impossible(ValueError):
+    """What was asked cannot be done, in words for the page."""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A person to be put on the books: facts in storage form, and a number where one is given."""
+
+    facts: Mapping[str, Any]
+    number: str = ""
+    joined: Joined = Joined.REGISTERED
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A household's file as opened."""
+
+    household: Household
+    persons: list[Person] = field(default_factory=list)
+
+
+@transaction.atomic
+def file_household(
+    *,
+    actor: Actor,
+    area_code: str,
+    day: dt.date,
+    persons: Sequence[Newcomer],
+    facts: Mapping[str, Any] | None = None,
+    number: str = "",
+    source: Source = Source.VISIT,
+    note: str = "",
+    uid: uuid.UUID | None = None,
+) -> Filed:
+    """Open a household's file in a village, group or grid with the people met there.
+
+    Nobody needs a name, a number or local registration to be filed. `uid` makes a
+    repeated call harmless. Raises Impossible where the area is no village or the
+    number is taken, FactRefused for a value that cannot be taken.
+    """
+    if uid is not None:
+        earlier = Observation.objects.filter(uid=uid).select_related("household").first()
+        if earlier is not None:
+            return Filed(earlier.household, list(earlier.household.persons.all()))
+    if not persons:
+        raise Impossible(_("一户里至少要有一个人"))
+    if not Area.objects.filter(code=area_code, level__in=("village", "group", "grid")).exists():
+        raise Impossible(_("请选到村居、小组或网格"))
+    number = number or next_number(area_code)
+    if Household.objects.filter(township_code=area_code[:9], number=number).exists():
+        raise Impossible(_("户编号 %(number)s 已经有了") % {"number": number})
+    household = Household.objects.create(
+        number=number, township_code=area_code[:9], area_code=area_code, version=0
+    )
+    people = [put_on_the_books(household, one, day, actor) for one in persons]
+    told: dict[str, Mapping[str, Any]] = {
+        str(person.pk): newcomer.facts for person, newcomer in zip(people, persons, strict=True)
+    }
+    if facts:
+        told[HOUSEHOLD] = facts
+    record(
+        actor=actor, act="ledger.add_household", subject=subject_of(household), area=area_code,
+        why=note, after={"户编号": number, "人数": len(people)},
+    )  # fmt: skip
+    observe(
+        actor=actor, household=household, source=source, valid_from=day, facts=told, note=note,
+        uid=uid,
+    )  # fmt: skip
+    return Filed(household, list(Person.objects.filter(household=household).order_by("pk")))
+
+
+@transaction.atomic
+def split_household(
+    *, actor: Actor, household: Household, leaving: Sequence[Person], day: dt.date, why: str,
+    number: str = "",
+) -> Household:  # fmt: skip
+    """Some members of a household make one of their own from a day on.
+
+    Raises Impossible where nobody or everybody leaves.
+    """
+    home = locked(household)
+    gone = {person.pk for person in leaving}
+    staying = home.persons.filter(state=State.PRESENT).exclude(pk__in=gone)
+    if not gone or not staying.exists():
+        raise Impossible(_("分户要有人走，也要有人留下"))
+    new = Household.objects.create(
+        number=number or next_number(home.area_code),
+        township_code=home.township_code,
+        area_code=home.area_code,
+    )
+    for person in Person.objects.filter(pk__in=gone, household=home, state=State.PRESENT):
+        _move(person, new, day, Left.SPLIT, Joined.SPLIT, actor, why)
+    _settle(home, new)
+    record(
+        actor=actor, act="ledger.split_household", subject=subject_of(home), area=home.area_code,
+        why=why, after={"分出": new.number, "日期": day},
+    )  # fmt: skip
+    record(
+        actor=actor, act="ledger.add_household", subject=subject_of(new), area=new.area_code,
+        why=why, after={"户编号": new.number, "分自": home.number},
+    )  # fmt: skip
+    return new
+
+
+@transaction.atomic
+def merge_households(
+    *, actor: Actor, household: Household, into: Household, day: dt.date, why: str
+) -> Household:
+    """All members of one household join another from a day on; the first file is closed.
+
+    Facts of the household that stays are kept; those of the other stay on its own file.
+    """
+    if household.pk == into.pk:
+        raise Impossible(_("这是同一户"))
+    first, second = sorted((household, into), key=lambda one: one.pk)
+    held = {one.pk: one for one in (locked(first), locked(second))}
+    home, target = held[household.pk], held[into.pk]
+    if home.closed_on or target.closed_on:
+        raise Impossible(_("已经销户的不能并户"))
+    for person in Person.objects.filter(household=home, state=State.PRESENT):
+        _move(person, target, day, Left.MERGED, Joined.MERGED, actor, why)
+    home.closed_on, home.closed_because, home.merged_into = day, why[:80], target
+    _settle(home, target)
+    for one in (home, target):
+        record(
+            actor=actor, act="ledger.merge_households", subject=subject_of(one),
+            area=one.area_code, why=why, after={"并入": target.number, "原户": home.number},
+        )  # fmt: skip
+    return target
+
+
+@transaction.atomic
+def move_household(
+    *, actor: Actor, household: Household, area_code: str, day: dt.date, why: str
+) -> Household:
+    """A whole household moves to another village, group or grid; its file goes with it."""
+    home = locked(household)
+    if not Area.objects.filter(code=area_code, level__in=("village", "group", "grid")).exists():
+        raise Impossible(_("请选到村居、小组或网格"))
+    was = home.area_code
+    figures = Figures()
+    for person in Person.objects.filter(household=home):
+        figures.take_off(person)
+    clash = Household.objects.filter(township_code=area_code[:9], number=home.number)
+    if clash.exclude(pk=home.pk).exists():
+        home.number = next_number(area_code)
+    home.area_code, home.township_code = area_code, area_code[:9]
+    Person.objects.filter(household=home).update(area_code=area_code)
+    for person in Person.objects.filter(household=home):
+        figures.put_on(person)
+    home.version += 1
+    refold(home, figures)
+    figures.write()
+    rescreen(home)
+    record(
+        actor=actor, act="ledger.move_household", subject=subject_of(home), area=area_code,
+        why=why, before={"所在地": was}, after={"所在地": area_code, "日期": day},
+    )  # fmt: skip
+    return home
+
+
+@transaction.atomic
+def close_household(*, actor: Actor, household: Household, day: dt.date, why: str) -> Household:
+    """Close the file of a household nobody is left in. Raises Impossible while somebody is."""
+    home = locked(household)
+    if home.persons.filter(state=State.PRESENT).exists():
+        raise Impossible(_("这一户还有人在册。请先登记他们去了哪里"))
+    home.closed_on, home.closed_because = day, why[:80]
+    _settle(home)
+    record(
+        actor=actor, act="ledger.close_household", subject=subject_of(home), area=home.area_code,
+        why=why, after={"日期": day},
+    )  # fmt: skip
+    return home
+
+
+def next_number(area_code: str) -> str:
+    """A household number nobody has: the village's last six digits and a running number."""
+    stem = area_code[6:12]
+    taken = Household.objects.filter(township_code=area_code[:9], number__startswith=stem)
+    count = taken.count() + 1
+    while taken.filter(number=f"{stem}-{count:04d}").exists():
+        count += 1
+    return f"{stem}-{count:04d}"
+
+
+def next_person_number(household: Household) -> str:
+    """A person number nobody of the household ever had."""
+    taken = set(
+        Membership.objects.filter(household=household).values_list("person__number", flat=True)
+    )
+    count = len(taken) + 1
+    while f"{household.number}-{count}" in taken:
+        count += 1
+    return f"{household.number}-{count}"
+
+
+def put_on_the_books(
+    household: Household, newcomer: Newcomer, day: dt.date, actor: Actor
+) -> Person:
+    """A new person of a locked household, counted once its facts are in place."""
+    person = Person.objects.create(
+        number=newcomer.number or next_person_number(household),
+        household=household,
+        area_code=household.area_code,
+    )
+    Membership.objects.create(
+        person=person, household=household, from_day=day, joined=newcomer.joined,
+        recorded_by=actor.name,
+    )  # fmt: skip
+    return person
+
+
+def _move(
+    person: Person, target: Household, day: dt.date, left: Left, joined: Joined, actor: Actor,
+    why: str,
+) -> None:  # fmt: skip
+    open_membership = person.memberships.filter(until_day__isnull=True).latest("from_day")
+    if day < open_membership.from_day:
+        raise Impossible(
+            _("%(name)s 是 %(day)s 才到这一户的，日期不能更早")
+            % {"name": person.label, "day": open_membership.from_day}
+        )
+    open_membership.until_day, open_membership.left = day, left
+    open_membership.save(update_fields=["until_day", "left"])
+    Membership.objects.create(
+        person=person, household=target, from_day=day, joined=joined, note=why[:200],
+        recorded_by=actor.name,
+    )  # fmt: skip
+    figures = Figures()
+    figures.take_off(person)
+    if Person.objects.filter(household=target, number=person.number).exists():
+        person.number = next_person_number(target)
+    person.household, person.area_code = target, target.area_code
+    person.save(update_fields=["household", "area_code", "number"])
+    figures.put_on(person)
+    figures.write()
+
+
+def _settle(*homes: Household) -> None:
+    for home in homes:
+        home.version += 1
+        refold(home)
+    for home in homes:
+        rescreen(home)
+
+
+def locked(household: Household) -> Household:
+    """The household as it is now, held until the transaction ends."""
+    return Household.objects.select_for_update().get(pk=household.pk)

@@ -1,0 +1,120 @@
+"""People coming into a household and going out of it, and who is a key person."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bangfu.journal.actions import record
+from bangfu.journal.models import Actor, Subject
+from bangfu.ledger.actions.households import Impossible, Newcomer, locked, put_on_the_books
+from bangfu.ledger.actions.observe import observe, subject_of
+from bangfu.ledger.actions.refold import refold
+from bangfu.ledger.facts import stored_day
+from bangfu.ledger.models import Household, KeyPerson, Person, Source
+from bangfu.ledger.models.person import Left, State
+from bangfu.ledger.screening.one import rescreen
+
+
+def person_subject(person: Person) -> Subject:
+    """How the journal names a person."""
+    return Subject("person", str(person.pk), person.label)
+
+
+@transaction.atomic
+def add_person(
+    *,
+    actor: Actor,
+    household: Household,
+    newcomer: Newcomer,
+    day: dt.date,
+    source: Source = Source.VISIT,
+    note: str = "",
+) -> Person:
+    """Put a person on the books of a household from a day on."""
+    home = locked(household)
+    person = put_on_the_books(home, newcomer, day, actor)
+    record(
+        actor=actor, act="ledger.person_joined", subject=subject_of(home), area=home.area_code,
+        why=note, after={"人员编号": person.number, "日期": day},
+    )  # fmt: skip
+    observe(
+        actor=actor, household=home, source=source, valid_from=day,
+        facts={str(person.pk): newcomer.facts}, note=note,
+    )  # fmt: skip
+    return Person.objects.get(pk=person.pk)
+
+
+@transaction.atomic
+def person_left(*, actor: Actor, person: Person, day: dt.date, left: Left, why: str) -> Person:
+    """A person goes out of the household: died, moved away, or was recorded by mistake.
+
+    A death is also recorded as a fact, because payments end with it. Raises
+    Impossible where the person is no longer on the books or came later than that day.
+    """
+    home = locked(person.household)
+    one = Person.objects.select_for_update().get(pk=person.pk)
+    if one.state != State.PRESENT:
+        raise Impossible(_("%(name)s 已经不在册了") % {"name": one.label})
+    membership = one.memberships.filter(until_day__isnull=True).latest("from_day")
+    if day < membership.from_day:
+        raise Impossible(
+            _("%(name)s 是 %(day)s 才到这一户的，日期不能更早")
+            % {"name": one.label, "day": membership.from_day}
+        )
+    if left == Left.DIED:
+        observe(
+            actor=actor, household=home, source=Source.SELF_REPORT, valid_from=day,
+            facts={str(one.pk): {"死亡日期": stored_day(day)}}, note=why,
+        )  # fmt: skip
+        home = locked(home)
+    membership.until_day, membership.left, membership.note = day, left, why[:200]
+    membership.save(update_fields=["until_day", "left", "note"])
+    _off_the_books(home, one, State.DIED if left == Left.DIED else State.LEFT)
+    act = {Left.DIED: "ledger.person_died", Left.MOVED_AWAY: "ledger.person_moved"}.get(
+        left, "ledger.person_left"
+    )
+    record(
+        actor=actor, act=act, subject=person_subject(one), area=home.area_code, why=why,
+        after={"日期": day, "去向": left},
+    )  # fmt: skip
+    return Person.objects.get(pk=one.pk)
+
+
+@transaction.atomic
+def mark_key_person(
+    *, actor: Actor, person: Person, day: dt.date, why: str, clause: str = ""
+) -> KeyPerson:
+    """Put a person on the list of key persons for one-to-one help, with the reason (GY-2.1-n)."""
+    listed = KeyPerson.objects.filter(person=person, until_day__isnull=True).first()
+    if listed is not None:
+        return listed
+    listing = KeyPerson.objects.create(
+        person=person, why=why, clause=clause, from_day=day, decided_by=actor.name
+    )
+    record(
+        actor=actor, act="ledger.mark_key_person", subject=person_subject(person),
+        area=person.area_code, why=why, after={"日期": day, "依据": clause},
+    )  # fmt: skip
+    return listing
+
+
+@transaction.atomic
+def unmark_key_person(*, actor: Actor, listing: KeyPerson, day: dt.date, why: str) -> KeyPerson:
+    """End a listing as key person, with the reason; it stays on the file."""
+    listing.until_day, listing.ended_because = day, why
+    listing.save(update_fields=["until_day", "ended_because"])
+    record(
+        actor=actor, act="ledger.unmark_key_person", subject=person_subject(listing.person),
+        area=listing.person.area_code, why=why, after={"日期": day},
+    )  # fmt: skip
+    return listing
+
+
+def _off_the_books(home: Household, person: Person, state: State) -> None:
+    Person.objects.filter(pk=person.pk).update(state=state)
+    home.version += 1
+    refold(home)
+    rescreen(home)

@@ -1,0 +1,80 @@
+"""Households: a home with its people, and which office it was handed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.org.models import Area, Office
+
+
+class Household(models.Model):
+    """A household on the books of a village.
+
+    `facts` is the folded present state in the engine's storage form (fen,
+    yyyymmdd, `|a|b|`); observations are where it comes from. `version` grows with
+    every change and lets two people editing one file notice each other.
+    `income_per_head` is in fen a month, None where it cannot be told.
+    """
+
+    number = models.CharField(_("户编号"), max_length=40)
+    township_code = models.CharField(max_length=9)
+    area_code = models.CharField(_("所在地"), max_length=14)
+    head_name = models.CharField(_("户主"), max_length=60, blank=True, default="")
+    facts: Any = models.JSONField(default=dict)
+    income_per_head = models.BigIntegerField(null=True, blank=True)
+    people = models.PositiveIntegerField(_("人数"), default=0)
+    version = models.PositiveIntegerField(default=1)
+    closed_on = models.DateField(_("销户日期"), null=True, blank=True)
+    closed_because = models.CharField(max_length=80, blank=True, default="")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    screened_on = models.DateField(null=True, blank=True)
+    screened_with = models.CharField(max_length=32, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("家庭")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township_code", "number"], name="household_number_once_a_township"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["area_code", "id"], name="household_area"),
+            models.Index(fields=["number"], name="household_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """How people speak of the household: by its head's name, else by its number."""
+        return f"{self.head_name}一家" if self.head_name else f"{self.number} 户"
+
+    @property
+    def village_code(self) -> str:
+        """The village's code; groups and grids lie inside it."""
+        return self.area_code[:12]
+
+    @property
+    def area(self) -> Area:
+        """The area the household lives in."""
+        return Area.objects.get(pk=self.area_code)
+
+
+class HandOver(models.Model):
+    """A household handed to an office of another area, for a time and a reason."""
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="hand_overs")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    why = models.CharField(_("为什么转交"), max_length=200)
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("转交")
+        indexes = [models.Index(fields=["office", "from_day"], name="hand_over_office")]

@@ -1,0 +1,123 @@
+"""What the engine proposes for people, and what people decided about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.ledger.models.household import Household
+from bangfu.ledger.models.person import Person
+
+
+class Standing(models.TextChoices):
+    """How somebody stands towards a programme."""
+
+    IN_FORCE = "in_force", _("在享")
+    PROPOSED = "proposed", _("符合，没有享受")
+    ELIGIBLE = "eligible", _("符合，有没有享受还没登记")
+    HOLDS = "holds", _("属于这一类")
+    ASK = "ask", _("待核实")
+    OVER = "over", _("在享，现在不符合")
+
+
+class Outcome(models.Model):
+    """One programme for one household or person, as the packs in force say; replaced by each screening.
+
+    `fen` is money in fen, None where the text sets no amount. Subjects that do not
+    meet a rule have no row, unless they receive the programme (OVER).
+    """
+
+    household = models.ForeignKey(
+        Household, models.CASCADE, related_name="outcomes", db_constraint=False
+    )
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="outcomes", db_constraint=False
+    )
+    area_code = models.CharField(max_length=14)
+    programme = models.CharField(max_length=40)
+    standing = models.CharField(max_length=10, choices=Standing)
+    pack = models.CharField(max_length=60)
+    rule = models.CharField(max_length=80)
+    fen = models.BigIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=12, blank=True, default="")
+    basis = models.TextField(blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    missing = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["standing", "programme", "area_code", "household"], name="outcome_standing"
+            )
+        ]
+
+
+class Decision(models.Model):
+    """What a person decided about a proposal, with everything needed to reproduce it."""
+
+    class About(models.TextChoices):
+        """What was proposed."""
+
+        MISSED = "missed", _("漏保")
+        OVER = "over", _("错保")
+
+    class Choice(models.TextChoices):
+        """What was decided."""
+
+        PURSUE = "pursue", _("去办")
+        DECLINE = "decline", _("不办")
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="decisions")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    programme = models.CharField(max_length=40)
+    about = models.CharField(max_length=8, choices=About)
+    choice = models.CharField(max_length=8, choices=Choice)
+    why = models.CharField(_("理由"), max_length=300)
+    on = models.DateField()
+    pack = models.CharField(max_length=60)
+    rule = models.CharField(max_length=80)
+    program_digest = models.CharField(max_length=64)
+    reason = models.TextField()
+    fen = models.BigIntegerField(null=True, blank=True)
+    seen: Any = models.JSONField()
+    """The rows the engine saw: every fact of the household and its people, protected ones left out."""
+    decided_by = models.CharField(max_length=60)
+    decided_by_id = models.CharField(max_length=20)
+    decided_at = models.DateTimeField(auto_now_add=True)
+    holds_until = models.DateField(_("到什么时候不再提醒"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("决定")
+        indexes = [models.Index(fields=["household", "programme"], name="decision_household")]
+
+
+class ScreeningRun(models.Model):
+    """A screening of a whole area in the background."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("排队")
+        RUNNING = "running", _("正在算")
+        DONE = "done", _("算完了")
+        FAILED = "failed", _("没算成")
+
+    area_code = models.CharField(max_length=14)
+    on = models.DateField()
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    stage = models.CharField(max_length=40, blank=True, default="")
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    program_digest = models.CharField(max_length=64, blank=True, default="")
+    summary: Any = models.JSONField(default=dict)
+    problem = models.TextField(blank=True, default="")
+    asked_by = models.CharField(max_length=60)
+    asked_by_id = models.CharField(max_length=20)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]

@@ -1,0 +1,85 @@
+"""Identity numbers, telephones and bank accounts: one field type between them and the tables.
+
+Callers read and write plain text. What the database holds is this module's
+business alone (`seal`, `unseal`), so that encryption at rest changes nothing
+else. Searching goes through `lookup_key`, never through the stored text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from bangfu.policy import identity
+
+PROTECTED_TYPES = frozenset({"id_number", "phone"})
+"""Types of the fact dictionary that never stand among ordinary facts."""
+
+
+def seal(text: str) -> str:
+    """Text as the database holds it."""
+    return text
+
+
+def unseal(stored: str) -> str:
+    """What was sealed."""
+    return stored
+
+
+def lookup_key(text: str) -> str:
+    """A key by which equal numbers are found without being readable; empty for nothing."""
+    if not text:
+        return ""
+    digest = hmac.new(settings.LOOKUP_KEY.encode(), text.upper().encode(), hashlib.sha256)
+    return digest.hexdigest()[:32]
+
+
+def masked(text: str) -> str:
+    """A number with its middle hidden: identity numbers, accounts, telephones."""
+    if len(text) == 11 and text.isdigit():
+        return f"{text[:3]}****{text[-4:]}"
+    return identity.mask(text) if text else ""
+
+
+class ProtectedField(models.TextField):
+    """Text that names or reaches a person; empty where there is none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, *_: object) -> str:
+        """Plain text for the caller."""
+        return unseal(value) if value else ""
+
+    def get_prep_value(self, value: Any) -> str:
+        """Sealed text for the database."""
+        return seal(str(value)) if value else ""
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Refuse searching in the stored text: `lookup_key` is for that."""
+        if lookup_name in {"exact", "isnull"}:
+            return super().get_lookup(lookup_name)
+        return None
+
+
+class ProtectedFactsField(ProtectedField):
+    """Protected facts by subject and name, as one sealed text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", dict)
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, *_: object) -> Any:
+        """The facts as a mapping."""
+        return json.loads(unseal(value)) if value else {}
+
+    def get_prep_value(self, value: Any) -> str:
+        """The sealed text of a mapping."""
+        return seal(json.dumps(value, ensure_ascii=False)) if value else ""

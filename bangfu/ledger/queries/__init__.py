@@ -1,0 +1,1 @@
+"""Reads of the ledger, already cut to what the reader may see."""

@@ -1,0 +1,37 @@
+"""The households and people a reader may see: their area, and what was handed to their office."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from bangfu.ledger.models import Document, HandOver, Household, Person
+from bangfu.org.access import Reader, inside
+
+
+def handed_to(reader: Reader) -> list[int]:
+    """Ids of the households handed to the reader's office on this day."""
+    rows = HandOver.objects.filter(office_id=reader.office_id, from_day__lte=reader.day)
+    rows = rows.filter(Q(until_day__isnull=True) | Q(until_day__gte=reader.day))
+    return list(rows.values_list("household_id", flat=True))
+
+
+def households_of(reader: Reader) -> QuerySet[Household]:
+    """Households in the reader's scope."""
+    return Household.objects.filter(_scope(reader, "area_code", "pk"))
+
+
+def persons_of(reader: Reader) -> QuerySet[Person]:
+    """People in the reader's scope, those no longer on the books included."""
+    return Person.objects.filter(_scope(reader, "area_code", "household_id"))
+
+
+def documents_of(reader: Reader) -> QuerySet[Document]:
+    """Documents of households in the reader's scope; health papers only for who keeps files."""
+    rows = Document.objects.filter(_scope(reader, "household__area_code", "household_id"))
+    return rows if reader.keeps_files else rows.filter(sensitive=False)
+
+
+def _scope(reader: Reader, area_field: str, id_field: str) -> Q:
+    handed = handed_to(reader)
+    own = inside(reader.prefix, area_field)
+    return own | Q(**{f"{id_field}__in": handed}) if handed else own

@@ -1,0 +1,1 @@
+"""The engine at work inside the ledger: one household at once, a county in the background."""

@@ -1,0 +1,144 @@
+"""Screen one household, in the transaction of the change that made it necessary."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.utils import timezone
+
+from bangfu.ledger.facts import dictionary
+from bangfu.ledger.models import Household, Outcome, Standing
+from bangfu.ledger.screening.rows import around, owed_by
+from bangfu.ledger.screening.standing import (
+    RECEIVED_AS,
+    received,
+    received_by_any,
+    standing,
+)
+from bangfu.policy.single import decide as deciding
+from bangfu.policy.single.evaluate import Evaluator
+from bangfu.policy.single.population import from_rows
+from bangfu.policy.wording import RANK, VERDICTS
+from bangfu.rulebook.queries import NotSet, footing
+from bangfu.rulebook.queries.in_force import program_of
+
+INCOME = "人均月收入"
+
+
+def rescreen(household: Household) -> None:
+    """Work out the outcomes of a household anew, and of those its people owe support to."""
+    screen_one(household)
+    for other in Household.objects.filter(pk__in=owed_by(household)):
+        screen_one(other)
+
+
+def screen_one(household: Household) -> list[Outcome]:
+    """Replace the outcomes of one household; none where nothing can be judged here yet."""
+    Outcome.objects.filter(household=household).delete()
+    today = timezone.localdate()
+    household.screened_on, household.screened_with = None, ""
+    household.income_per_head = None
+    found: list[Outcome] = []
+    try:
+        ground = footing(household.area_code, today)
+        program = program_of(ground)
+    except NotSet:
+        program = None
+    if program is not None and household.closed_on is None:
+        population = from_rows(around(household), dictionary())
+        home = population.households.get(str(household.pk))
+        if home is not None:
+            evaluator = Evaluator(population, today)
+            rows = [outcome.row() for outcome in deciding.decide(program, evaluator, home)]
+            receiving = {
+                str(person.pk): received(person.facts)
+                for person in household.persons.all()
+                if person.state == "present"
+            }
+            found = outcomes_of(household, rows, receiving)
+            per_head = evaluator.value(program.expression(INCOME)[0], home)
+            household.income_per_head = None if per_head is None else int(per_head * 100)
+        household.screened_on, household.screened_with = today, ground.content_hash[:32]
+    Outcome.objects.bulk_create(found)
+    household.save(update_fields=["screened_on", "screened_with", "income_per_head"])
+    return found
+
+
+def outcomes_of(
+    household: Household,
+    rows: list[dict[str, str | None]],
+    receiving: dict[str, frozenset[str] | None],
+) -> list[Outcome]:
+    """The outcomes worth keeping of one household's rows, one a subject and programme."""
+    of_home = received_by_any(receiving.values())
+    best: dict[tuple[str, str | None], dict[str, str | None]] = {}
+    for row in rows:
+        key = (str(row["项目"]), row["人员编号"])
+        if key not in best or _rank(row) > _rank(best[key]):
+            best[key] = row
+    kept: list[Outcome] = []
+    against: dict[str, list[dict[str, str | None]]] = defaultdict(list)
+    favoured: set[tuple[str, str | None]] = set()
+    for (programme, person), row in best.items():
+        receives = of_home if person is None else receiving.get(person)
+        verdict = str(row["结论"])
+        as_received = RECEIVED_AS.get(programme)
+        if verdict == VERDICTS[False]:
+            if as_received:
+                against[as_received].append(row)
+            continue
+        if as_received:
+            favoured |= {(as_received, person), (as_received, None)}
+        stands = standing(programme, verdict, receives)
+        if stands is not None:
+            kept.append(_outcome(household, row, stands))
+    return kept + _over(household, against, favoured, of_home, receiving)
+
+
+def _over(
+    household: Household,
+    against: dict[str, list[dict[str, str | None]]],
+    favoured: set[tuple[str, str | None]],
+    of_home: frozenset[str] | None,
+    receiving: dict[str, frozenset[str] | None],
+) -> list[Outcome]:
+    """What is received although every programme that gives it says no."""
+    found = []
+    for received_as, rows in against.items():
+        of_household = [row for row in rows if row["人员编号"] is None]
+        if of_household:
+            if received_as in (of_home or ()) and (received_as, None) not in favoured:
+                found.append(_outcome(household, of_household[0], Standing.OVER))
+            continue
+        for row in rows:
+            person = str(row["人员编号"])
+            receives = receiving.get(person) or frozenset()
+            if received_as in receives and (received_as, person) not in favoured:
+                found.append(_outcome(household, row, Standing.OVER))
+    return found
+
+
+def _rank(row: dict[str, str | None]) -> tuple[int, int]:
+    return RANK[str(row["结论"])], _fen(row) or -1
+
+
+def _fen(row: dict[str, str | None]) -> int | None:
+    amount = row["金额"]
+    return None if amount is None else int(amount.replace(".", ""))
+
+
+def _outcome(household: Household, row: dict[str, str | None], stands: Standing) -> Outcome:
+    return Outcome(
+        household=household,
+        person_id=int(row["人员编号"]) if row["人员编号"] else None,
+        area_code=household.area_code,
+        programme=row["项目"],
+        standing=stands,
+        pack=row["政策包"],
+        rule=row["规则"],
+        fen=_fen(row),
+        unit=row["单位"] or "",
+        basis=row["依据"] or "",
+        reason=row["理由"] or "",
+        missing=row["缺少信息"] or "",
+    )

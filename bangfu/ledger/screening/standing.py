@@ -1,0 +1,68 @@
+"""How an outcome stands beside what people already receive.
+
+What is received is itself a fact (现享救助) with a source. Where it is unknown, an
+eligible person is neither in force nor missed: the question is put instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bangfu.ledger.models import Standing
+from bangfu.policy.facts import load_programmes
+from bangfu.policy.wording import VERDICTS
+
+RECEIVED = "现享救助"
+RECEIVED_AS = {
+    "最低生活保障（整户）": "低保",
+    "最低生活保障（单人户）": "低保",
+    "最低生活保障（支出型）": "低保",
+    "特困人员救助供养": "特困",
+    "特困人员集中供养": "特困",
+    "低保边缘家庭": "低保边缘",
+    "刚性支出困难家庭": "支出型困难",
+    "孤儿基本生活保障": "孤儿保障",
+    "事实无人抚养儿童基本生活保障": "事实无人抚养保障",
+}
+"""The answer of 现享救助 by which somebody says to receive a programme."""
+COVERED_BY = {
+    "低保": ("特困",),
+    "低保边缘": ("低保", "特困"),
+    "支出型困难": ("低保", "特困", "低保边缘"),
+}
+"""Who receives one of these needs nothing further of the key's: it is the lesser of the two."""
+ENTITLED, OPEN = VERDICTS[True], VERDICTS[None]
+
+
+def received(facts: Mapping[str, Any]) -> frozenset[str] | None:
+    """What a person receives by the ledger; None where nobody knows."""
+    value = facts.get(RECEIVED)
+    if value is None:
+        return None
+    return frozenset(part for part in value.split("|") if part)
+
+
+def received_by_any(people: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """What a household receives: what any of its members does; None where none is known to
+    receive anything and of some nobody knows.
+    """
+    told = list(people)
+    known = frozenset().union(*(one for one in told if one is not None))
+    return known if known or None not in told else None
+
+
+def standing(programme: str, verdict: str, receives: frozenset[str] | None) -> Standing | None:
+    """How a 符合 or 待核实 stands; None where something greater is already received."""
+    as_received = RECEIVED_AS.get(programme)
+    if as_received and receives is not None:
+        if as_received in receives:
+            return Standing.IN_FORCE if verdict == ENTITLED else Standing.ASK
+        if receives.intersection(COVERED_BY.get(as_received, ())):
+            return None
+    if verdict == OPEN:
+        return Standing.ASK
+    if as_received:
+        return Standing.ELIGIBLE if receives is None else Standing.PROPOSED
+    kind = load_programmes()[programme].kind
+    return Standing.HOLDS if kind == "category" else Standing.ELIGIBLE

@@ -1,0 +1,87 @@
+"""What a person can be filtered by: words such as `低保类别=A类`, kept with the person.
+
+A fact with a closed list of answers, a yes-or-no fact and each of several
+values give a tag. Tags of the household count for each of its members. How many
+persons of a village hold a tag is kept beside them (`AreaCount`), so that a
+figure for a whole city is a sum over villages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+from django.db.models.lookups import Lookup
+
+from bangfu.policy.facts import NONE_KNOWN, Dictionary
+
+ALL = "在册"
+"""The tag everybody on the books holds."""
+SEPARATOR = "|"
+FILTERABLE = frozenset({"enum", "bool", "multi"})
+
+
+def tag(name: str, value: object) -> str:
+    """The tag of a fact's value."""
+    if value is True or value is False:
+        value = "是" if value else "否"
+    return f"{name}={value}"
+
+
+def tags_of(dictionary: Dictionary, facts: Mapping[str, Any]) -> list[str]:
+    """The tags of the facts known of a subject."""
+    found: list[str] = []
+    for name, value in facts.items():
+        fact = dictionary.facts.get(name)
+        if fact is None or value is None or fact.type not in FILTERABLE:
+            continue
+        if fact.type == "multi":
+            parts = [part for part in value.split(SEPARATOR) if part]
+            found += [tag(name, part) for part in parts or [NONE_KNOWN]]
+        else:
+            found.append(tag(name, value))
+    return found
+
+
+def joined(tags: Iterable[str]) -> str:
+    """Tags as one text: `|a|b|`, each once, in order."""
+    unique = sorted(set(tags))
+    return f"|{SEPARATOR.join(unique)}|" if unique else ""
+
+
+def split(text: str) -> frozenset[str]:
+    """The tags of such a text."""
+    return frozenset(part for part in text.split(SEPARATOR) if part)
+
+
+class TagsField(models.TextField):
+    """Tags of a person; `filter(tags__hold=[…])` finds those who hold all of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+
+@TagsField.register_lookup
+class Hold(Lookup):
+    """All of some tags are held. PostgreSQL answers from an index over the parts."""
+
+    lookup_name = "hold"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """One LIKE a tag."""
+        column, params = self.process_lhs(compiler, connection)
+        tests, values = [], []
+        for wanted in self.rhs:
+            escaped = wanted.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+            tests.append(f"{column} LIKE %s ESCAPE '\\'")
+            values += [*params, f"%|{escaped}|%"]
+        return " AND ".join(tests) or "1 = 1", values
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Containment of arrays, served by the index `ledger_person_tags`."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"string_to_array({column}, '|') @> %s::text[]", [*params, list(self.rhs)]

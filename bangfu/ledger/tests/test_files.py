@@ -1,0 +1,203 @@
+"""Files of households: opened, observed, superseded, withdrawn, split, merged, as of a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bangfu.journal.models import Entry
+from bangfu.ledger.actions.households import (
+    Newcomer,
+    file_household,
+    merge_households,
+    move_household,
+    split_household,
+)
+from bangfu.ledger.actions.observe import EditedMeanwhile, observe, withdraw
+from bangfu.ledger.actions.persons import person_left
+from bangfu.ledger.facts import FactRefused
+from bangfu.ledger.fold import fold, values_of
+from bangfu.ledger.models import AreaCount, Household, Observation, Outcome, Person, Standing
+from bangfu.ledger.models.person import Left
+from bangfu.ledger.tags import ALL
+from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
+
+DAY = dt.date(2026, 10, 12)
+PENG = {"姓名": "彭守义", "性别": "男", "与户主关系": "户主", "出生日期": 19680301, "残疾等级": "二级",
+        "残疾类别": "肢体", "人员类别": "|重残|留守家庭|", "联系电话": "13000000017"}  # fmt: skip
+LUO = {"姓名": "罗秀珍", "性别": "女", "与户主关系": "配偶", "患病类别": "重特大疾病"}
+
+
+@pytest.fixture
+def filed(areas, actor):
+    return file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, persons=[Newcomer(PENG), Newcomer(LUO)],
+        facts={"住房安全": "安全"},
+    )  # fmt: skip
+
+
+def count(tag: str, village: str = VILLAGE) -> int:
+    row = AreaCount.objects.filter(tag=tag, village_code=village).first()
+    return row.persons if row else 0
+
+
+def test_a_file_holds_what_was_told_and_lists_can_find_it(filed):
+    home = filed.household
+    home.refresh_from_db()
+    assert (home.head_name, home.people, home.facts["住房安全"]) == ("彭守义", 2, "安全")
+    peng = Person.objects.get(name="彭守义")
+    assert peng.phone == "13000000017" and "联系电话" not in peng.facts
+    assert peng.masked_phone == "130****0017"
+    held = Person.objects.filter(tags__hold=["残疾等级=二级", "住房安全=安全"])
+    assert [person.name for person in held] == ["彭守义"]
+    assert (count(ALL), count("人员类别=重残"), count("住房安全=安全")) == (2, 1, 2)
+
+
+def test_a_fact_is_superseded_and_the_older_day_stays_readable(filed, actor):
+    home = filed.household
+    observe(
+        actor=actor, household=home, source="visit", valid_from=dt.date(2026, 11, 10),
+        facts={"household": {"住房安全": "有隐患"}}, note="厨房漏雨",
+    )  # fmt: skip
+    all_said = list(Observation.objects.filter(household=home))
+    now = values_of(fold(all_said)["household"])
+    then = values_of(fold(all_said, on=dt.date(2026, 11, 9))["household"])
+    assert (now["住房安全"], then["住房安全"]) == ("有隐患", "安全")
+    assert (count("住房安全=安全"), count("住房安全=有隐患")) == (0, 2)
+
+
+def test_an_earlier_day_told_later_does_not_overwrite_a_later_one(filed, actor):
+    observe(
+        actor=actor, household=filed.household, source="phone", valid_from=dt.date(2026, 9, 1),
+        facts={"household": {"住房安全": "危房"}},
+    )  # fmt: skip
+    assert Household.objects.get().facts["住房安全"] == "安全"
+
+
+def test_a_withdrawn_record_counts_for_nothing_and_stays(filed, actor):
+    home = filed.household
+    wrong = observe(
+        actor=actor, household=home, source="visit", valid_from=dt.date(2026, 11, 1),
+        facts={"household": {"住房安全": "危房"}},
+    )  # fmt: skip
+    withdraw(actor=actor, observation=wrong, why="看错了门牌")
+    withdraw(actor=actor, observation=wrong, why="看错了门牌")
+    assert Household.objects.get().facts["住房安全"] == "安全"
+    assert Observation.objects.filter(household=home).count() == 3
+
+
+def test_no_longer_known_is_not_no(filed, actor):
+    observe(
+        actor=actor, household=filed.household, source="phone", valid_from=dt.date(2026, 11, 1),
+        facts={"household": {"住房安全": None}},
+    )  # fmt: skip
+    assert "住房安全" not in Household.objects.get().facts
+
+
+def test_two_people_changing_one_fact_are_told(filed, actor):
+    home = filed.household
+    seen = Household.objects.get().version
+    observe(
+        actor=actor, household=home, source="visit", valid_from=dt.date(2026, 11, 1),
+        facts={"household": {"住房安全": "危房"}}, seen_version=seen,
+    )  # fmt: skip
+    with pytest.raises(EditedMeanwhile) as caught:
+        observe(
+            actor=actor, household=home, source="visit", valid_from=dt.date(2026, 11, 1),
+            facts={"household": {"住房安全": "有隐患"}}, seen_version=seen,
+        )  # fmt: skip
+    (conflict,) = caught.value.conflicts
+    assert (conflict.fact, conflict.theirs, conflict.ours) == ("住房安全", "危房", "有隐患")
+    other = Person.objects.get(name="罗秀珍")
+    observe(
+        actor=actor, household=home, source="visit", valid_from=dt.date(2026, 11, 1),
+        facts={str(other.pk): {"劳动能力": "无"}}, seen_version=seen,
+    )  # fmt: skip
+
+
+def test_a_value_the_dictionary_does_not_know_changes_nothing(filed, actor):
+    with pytest.raises(FactRefused):
+        observe(
+            actor=actor, household=filed.household, source="visit", valid_from=DAY,
+            facts={"household": {"住房安全": "还行"}},
+        )  # fmt: skip
+    assert Observation.objects.count() == 1
+
+
+def test_a_split_household_takes_its_people_and_their_facts_along(filed, actor):
+    luo = Person.objects.get(name="罗秀珍")
+    new = split_household(
+        actor=actor, household=filed.household, leaving=[luo], day=dt.date(2026, 11, 1), why="分家"
+    )
+    luo.refresh_from_db()
+    assert luo.household == new and luo.facts["患病类别"] == "重特大疾病"
+    assert (Household.objects.get(pk=filed.household.pk).people, new.persons.count()) == (1, 1)
+    assert count(ALL) == 2
+    back = merge_households(
+        actor=actor, household=new, into=filed.household, day=dt.date(2026, 11, 5), why="又合了"
+    )
+    assert back.persons.count() == 2 and count(ALL) == 2
+    assert [m.left for m in luo.memberships.order_by("from_day")] == ["split", "merged", ""]
+
+
+def test_a_move_takes_the_figures_along(filed, actor):
+    move_household(
+        actor=actor, household=filed.household, area_code=NEXT_VILLAGE, day=dt.date(2026, 11, 1),
+        why="搬迁安置",
+    )  # fmt: skip
+    assert (count(ALL), count(ALL, NEXT_VILLAGE)) == (0, 2)
+    assert set(Person.objects.values_list("area_code", flat=True)) == {NEXT_VILLAGE}
+
+
+def test_a_death_leaves_the_books_and_the_file_remains(filed, actor):
+    luo = Person.objects.get(name="罗秀珍")
+    person_left(actor=actor, person=luo, day=dt.date(2026, 11, 2), left=Left.DIED, why="病故")
+    luo.refresh_from_db()
+    assert (luo.state, luo.facts["死亡日期"], luo.tags) == ("died", 20261102, "")
+    assert (count(ALL), Household.objects.get().people) == (1, 1)
+
+
+def test_every_write_is_in_the_journal_without_full_numbers(filed):
+    told = "".join(Entry.objects.values_list("after", flat=True))
+    assert "13000000017" not in told and "130****0017" in told
+    assert set(Entry.objects.values_list("act", flat=True)) == {
+        "ledger.add_household", "ledger.observe",
+    }  # fmt: skip
+
+
+def test_somebody_unknown_can_be_filed(areas, actor):
+    filed = file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, persons=[Newcomer({"身份已查明": False})]
+    )
+    assert filed.persons[0].label.startswith("身份不明")
+
+
+def test_outcomes_follow_a_fact_at_once(rules, actor):
+    poor = {"姓名": "石守成", "与户主关系": "户主", "出生日期": 19600101, "本地户籍": True,
+            "共同生活": True, "近6个月收入": 1_200_00, "现享救助": "|"}  # fmt: skip
+    home = file_household(
+        actor=actor,
+        area_code=VILLAGE,
+        day=DAY,
+        persons=[Newcomer(poor)],
+        facts={"家庭财产合规": True},
+    ).household
+    dibao = Outcome.objects.get(household=home, programme="最低生活保障（整户）")
+    assert dibao.standing == Standing.PROPOSED and dibao.fen == 540_00
+    assert "P3-" in dibao.basis or dibao.basis
+    one = home.persons.get()
+    observe(
+        actor=actor, household=home, source="document", valid_from=DAY,
+        facts={str(one.pk): {"现享救助": "|低保|"}},
+    )  # fmt: skip
+    dibao = Outcome.objects.get(household=home, programme="最低生活保障（整户）")
+    assert dibao.standing == Standing.IN_FORCE
+    observe(
+        actor=actor, household=home, source="match", valid_from=DAY,
+        facts={str(one.pk): {"近6个月收入": 12_000_00}},
+    )  # fmt: skip
+    over = Outcome.objects.get(household=home, standing=Standing.OVER)
+    assert "收入" in over.reason
+    home.refresh_from_db()
+    assert home.income_per_head == 2_000_00
