@@ -1,0 +1,167 @@
+"""What stands around every page: where one can go, whose area it is, how it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.org.access import Reader, appointments_on
+from bangfu.org.models import Appointment, Staff
+
+DISPLAY = {"large": "large_type", "dense": "dense_rows", "keys": "keyboard"}
+"""How pages are shown: the cookie that remembers it before sign-in, the staff column after."""
+
+DISPLAY_DEFAULT = {"large": False, "dense": False, "keys": True}
+
+PLACES: list[tuple[str, str | Promise, str]] = [
+    ("workbench", _("工作台"), "desk"),
+    ("ledger:grid", _("台账"), "book"),
+    ("ledger:lists", _("名单"), "list"),
+    ("intake:home", _("导入"), "upload"),
+    ("rulebook:home", _("政策"), "file"),
+    ("org:areas", _("区划"), "map"),
+    ("org:staff", _("人员"), "people"),
+    ("journal:entries", _("日志"), "journal"),
+    ("help", _("帮助"), "help"),
+]
+"""The spine: address name, word, icon. Who sees one is what its page opens to."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One item of the spine as this reader meets it."""
+
+    name: str
+    word: str | Promise
+    icon: str
+    url: str
+    current: bool
+    count: int
+
+
+@lru_cache(maxsize=64)
+def _opens(name: str) -> tuple[str, frozenset[str] | None] | None:
+    """A page's address and the roles it opens to (None: everybody)."""
+    try:
+        url = reverse(name)
+        view = resolve(url).func
+    except (NoReverseMatch, Resolver404):
+        return None
+    return url, getattr(view, "opens_to", None)
+
+
+def counters(reader: Reader) -> dict[str, int]:
+    """How many things wait for the reader, by name of the place; a place without any is left out."""
+    return {}
+
+
+def places(reader: Reader | None, path: str) -> list[Place]:
+    """The places this reader may go to; the one they are in is marked."""
+    waiting = counters(reader) if reader else {}
+    open_ones = []
+    for name, word, icon in PLACES:
+        opened = _opens(name)
+        if opened is None:
+            continue
+        url, roles = opened
+        if roles is None or (reader is not None and reader.may(roles)):
+            open_ones.append((name, word, icon, url))
+    # the longest address that the path begins with: /ledger/lists/ is not also /ledger/
+    here = max(
+        (url for *_rest, url in open_ones if path == url or (url != "/" and path.startswith(url))),
+        key=len,
+        default=None,
+    )
+    return [
+        Place(name, word, icon, url, url == here, waiting.get(name, 0))
+        for name, word, icon, url in open_ones
+    ]
+
+
+class Shell:
+    """The frame of one answer; every part is worked out only when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def reader(self) -> Reader | None:
+        """Who is reading, in which post."""
+        return getattr(self._request, "reader", None)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The spine."""
+        return places(self.reader, self._request.path)
+
+    @cached_property
+    def posts(self) -> list[Appointment]:
+        """The other posts the reader can change to."""
+        if self.reader is None:
+            return []
+        held = appointments_on(self.reader.staff, self.reader.day)
+        return [post for post in held if post.pk != self.reader.appointment.pk]
+
+    @cached_property
+    def search_url(self) -> str:
+        """Where the search box asks, if the reader's role may search."""
+        opened = _opens("search")
+        if opened is None or self.reader is None:
+            return ""
+        url, roles = opened
+        return url if roles is None or self.reader.may(roles) else ""
+
+    @cached_property
+    def query(self) -> str:
+        """What was searched for last, so that the box keeps it."""
+        return self._request.GET.get("q", "") if self._request.path == self.search_url else ""
+
+    def _shown(self, name: str) -> bool:
+        user = getattr(self._request, "user", None)
+        if isinstance(user, Staff):
+            return getattr(user, DISPLAY[name])
+        kept = self._request.COOKIES.get(name)
+        return DISPLAY_DEFAULT[name] if kept is None else kept == "1"
+
+    @property
+    def large(self) -> bool:
+        """大字."""
+        return self._shown("large")
+
+    @property
+    def dense(self) -> bool:
+        """紧凑行高."""
+        return self._shown("dense")
+
+    @property
+    def keys(self) -> bool:
+        """Single-key shortcuts; WCAG 2.1.4 wants them to be switched off."""
+        return self._shown("keys")
+
+    @property
+    def language(self) -> str:
+        """The page's language as HTML wants it."""
+        return "en" if get_language() == "en" else "zh-CN"
+
+    @property
+    def other_language(self) -> tuple[str, str]:
+        """The language to change to: code and its own name."""
+        now = get_language()
+        return next((code, name) for code, name in settings.LANGUAGES if code != now)
+
+    @property
+    def path(self) -> str:
+        """Where to come back to after a change of how pages are shown."""
+        return self._request.get_full_path()
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """The context processor."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}
