@@ -1,6 +1,6 @@
-"""The command line: who is entitled to what, who owes what by when, and why.
+"""The command line: who is entitled to what, who owes what by when, and why; and the site.
 
-Commands import the engine only when they run, so that help is there at once.
+Commands import the engine and the site only when they run, so that help is there at once.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from bangfu.cli.duties import duties
 from bangfu.cli.explain import explain
 from bangfu.cli.failures import Commands
 from bangfu.cli.help import WideFormatter
+from bangfu.cli.migrate import manage, migrate
 from bangfu.cli.policy import policy
+from bangfu.cli.sample import sample
 from bangfu.cli.screen import screen
+from bangfu.cli.serve import serve, work
 from bangfu.cli.simulate import simulate
 from bangfu.cli.words import called_as, say
 
@@ -39,5 +42,8 @@ def main() -> None:
     pass
 
 
-for _command in (screen, duties, derive, explain, simulate, policy, clauses, demo):
+for _command in (
+    screen, duties, derive, explain, simulate, policy, clauses, demo,
+    migrate, serve, work, sample, manage,
+):  # fmt: skip
     main.add_command(_command)

@@ -282,4 +282,53 @@ ENGLISH = {
     "有哪些政策、参数怎么设": "which policies there are, and their parameters",
     "样例里有意写错了几行；它们在 {path} 里，各有说明。":
         "A few rows of the sample are wrong on purpose; they are in {path}, each with its reason.",
+    # the site
+    "数据库还没有建好，或者是旧版本的。请先运行 {program} migrate。":
+        "The database is not made yet, or is of an older version. Run {program} migrate first.",
+    "设置不对：{reason}": "Settings are wrong: {reason}",
+    "连不上数据库。请核对 DATABASE_URL，并看数据库是不是开着。":
+        "The database does not answer. Check DATABASE_URL and whether the database is running.",
+    "建好或更新数据库，备好网页要用的文件；装好以后、升级以后各运行一次。":
+        "Make or update the database and prepare the files of the pages; run it after installing "
+        "and after every upgrade.",
+    "数据库更新了 {steps} 步，网页文件已备好。":
+        "The database was taken {steps} steps on; the files of the pages are ready.",
+    "数据库已经是这个版本，网页文件已备好。":
+        "The database is of this version; the files of the pages are ready.",
+    "把后面的话原样交给 Django 的管理命令，给维护系统的人用。":
+        "Pass everything on to Django's own commands; for whoever maintains the system.",
+    "把虚构的云岭县装进空的数据库，列出可以登录的人；装过的只列人。":
+        "Load a fictional county into an empty database and list who can sign in; where it is "
+        "loaded already, only list them.",
+    "数据库里有自己的数据时不报错，什么也不做。":
+        "Do nothing, quietly, where the database holds data of its own.",
+    "数据库里已经有数据，样例只装进空的数据库。":
+        "The database holds data already; the sample is only loaded into an empty one.",
+    "样例里可以登录的人（都是虚构的）": "Who can sign in to the sample (all are fictional)",
+    "做什么的": "Post",
+    "用户名": "User name",
+    "密码": "Password",
+    "启动网站，在浏览器里用；连同一个做后台工作的进程。按 Ctrl+C 停下。":
+        "Start the site, to be used in a browser, and a process for background work beside it. "
+        "Ctrl+C stops it.",
+    "在哪个地址上等；127.0.0.1 只有本机能打开。":
+        "The address to listen on; 127.0.0.1 opens to this machine only.",
+    "端口。": "The port.",
+    "网页进程数，每个 8 个线程。": "Processes of the site, with 8 threads each.",
+    "不启动后台工作的进程；它在别处运行。":
+        "Without the process for background work; it runs elsewhere.",
+    "只做后台工作（导入、筛查、打印等），不开网站；网站在别的机器上时用。":
+        "Only do background work (imports, screening, printing); for when the site itself runs on "
+        "another machine.",
+    "网站开着：http://{host}:{port}（按 Ctrl+C 停下）":
+        "The site is up: http://{host}:{port} (Ctrl+C stops it)",
+    "网站的进程停了，原因见上面几行。": "The site's process ended; the lines above say why.",
+    "正在停下，先做完手上的事…": "Stopping, once what is under way is done …",
+    "后台工作的进程停了，{pause} 秒后再启动；没做完的事会接着做。":
+        "The process for background work ended and is started again in {pause} seconds; what it "
+        "had begun is done again.",
+    "不能在 {host}:{port} 上打开网站（{reason}）。换一个端口试试：--port {other}。":
+        "The site cannot be opened on {host}:{port} ({reason}). Try another port: --port {other}.",
+    "网页要用的文件还没有备好。请先运行 {program} migrate。":
+        "The files of the pages are not ready. Run {program} migrate first.",
 }  # fmt: skip

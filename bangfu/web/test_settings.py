@@ -14,8 +14,8 @@ PLACE = tempfile.TemporaryDirectory(prefix="bangfu-test-", ignore_cleanup_errors
 Path(PLACE.name, "static").mkdir()
 os.environ["BANGFU_DATA"] = PLACE.name
 os.environ["BANGFU_SECRET_KEY"] = "known to everybody, for tests only"
-for _switch in ("BANGFU_DEBUG", "BANGFU_HOSTS", "BANGFU_ORIGINS", "BANGFU_HTTPS"):
-    os.environ.pop(_switch, None)
+for _switch in ("DEBUG", "LOOKUP_KEY", "HOSTS", "ORIGINS", "HTTPS", "SESSION_HOURS"):
+    os.environ.pop(f"BANGFU_{_switch}", None)
 
 from bangfu.web.settings import *  # noqa: E402, F403
 from bangfu.web.settings import DATABASE_URL, STORAGES, database  # noqa: E402
