@@ -10,6 +10,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
@@ -32,6 +33,14 @@ PROBLEM_COLUMNS = (
 )  # fmt: skip
 
 
+TEXT_STAYS_TEXT = {
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+"""Options of every workbook written: no cell turns into a formula, a number or a link."""
+
+
 class UnwritableTable(Exception):
     """A result that cannot be written there, with why and what to do."""
 
@@ -44,9 +53,16 @@ def write_table(table: pa.Table, path: Path) -> None:
     """
     path = Path(path)
     write = writer_for(path)
+    with whole(path) as partial:
+        write(table, partial)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A place to write to, which becomes `path` only when everything went well."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        write(table, partial)
+        yield partial
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
         partial.replace(path)
@@ -100,12 +116,7 @@ def _batches(table: pa.Table) -> Iterator[list[list[object]]]:
 def _write_workbook(table: pa.Table, path: Path) -> None:
     book = xlsxwriter.Workbook(
         str(path),
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
+        {"constant_memory": True, **TEXT_STAYS_TEXT},
     )
     head = book.add_format(
         {"bold": True, "bg_color": "#DCE6F1", "border": 1, "align": "center", "valign": "vcenter"}
@@ -133,10 +144,34 @@ def _write_workbook(table: pa.Table, path: Path) -> None:
                     if cell is not None:
                         _write_cell(sheet, row, index, cell, formats)
                 row += 1
+    close_workbook(book)
+
+
+def new_workbook(path: Path) -> xlsxwriter.Workbook:
+    """A workbook to be written row after row, in which text stays text."""
+    return xlsxwriter.Workbook(
+        str(path),
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        },
+    )
+
+
+def close_workbook(book: xlsxwriter.Workbook) -> None:
+    """Write a workbook out; raises OSError where that fails."""
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(str(error)) from error
+
+
+def cell_text(value: object) -> str:
+    """A value as text that fits into one cell."""
+    text = str(value)
+    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - len(_CUT)] + _CUT
 
 
 def _write_cell(
@@ -155,11 +190,21 @@ def _write_cell(
     elif isinstance(cell, dt.date):
         sheet.write_datetime(row, index, cell, formats["date"])
     else:
-        text = str(cell)
-        if len(text) > _LONGEST_CELL:
-            text = text[: _LONGEST_CELL - len(_CUT)] + _CUT
-        # always as text: a leading = is no formula here, an identity number no float
-        sheet.write_string(row, index, text)
+        write_text(sheet, row, index, str(cell))
+
+
+def write_text(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    index: int,
+    text: str,
+    style: xlsxwriter.format.Format | None = None,
+) -> None:
+    """Write a cell as text whatever it looks like; what no cell can hold is cut, and says so."""
+    if len(text) > _LONGEST_CELL:
+        text = text[: _LONGEST_CELL - len(_CUT)] + _CUT
+    # always as text: a leading = is no formula here, an identity number no float
+    sheet.write_string(row, index, text, style)
 
 
 def _widths(table: pa.Table) -> list[float]:

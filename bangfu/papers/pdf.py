@@ -1,0 +1,124 @@
+"""Papers as PDF/A with embedded Chinese type."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import unicodedata
+from pathlib import Path
+
+import typst
+
+from bangfu.papers.fonts import typefaces
+from bangfu.papers.paper import Paper, Part, Particulars, Statement, stacked, texts
+
+MEDIA_TYPE = "application/pdf"
+
+_TEMPLATE = Path(__file__).with_name("typst") / "paper.typ"
+_STANDARDS = ["a-2b", "ua-1"]
+_PAGE_WIDTH = {True: 273, False: 174}
+_CHARACTER = 10.5 * 25.4 / 72
+_LONG = 16
+
+
+class UnprintablePaper(Exception):
+    """The typesetter refused a paper; this is a fault of the template, not of what was typed."""
+
+
+def render(paper: Paper, *, fonts: str = "") -> bytes:
+    """The paper as PDF; `fonts` is a folder with further typefaces.
+
+    Raises MissingFont when there is no Song type and MissingGlyph for a character that would
+    come out as an empty box.
+    """
+    return _typeset(paper, fonts=fonts)
+
+
+def pictures(paper: Paper, *, fonts: str = "", dots_per_inch: int = 96) -> list[bytes]:
+    """The pages as PNG pictures, set exactly as in the PDF."""
+    found = _typeset(paper, fonts=fonts, png=dots_per_inch)
+    return found if isinstance(found, list) else [found]
+
+
+def _typeset(paper: Paper, *, fonts: str, png: int = 0) -> bytes | list[bytes]:
+    faces = typefaces(fonts)
+    faces.check([*texts(paper), ("页脚", paper.printed_notice)])
+    compiler = typst.Compiler(
+        _TEMPLATE.read_bytes(),
+        font_paths=faces.book,
+        sys_inputs={"paper": json.dumps(_said(paper, faces.families), ensure_ascii=False)},
+    )
+    try:
+        if png:
+            made, warnings = compiler.compile_with_warnings(format="png", ppi=float(png))
+        else:
+            made, warnings = compiler.compile_with_warnings(
+                format="pdf",
+                pdf_standards=_STANDARDS,
+                timestamp=int(_instant(paper.imprint.printed_at).timestamp()),
+            )
+    except typst.TypstError as error:
+        raise UnprintablePaper(str(error)) from error
+    if warnings:
+        raise UnprintablePaper("; ".join(str(warning) for warning in warnings))
+    return made
+
+
+def _instant(moment: dt.datetime) -> dt.datetime:
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _said(paper: Paper, families: tuple[str, ...]) -> dict[str, object]:
+    """What the template prints, and nothing it would have to work out."""
+    return {
+        "families": families,
+        "title": paper.title,
+        "author": paper.imprint.printed_by,
+        "landscape": paper.landscape,
+        "opening": paper.opening,
+        "parts": [_part(part, _PAGE_WIDTH[paper.landscape]) for part in paper.parts],
+        "note": paper.note,
+        "signatures": [{"label": place.label, "line": place.line} for place in paper.signatures],
+        "foot": {"numbers": paper.numbers_notice, "printed": paper.printed_notice},
+    }
+
+
+def _part(part: Part, width: float) -> dict[str, object]:
+    if isinstance(part, Statement):
+        return {"shape": "statement", "heading": part.heading, "text": part.text}
+    if isinstance(part, Particulars):
+        return {"shape": "particulars", "heading": part.heading, "pairs": part.pairs}
+    share = width / sum(column.width for column in part.columns)
+    room = [max(int((column.width * share - 2.4) / _CHARACTER), 1) for column in part.columns]
+    rows = []
+    for row in part.rows:
+        cells = stacked(part, row)
+        rows.append({"cells": cells, "long": _lines(cells, room) > _LONG})
+    columns = [
+        # a stack of several fields is set as its first one is
+        {"width": column.width, "head": column.head, "kind": column.fields[0].kind}
+        for column in part.columns
+    ]
+    return {
+        "shape": "table",
+        "heading": part.heading,
+        "columns": columns,
+        "rows": rows,
+        "empty": part.empty,
+        "note": part.note,
+    }
+
+
+def _lines(cells: list[str], room: list[int]) -> int:
+    """About how many lines the row takes; a row as high as a page has to be split after all."""
+    return max(
+        sum(max(math.ceil(_breadth(line) / characters), 1) for line in cell.split("\n"))
+        for cell, characters in zip(cells, room, strict=True)
+    )
+
+
+def _breadth(text: str) -> float:
+    if text.isascii():
+        return len(text) * 0.6
+    return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.6 for char in text)

@@ -1,0 +1,162 @@
+"""PDF: pages, embedded type, conformance, and the refusal to print an empty box."""
+
+import dataclasses
+import re
+import shutil
+import zlib
+
+import pytest
+from django.test import override_settings
+
+from bangfu.papers import fonts, formats, pdf
+from bangfu.papers.content import LedgerRow
+from bangfu.papers.fonts import MissingFont, MissingGlyph, Typefaces
+from bangfu.papers.tests.people import EVERY, PENG, ledger
+
+try:
+    fonts.typefaces()
+except MissingFont as missing:
+    pytestmark = pytest.mark.skip(reason=str(missing))
+
+
+def opened(content):
+    """The PDF's bytes with every compressed stream unpacked behind them."""
+    found = [content]
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        try:
+            found.append(zlib.decompressobj().decompress(packed))
+        except zlib.error:
+            continue
+    return b"\n".join(found)
+
+
+def page_count(content):
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", opened(content)))
+
+
+def written_characters(content):
+    """Every character of the text layer, from the tables that lead from glyphs to characters."""
+    found = set()
+    for table in re.findall(rb"begincmap.*?endcmap", opened(content), re.DOTALL):
+        for target in re.findall(rb"<[0-9A-Fa-f]+>\s*<([0-9A-Fa-f]+)>", table):
+            found |= set(bytes.fromhex(target.decode()).decode("utf-16-be", "ignore"))
+    return found
+
+
+@pytest.mark.parametrize("make", EVERY.values(), ids=EVERY)
+def test_every_paper_is_set_with_all_its_characters(make):
+    paper = make()
+    content = pdf.render(paper)
+    inside = opened(content)
+    assert content.startswith(b"%PDF-1.")
+    assert b"NotoSerifCJK" in inside and b"/FontFile3" in inside
+    wanted = set(paper.title + paper.note + paper.printed_notice + "第页共")
+    assert wanted - {" "} <= written_characters(content)
+
+
+def test_title_language_and_standard_are_declared():
+    inside = opened(pdf.render(ledger(PENG))).decode("utf-8", "ignore")
+    assert "松坪镇特殊困难群体关爱帮扶台账" in inside
+    assert "pdfaid:part" in inside and "pdfuaid:part" in inside
+    assert "/Lang" in inside
+
+
+def test_same_content_same_bytes():
+    assert pdf.render(ledger(PENG)) == pdf.render(ledger(PENG))
+
+
+def test_ledger_is_landscape_and_file_upright():
+    for name, sides in (("aikou", (842, 595)), ("file", (595, 842))):
+        box = re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)", opened(pdf.render(EVERY[name]())))
+        assert tuple(round(float(side)) for side in box.groups()) == sides
+
+
+def test_a_village_of_1200_rows():
+    pages = page_count(pdf.render(ledger(*[PENG] * 1200)))
+    assert 60 < pages < 110
+
+
+def test_nothing_of_the_content_is_read_as_markup():
+    text = '#panic("x") $x$ *b* <l> @a \\ `c` // = 题 _i_ & "'
+    content = pdf.render(ledger(LedgerRow(name="𠮷玉兰", remarks=text)))
+    assert set("𠮷#$*<>@\\`/=_&") <= written_characters(content)
+
+
+def test_a_row_longer_than_a_page_is_split_not_lost():
+    short = page_count(pdf.render(ledger(LedgerRow(name="甲"))))
+    long = page_count(pdf.render(ledger(LedgerRow(name="甲", remarks="很长的备注。" * 400))))
+    assert long > short + 2
+
+
+def test_missing_glyph_names_character_person_and_remedy(monkeypatch):
+    faces = fonts.typefaces()
+    without = dataclasses.replace(faces, printable=faces.printable - {ord("𠮷")})
+    monkeypatch.setattr(pdf, "typefaces", lambda folder: without)
+    with pytest.raises(MissingGlyph) as refused:
+        pdf.render(ledger(PENG, LedgerRow(name="𠮷玉兰")))
+    assert refused.value.character == "𠮷"
+    for words in ("第 2 行 𠮷玉兰", "U+20BB7", "fonts-babelstone-han", ".docx"):
+        assert words in str(refused.value)
+
+
+def test_a_character_no_typeface_has_is_refused():
+    with pytest.raises(MissingGlyph, match=r"U\+F8FE"):
+        pdf.render(ledger(LedgerRow(name="彭\uf8fe")))
+
+
+def test_invisible_characters_are_no_missing_glyphs():
+    pdf.render(ledger(LedgerRow(name="葛\U000e0100 \u200b甲")))
+
+
+def test_missing_font_names_the_package(monkeypatch):
+    class Nothing:
+        def __init__(self, **_):
+            pass
+
+        def fonts(self):
+            return []
+
+    monkeypatch.setattr(fonts.typst, "Fonts", Nothing)
+    fonts.typefaces.cache_clear()
+    try:
+        with pytest.raises(MissingFont, match="fonts-noto-cjk"):
+            fonts.typefaces("")
+    finally:
+        fonts.typefaces.cache_clear()
+
+
+def test_typefaces_of_a_folder_count(tmp_path, monkeypatch):
+    song = next(font for font in fonts.typefaces().book.fonts() if font.family == fonts.SONG)
+    shutil.copy(song.path, tmp_path)
+    system = fonts.typst.Fonts
+    monkeypatch.setattr(
+        fonts.typst,
+        "Fonts",
+        lambda **wanted: system(**{**wanted, "include_system_fonts": False}),
+    )
+    fonts.typefaces.cache_clear()
+    try:
+        found = fonts.typefaces(str(tmp_path))
+    finally:
+        fonts.typefaces.cache_clear()
+    assert isinstance(found, Typefaces) and found.families == (fonts.SONG,)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(MissingFont, match="BANGFU_FONTS"):
+        fonts.typefaces(str(tmp_path / "nothing"))
+
+
+@pytest.mark.parametrize("suffix", formats.FORMATS)
+def test_rendered_says_how_to_hand_it_out(suffix, tmp_path):
+    with override_settings(FONTS=""):
+        made = formats.rendered(ledger(PENG), suffix)
+    assert made.name == f"枫林村_特殊困难群体关爱帮扶台账_2026-11.{suffix}"
+    assert made.code == ledger(PENG).code
+    assert made.content[:2] in (b"PK", b"%P")
+    assert "/" in made.media_type
+
+
+def test_pictures_show_the_pages():
+    (page,) = pdf.pictures(ledger(PENG), dots_per_inch=48)
+    assert page.startswith(b"\x89PNG")
