@@ -24,6 +24,7 @@ class Clause:
     id: str
     source: str
     kind: str
+    actor: str
     zh: str
     requirement: str
 
@@ -86,7 +87,7 @@ def coverage(folder: Path | None = None) -> list[Coverage]:
 def citations(pack: Pack) -> Iterator[tuple[str, Citation]]:
     """Each clause a pack executes, with the part that does and its proof."""
     proofs = proven(pack)
-    users = _users_of_words(pack)
+    users = users_of_words(pack)
 
     def proof(*names: str) -> str:
         return next((proofs[name] for name in names if name in proofs), "")
@@ -150,7 +151,7 @@ def with_bases(pack: Pack) -> list[Pack]:
     return list(reversed(load_packs([pack]).values()))
 
 
-def _users_of_words(pack: Pack) -> dict[str, list[str]]:
+def users_of_words(pack: Pack) -> dict[str, list[str]]:
     """Who uses each parameter or derived fact, directly or through other derived facts."""
     direct: dict[str, set[str]] = {}
     for rule in pack.rules.values():

@@ -14,6 +14,7 @@ from bangfu.org.models import Area
 from bangfu.policy.pack import find_packs, load_pack
 from bangfu.policy.pack.model import Pack, Period
 from bangfu.rulebook.models import PackInForce
+from bangfu.rulebook.posts import CONFIRMERS, holds_post
 
 
 @transaction.atomic
@@ -26,6 +27,8 @@ def put_in_force(
     Raises ValidationError when there is no such pack, its document does not cover the
     days, or it already applies there on one of them.
     """
+    if not holds_post(actor, CONFIRMERS, area.code):
+        raise ValidationError(_("只有本区县的分管领导或市级工作人员可以决定施行哪些政策。"))
     if pack not in find_packs():
         raise ValidationError({"pack": _("没有政策包“%(pack)s”。") % {"pack": pack}})
     found = load_pack(pack)
@@ -73,6 +76,8 @@ def end_force(*, actor: Actor, row: PackInForce, until_day: dt.date, why: str) -
     Raises ValidationError for a day before it began, or where no reason is given.
     """
     held = PackInForce.objects.select_for_update().get(pk=row.pk)
+    if not holds_post(actor, CONFIRMERS, held.area_id):
+        raise ValidationError(_("只有本区县的分管领导或市级工作人员可以决定停用。"))
     if until_day < held.from_day:
         raise ValidationError({"until_day": _("止日早于起日。")})
     if not why.strip():

@@ -1,0 +1,193 @@
+"""What each parameter is here and now, where that comes from, and what is still to be set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from django.db.models import Q, QuerySet
+
+from bangfu.org.access import Reader, inside
+from bangfu.policy import NoValueError
+from bangfu.policy.marked_yaml import Node
+from bangfu.policy.outline import EVIDENCE, area_text, content_text
+from bangfu.policy.pack import areas, load_pack, load_packs
+from bangfu.policy.pack.model import Pack, Parameter, Value
+from bangfu.policy.program.settings import Settings
+from bangfu.policy.proof.clauses import users_of_words
+from bangfu.rulebook.models import ParameterChange
+from bangfu.rulebook.queries.in_force import (
+    confirmed_values,
+    counts,
+    packs_in_force,
+    standards_code,
+    upward,
+)
+from bangfu.rulebook.wording import say
+
+State = Literal["local", "given", "default", "unset", "missing"]
+_OPEN = ("missing", "unset", "default")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A parameter in an area on a day.
+
+    `local`: set here or above; `given`: the document's or a published figure; `default`:
+    filled in by the pack where the text is silent; `unset`: what rests on it stays open;
+    `missing`: nothing can be judged that needs it.
+    """
+
+    parameter: Parameter
+    state: State
+    text: str
+    value: Value | None = None
+    change: ParameterChange | None = None
+    waiting: ParameterChange | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the place has to say something."""
+        return self.state in ("missing", "unset")
+
+    @property
+    def evidence(self) -> str:
+        """How well the pack knows its own figure; empty where it read the text."""
+        known = self.value.evidence if self.value else ""
+        return say(EVIDENCE[known]) if known and known != "text" else ""
+
+
+class Ground:
+    """The values that count in an area on a day, read once for many parameters."""
+
+    def __init__(self, area_code: str, on: dt.date) -> None:
+        self.area_code = area_code
+        self.on = on
+        self.standards = standards_code(area_code)
+        self.confirmed = confirmed_values(area_code, on)
+        waiting = ParameterChange.objects.filter(
+            area_id__in=upward(area_code), state=ParameterChange.State.PROPOSED
+        ).select_related("proposed_by", "area")
+        self.waiting = {row.key: row for row in waiting}
+
+    def standing(self, candidates: Sequence[Parameter], loaded: Mapping[str, Pack]) -> Standing:
+        """What several packs' definitions of one parameter come to."""
+        settings = Settings(self.on, areas.prefix(self.standards), self._given(candidates, loaded))
+        first = candidates[0]
+        waiting = next((w for p in candidates if (w := self.waiting.get(_key(p)))), None)
+        try:
+            parameter, node = settings.choose(candidates)
+        except NoValueError:
+            return Standing(first, "missing", "", waiting=waiting)
+        if node is None:
+            return Standing(first, "unset", "", waiting=waiting)
+        text = measured(parameter, node)
+        value = next((v for v in parameter.values if v.content is node), None)
+        if value is None:
+            change = self.confirmed[_key(parameter)]
+            return Standing(parameter, "local", text, change=change, waiting=waiting)
+        state: State = "default" if value.default else "given"
+        return Standing(parameter, state, text, value=value, waiting=waiting)
+
+    def _given(self, candidates: Iterable[Parameter], loaded: Mapping[str, Pack]) -> dict[str, str]:
+        keys = [_key(parameter) for parameter in candidates]
+        rows = [self.confirmed[key] for key in keys if key in self.confirmed]
+        return {r.key: r.value for r in rows if counts(r, loaded, self.standards, self.on)}
+
+
+def _key(parameter: Parameter) -> str:
+    return f"{parameter.pack}/{parameter.name}"
+
+
+def measured(parameter: Parameter, node: Node) -> str:
+    """A value in words with its unit."""
+    text = content_text(parameter, node, say)
+    return f"{text} {parameter.unit}" if parameter.unit else text
+
+
+def of_pack(pack: Pack, area_code: str, on: dt.date) -> list[Standing]:
+    """Every parameter a pack defines, in its own order."""
+    ground = Ground(area_code, on)
+    loaded = {pack.id: pack}
+    return [ground.standing([p], loaded) for p in pack.parameters.values()]
+
+
+def to_be_set(area_code: str, on: dt.date) -> list[Standing]:
+    """What the packs in force use and the place has not said, what blocks most first.
+
+    Defaults come last: they count until the place says otherwise.
+    """
+    ground = Ground(area_code, on)
+    found: dict[str, Standing] = {}
+    for pack_id in packs_in_force(area_code, on):
+        pack = load_pack(pack_id)
+        loaded = load_packs([pack])
+        for name in used_words(pack):
+            candidates = [p.parameters[name] for p in _chain(loaded) if name in p.parameters]
+            if candidates:
+                standing = ground.standing(candidates, loaded)
+                if standing.state in _OPEN:
+                    found.setdefault(_key(standing.parameter), standing)
+    return sorted(found.values(), key=lambda s: _OPEN.index(s.state))
+
+
+def _chain(loaded: Mapping[str, Pack]) -> list[Pack]:
+    """The pack asked first, then what it stands on."""
+    return list(reversed(loaded.values()))
+
+
+@lru_cache(maxsize=64)
+def used_words(pack: Pack) -> Collection[str]:
+    """Every word the rules, duties, limits and shares of a pack lead to."""
+    named = {rule.rounding for rule in pack.rules.values()}
+    return sorted({*users_of_words(pack), *named})
+
+
+@dataclass(frozen=True)
+class DatedValue:
+    """One value in a parameter's history: a pack's own, or a place's."""
+
+    where: str
+    text: str
+    period: str
+    default: bool
+    note: str
+    own: bool
+
+
+def packs_values(parameter: Parameter) -> list[DatedValue]:
+    """The values the pack carries, by area and date."""
+    return [
+        DatedValue(
+            where=area_text(value.area, say),
+            text=measured(parameter, value.content),
+            period=str(value.period),
+            default=value.default,
+            note="；".join(
+                part
+                for part in (say(EVIDENCE[value.evidence]) if value.evidence else "", value.note)
+                if part
+            ),
+            own=True,
+        )
+        for value in parameter.values
+    ]
+
+
+def seen_by(reader: Reader) -> Q:
+    """Rows of the areas around the reader's and of those inside it."""
+    return Q(area_id__in=upward(reader.area.code)) | inside(reader.prefix, "area_id")
+
+
+def changes(reader: Reader) -> QuerySet[ParameterChange]:
+    """The values proposed and decided that the reader may see, the latest first."""
+    rows = ParameterChange.objects.filter(seen_by(reader))
+    return rows.select_related("area", "proposed_by", "decided_by").order_by("-proposed_at", "-pk")
+
+
+def waiting_for(reader: Reader) -> QuerySet[ParameterChange]:
+    """Proposals that still wait for a second person."""
+    return changes(reader).filter(state=ParameterChange.State.PROPOSED)
