@@ -1,4 +1,4 @@
-"""The one way into the journal."""
+"""The one way into the journal, and having it verified."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from bangfu.journal.acts import ACTS
 from bangfu.journal.masking import masked
-from bangfu.journal.models import Actor, Entry, Head, Subject
+from bangfu.journal.models import Actor, Entry, Head, Subject, Verification
 from bangfu.journal.sealing import canonical, seal, storable
+from bangfu.journal.tasks import read_chain
 
 _IDENTITY = re.compile(r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 
@@ -85,3 +86,22 @@ def _held_head() -> Head:
         raise BrokenHead("the journal has entries but no head: run bangfu journal verify")
     Head.objects.get_or_create(pk=1)
     return Head.objects.select_for_update().get(pk=1)
+
+
+def ask_to_verify(*, actor: Actor) -> Verification:
+    """Have the chain read; the one that is being read already is returned instead of a second."""
+    with transaction.atomic():
+        newest = Verification.objects.select_for_update().first()
+        if newest is not None and newest.going_on:
+            return newest
+        now = timezone.now()
+        asked = Verification.objects.create(
+            asked_at=now, heard_at=now, actor_id=actor.id, actor_name=actor.name
+        )
+        try:
+            subject = Subject("verification", str(asked.pk), str(asked.pk))
+            record(actor=actor, act="journal.verify", subject=subject)
+        except BrokenHead:
+            pass  # it must be possible to find out what is broken
+        transaction.on_commit(lambda: read_chain.enqueue(asked.pk))
+    return asked

@@ -11,7 +11,8 @@ _DIGEST = re.compile(
 
 _CARD = re.compile(
     r"""(?<!\d)(?:
-        \d{15,}[XxＸｘ]?                            # identity number old or new, bank card
+        \d{17}[XxＸｘ]                             # identity number
+      | \d{15,}                                  # the same without a letter, or of old; bank card
       | \d{6}[ \-]\d{8}[ \-]\d{3}[\dXxＸｘ]         # identity number in its three parts
       | \d{4}(?:[ \-]\d{4}){3,}(?:[ \-]\d{1,3})?  # bank card in fours
     )(?!\d)""",

@@ -10,6 +10,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.journal.acts import sentence
+from bangfu.journal.changes import Change, changes
+
 START = "0" * 64
 """What the first entry names as the digest before it."""
 
@@ -77,6 +80,19 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.act} {self.subject_kind}:{self.subject_id}"
+
+    @property
+    def sentence(self) -> str:
+        """What was done, in words that follow a name."""
+        return sentence(self.act, self.subject_label)
+
+    @property
+    def changes(self) -> list[Change]:
+        """What the act changed, value by value; a text that was tampered with tells nothing."""
+        try:
+            return changes(self.before, self.after)
+        except (ValueError, AttributeError):
+            return []
 
 
 class Head(models.Model):

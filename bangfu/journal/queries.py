@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,18 +9,9 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from bangfu.journal.models import Entry
+from bangfu.journal.models import Entry, Verification
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value an act changed; None stands for “not there”."""
-
-    name: str
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True)
@@ -30,6 +20,11 @@ class Page:
 
     entries: list[Entry]
     older: int | None
+
+
+def newest_verification() -> Verification | None:
+    """The reading of the chain that was asked for last."""
+    return Verification.objects.first()
 
 
 def entries_about(*subjects: tuple[str, str], limit: int = 10) -> list[Entry]:
@@ -87,31 +82,3 @@ def entries(
 
 def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def changes(entry: Entry) -> list[Change]:
-    """What an act changed, one line a value; values it left as they were are not told."""
-    before, after = _values(entry.before), _values(entry.after)
-    return [
-        Change(name, before.get(name), after.get(name))
-        for name in dict.fromkeys([*before, *after])
-        if before.get(name) != after.get(name)
-    ]
-
-
-def _values(text: str) -> dict[str, str]:
-    values = json.loads(text) if text else {}
-    return {name: _shown(value) for name, value in values.items()}
-
-
-def _shown(value: object) -> str:
-    match value:
-        case None:
-            return "不知道"
-        case bool():
-            return "是" if value else "否"
-        case list():
-            return "、".join(map(_shown, value))
-        case dict():
-            return "；".join(f"{name} {_shown(inner)}" for name, inner in value.items())
-    return str(value)

@@ -15,7 +15,7 @@ APPS = {
     "import/": "bangfu.intake",
     "policy/": "bangfu.rulebook",
     "org/": "bangfu.org",
-    "journal/": "bangfu.journal",
+    "journal/": "bangfu.web.journal",
     "papers/": "bangfu.papers",
 }
 
