@@ -114,10 +114,7 @@ def _batches(table: pa.Table) -> Iterator[list[list[object]]]:
 
 
 def _write_workbook(table: pa.Table, path: Path) -> None:
-    book = xlsxwriter.Workbook(
-        str(path),
-        {"constant_memory": True, **TEXT_STAYS_TEXT},
-    )
+    book = new_workbook(path)
     head = book.add_format(
         {"bold": True, "bg_color": "#DCE6F1", "border": 1, "align": "center", "valign": "vcenter"}
     )
@@ -149,15 +146,7 @@ def _write_workbook(table: pa.Table, path: Path) -> None:
 
 def new_workbook(path: Path) -> xlsxwriter.Workbook:
     """A workbook to be written row after row, in which text stays text."""
-    return xlsxwriter.Workbook(
-        str(path),
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
+    return xlsxwriter.Workbook(str(path), {"constant_memory": True, **TEXT_STAYS_TEXT})
 
 
 def close_workbook(book: xlsxwriter.Workbook) -> None:
@@ -201,10 +190,8 @@ def write_text(
     style: xlsxwriter.format.Format | None = None,
 ) -> None:
     """Write a cell as text whatever it looks like; what no cell can hold is cut, and says so."""
-    if len(text) > _LONGEST_CELL:
-        text = text[: _LONGEST_CELL - len(_CUT)] + _CUT
     # always as text: a leading = is no formula here, an identity number no float
-    sheet.write_string(row, index, text, style)
+    sheet.write_string(row, index, cell_text(text), style)
 
 
 def _widths(table: pa.Table) -> list[float]:
