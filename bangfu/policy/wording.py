@@ -5,7 +5,7 @@ Both runners use these words, so bulk and one-by-one outcomes read the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from bangfu.policy.facts import load_dictionary
@@ -102,6 +102,27 @@ def afterword(truth: bool | None, *, refused: bool, missing: bool) -> str:
     if refused:
         return JOINT + REFUSED_ROW
     return "" if missing else JOINT + NOTHING_TO_ASK
+
+
+def merge(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The words of several rules with one verdict on one programme, in rule order.
+
+    余话 is what follows the figures shown after the reason.
+    """
+    joined = {
+        name: JOINT.join(unique(part for row in rows for part in (row[name] or "").split(JOINT)))
+        for name in ("规则", "依据", "理由", "余话")
+    }
+    if joined["余话"]:
+        joined["余话"] = JOINT + joined["余话"]
+    missing = unique(part for row in rows for part in row["缺少信息"].split(JOINT))
+    units = unique(row["单位"] for row in rows)
+    return {
+        **rows[0],
+        **joined,
+        "单位": units[0] if units else "",
+        "缺少信息": JOINT.join(in_asking_order(missing)),
+    }
 
 
 def phrase(note: ir.Note, truth: bool | None, *, denied: bool = False) -> str:

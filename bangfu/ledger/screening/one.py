@@ -15,9 +15,10 @@ from bangfu.ledger.screening.standing import (
     received_by_any,
     standing,
 )
-from bangfu.policy.single import decide as deciding
+from bangfu.policy.single.decide import decide
 from bangfu.policy.single.evaluate import Evaluator
 from bangfu.policy.single.population import from_rows
+from bangfu.policy.single.programmes import rows_by_programme
 from bangfu.policy.wording import RANK, VERDICTS
 from bangfu.rulebook.queries import NotSet, footing
 from bangfu.rulebook.queries.in_force import program_of
@@ -49,7 +50,7 @@ def screen_one(household: Household) -> list[Outcome]:
         home = population.households.get(str(household.pk))
         if home is not None:
             evaluator = Evaluator(population, today)
-            rows = [outcome.row() for outcome in deciding.decide(program, evaluator, home)]
+            rows = rows_by_programme(program, decide(program, evaluator, home))
             receiving = {
                 str(person.pk): received(person.facts)
                 for person in household.persons.all()
@@ -88,7 +89,7 @@ def outcomes_of(
                 against[as_received].append(row)
             continue
         if as_received:
-            favoured |= {(as_received, person), (as_received, None)}
+            favoured.add((as_received, person))
         stands = standing(programme, verdict, receives)
         if stands is not None:
             kept.append(_outcome(household, row, stands))
@@ -104,11 +105,14 @@ def _over(
 ) -> list[Outcome]:
     """What is received although every programme that gives it says no."""
     found = []
+    somebody_favoured = {received_as for received_as, _ in favoured}
     for received_as, rows in against.items():
         of_household = [row for row in rows if row["人员编号"] is None]
         if of_household:
-            if received_as in (of_home or ()) and (received_as, None) not in favoured:
+            if received_as in (of_home or ()) and received_as not in somebody_favoured:
                 found.append(_outcome(household, of_household[0], Standing.OVER))
+            continue
+        if (received_as, None) in favoured:
             continue
         for row in rows:
             person = str(row["人员编号"])

@@ -31,8 +31,15 @@ class Outcome:
     truth: bool | None
     amount: int | None
     basis: str
-    reason: str
+    says: str
+    shown: str
+    afterword: str
     missing: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """理由: what decided, the figures it rests on, and what is to be done."""
+        return self.says + self.shown + self.afterword
 
     def row(self) -> dict[str, str | None]:
         """The outcome in the output's columns."""
@@ -84,15 +91,12 @@ def _outcome(
         amount = None if value is None else rule.rounding.fen(max(value, Fraction(0)))
         missing = ev.missing(rule.amount, household, index)
     truths = [ev.value(leaf, household, index) for leaf in (*rule.leaves, *rule.amount_leaves)]
-    basis, reason = grounds(rule, truths)
+    basis, says = grounds(rule, truths)
     shown = []
     for label, expr, unit in shown_numbers(rule):
         value = ev.value(expr, household, index)
         if value is not None:
             shown.append(f"{label} {yuan(DOWN_TO_FEN.signed_fen(value))} {unit}")
-    if shown:
-        reason += f"（{'，'.join(shown)}）"
-    reason += afterword(truth, refused=ghosts, missing=bool(missing))
     person = household.persons[index] if index != HOUSEHOLD else None
     return Outcome(
         household.number,
@@ -102,7 +106,9 @@ def _outcome(
         truth,
         amount,
         basis,
-        reason,
+        says,
+        f"（{'，'.join(shown)}）" if shown else "",
+        afterword(truth, refused=ghosts, missing=bool(missing)),
         tuple(in_asking_order(missing)),
     )
 

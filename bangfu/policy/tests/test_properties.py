@@ -19,6 +19,7 @@ from bangfu.policy.program.assemble import Program
 from bangfu.policy.single.decide import decide
 from bangfu.policy.single.evaluate import Evaluator
 from bangfu.policy.single.population import Household, Person, Population, persons_table
+from bangfu.policy.single.programmes import rows_by_programme
 from bangfu.policy.tests.households import DAYS, facts_read, populations, value_of
 
 SLOW = settings(
@@ -83,6 +84,13 @@ def test_one_row_a_programme_is_its_best_rules_together(pack: str) -> None:
         for row in screen(asked, table, everything=True, by_rule=True).to_pylist():
             by_subject.setdefault((row["户编号"], row["人员编号"], row["项目"]), []).append(row)
         merged = screen(asked, table, everything=True).to_pylist()
+        evaluator = Evaluator(population, asked.on)
+        single = [
+            row
+            for household in population.households.values()
+            for row in rows_by_programme(asked, decide(asked, evaluator, household))
+        ]
+        assert sorted(single, key=str) == sorted(merged, key=str)
         assert len(merged) == len(by_subject)
         for row in merged:
             rules = by_subject[(row["户编号"], row["人员编号"], row["项目"])]

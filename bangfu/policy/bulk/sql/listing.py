@@ -8,15 +8,14 @@ is paid once, the highest of their amounts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pyarrow as pa
 
 from bangfu.policy.bulk.sql.outcomes import PICKED, Outcomes, cells
-from bangfu.policy.wording import JOINT, RANK, in_asking_order, unique
+from bangfu.policy.wording import RANK, merge
 
 RANKED, MERGED_WORDS = "ranked_words", "merged_words"
-_JOINED = ("规则", "依据", "理由", "余话")
 
 
 class Listing:
@@ -104,22 +103,4 @@ def _shared_places(of: Outcomes) -> dict[int, int]:
         # 元 and 元/月 have no highest
         if len(places) > 1 and len(units[key]) < 2
         for place in places
-    }
-
-
-def merge(rows: Sequence[dict[str, str]]) -> dict[str, str]:
-    """The words of several rules with one verdict on one programme, in rule order."""
-    joined = {
-        name: JOINT.join(unique(part for row in rows for part in (row[name] or "").split(JOINT)))
-        for name in _JOINED
-    }
-    if joined["余话"]:
-        joined["余话"] = JOINT + joined["余话"]
-    missing = unique(part for row in rows for part in row["缺少信息"].split(JOINT))
-    units = unique(row["单位"] for row in rows)
-    return {
-        **rows[0],
-        **joined,
-        "单位": units[0] if units else "",
-        "缺少信息": JOINT.join(in_asking_order(missing)),
     }

@@ -1,0 +1,71 @@
+"""Many rows into a table at once: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+AT_ONCE = 20_000
+"""Rows handed over in one go on SQLite, so that memory stays flat."""
+
+
+def columns_of(model: type[Model], fields: Sequence[str]) -> list[str]:
+    """The column names of some fields."""
+    return [model._meta.get_field(name).column for name in fields]
+
+
+def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert rows of values as the database takes them; how many is the answer."""
+    columns = columns_of(model, fields)
+    if connection.vendor == "postgresql":
+        return _copy(model, columns, rows)
+    count = 0
+    statement = _insert_statement(model, columns)
+    batch: list[Sequence[Any]] = []
+    with connection.cursor() as cursor:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == AT_ONCE:
+                cursor.executemany(statement, batch)
+                count += len(batch)
+                batch = []
+        if batch:
+            cursor.executemany(statement, batch)
+    return count + len(batch)
+
+
+def insert_csv(model: type[Model], fields: Sequence[str], path: Path) -> None:
+    """Insert the rows of a CSV file without heading; empty unquoted cells are NULL. PostgreSQL only."""
+    names = ", ".join(connection.ops.quote_name(c) for c in columns_of(model, fields))
+    table = connection.ops.quote_name(model._meta.db_table)
+    statement = f"COPY {table} ({names}) FROM STDIN (FORMAT csv)"
+    with (
+        path.open("rb") as file,
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        while block := file.read(1 << 20):
+            copy.write(block)
+
+
+def _copy(model: type[Model], columns: list[str], rows: Iterable[Sequence[Any]]) -> int:
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    table = connection.ops.quote_name(model._meta.db_table)
+    count = 0
+    statement = f"COPY {table} ({names}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+def _insert_statement(model: type[Model], columns: list[str]) -> str:
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    table = connection.ops.quote_name(model._meta.db_table)
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608

@@ -1,0 +1,122 @@
+"""A whole area at once says the same as household by household."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+import pytest
+from django.utils import timezone
+
+from bangfu.ledger.actions.households import Newcomer, file_household
+from bangfu.ledger.actions.observe import observe
+from bangfu.ledger.models import Household, Outcome
+from bangfu.ledger.screening.many import screen_under
+from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
+from bangfu.policy.facts import load_dictionary
+
+DAY = dt.date(2026, 10, 12)
+RECEIVED = ["|", "|低保|", "|特困|", "|低保边缘|", "|低保|临时救助|", None, "|孤儿保障|"]
+SHOWN = (
+    "household_id", "person_id", "area_code", "programme", "standing", "pack", "rule", "fen",
+    "unit", "basis", "reason", "missing",
+)  # fmt: skip
+
+
+def random_home(rng: Random) -> tuple[list[Newcomer], dict]:
+    words = load_dictionary().facts.values()
+    people = []
+    for place in range(rng.randint(1, 3)):
+        facts = {"姓名": f"甲{place}", "与户主关系": "户主" if not place else "子女"}
+        for fact in words:
+            if fact.entity == "person" and rng.random() < 0.7 and fact.name not in facts:
+                facts |= told(rng, fact)
+        facts["现享救助"] = rng.choice(RECEIVED)
+        people.append(Newcomer({k: v for k, v in facts.items() if v is not None}))
+    home = {}
+    for fact in words:
+        if fact.entity == "household" and rng.random() < 0.7:
+            home |= told(rng, fact)
+    return people, home
+
+
+def told(rng: Random, fact) -> dict:
+    if fact.type == "bool":
+        return {fact.name: rng.random() < 0.5}
+    if fact.type == "enum":
+        return {fact.name: rng.choice(fact.values)}
+    if fact.type == "money":
+        return {fact.name: rng.choice([0, 12_345, 74_000, 300_000])}
+    if fact.name == "出生日期":
+        return {fact.name: rng.choice([19400101, 19681010, 20150607])}
+    return {}
+
+
+def outcomes() -> list[tuple]:
+    return sorted(Outcome.objects.values_list(*SHOWN), key=str)
+
+
+@pytest.fixture
+def people(rules, actor):
+    rng = Random(7)
+    for number in range(14):
+        persons, home = random_home(rng)
+        file_household(
+            actor=actor, area_code=VILLAGE if number % 2 else NEXT_VILLAGE, day=DAY,
+            persons=persons, facts=home, number=f"H{number}",
+        )  # fmt: skip
+
+    poor = {"姓名": "石守成", "与户主关系": "户主", "出生日期": 19600101, "本地户籍": True,
+            "共同生活": True, "近6个月收入": 1_200_00, "现享救助": "|低保|"}  # fmt: skip
+    file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, persons=[Newcomer(poor)],
+        facts={"家庭财产合规": True}, number="H14",
+    )  # fmt: skip
+
+
+def test_the_same_outcomes_as_one_by_one(people):
+    one_by_one = outcomes()
+    incomes = dict(Household.objects.values_list("number", "income_per_head"))
+    assert {row[4] for row in one_by_one} >= {"in_force", "proposed", "ask", "over", "holds"}
+    Outcome.objects.all().delete()
+    Household.objects.update(income_per_head=None, screened_on=None)
+    screened = screen_under("990101", timezone.localdate())
+    assert outcomes() == one_by_one
+    assert dict(Household.objects.values_list("number", "income_per_head")) == incomes
+    assert (screened.households, screened.outcomes) == (15, len(one_by_one))
+    screen_under("990101102201", timezone.localdate())
+    assert outcomes() == one_by_one
+
+
+def test_a_supporter_in_another_village_is_seen(rules, actor):
+    old = file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, number="A",
+        persons=[Newcomer({"姓名": "父", "出生日期": 19400101, "劳动能力": "无", "无稳定收入": True}, number="A-1")],
+    )  # fmt: skip
+    file_household(
+        actor=actor, area_code=NEXT_VILLAGE, day=DAY, number="B",
+        persons=[Newcomer({"姓名": "子", "供养对象编号": "A-1", "现享救助": "|低保|"}, number="B-1")],
+    )  # fmt: skip
+    one_by_one = outcomes()
+    assert [row for row in one_by_one if row[0] == old.household.pk]
+    screen_under("990101102201", timezone.localdate())
+    assert outcomes() == one_by_one
+
+
+def test_a_file_changed_meanwhile_keeps_its_own_outcomes(people, actor, monkeypatch):
+    from bangfu.ledger.screening import many
+
+    home = Household.objects.get(number="H1")
+    real = many._write_back
+
+    def meanwhile(*args):
+        observe(
+            actor=actor, household=home, source="visit", valid_from=DAY,
+            facts={"household": {"住房安全": "危房"}},
+        )  # fmt: skip
+        return real(*args)
+
+    monkeypatch.setattr(many, "_write_back", meanwhile)
+    screened = screen_under("990101", timezone.localdate())
+    assert screened.left_alone == 1
+    assert Outcome.objects.filter(household=home).exists()
