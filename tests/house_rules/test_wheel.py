@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from bangfu.policy.pack import find_packs
-from tests.house_rules.repository import ROOT
+from tests.house_rules.repository import ROOT, shown, tracked
 
 
 def test_the_wheel_carries_packs_and_dictionary_and_no_tests(tmp_path: Path) -> None:
@@ -22,4 +22,11 @@ def test_the_wheel_carries_packs_and_dictionary_and_no_tests(tmp_path: Path) -> 
     for pack_id in find_packs():
         assert f"bangfu/policies/{pack_id}/pack.yaml" in names
     assert {"bangfu/policy/facts.yaml", "bangfu/policy/programmes.csv"} <= names
-    assert not [name for name in names if "/tests/" in name]
+    assert not [name for name in names if "/tests/" in name or name.endswith("test_settings.py")]
+    # templates, static files, migrations, translations: whatever stands in a room of the program
+    missing = [
+        name
+        for name in map(shown, tracked())
+        if name.startswith("bangfu/") and "/tests/" not in name and name not in names
+    ]
+    assert missing == ["bangfu/web/test_settings.py"]

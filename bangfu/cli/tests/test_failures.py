@@ -174,15 +174,18 @@ def test_run_names_itself(tmp_path: Path) -> None:
         'root="$(dirname "${BASH_SOURCE[0]}")/.."\nvenv="$root/.venv"\nwith_env_lock() { :; }\n'
     )
     inner = tmp_path / ".venv" / "bin" / "bangfu"
-    inner.write_text('#!/bin/sh\nprintf "%s|%s" "$BANGFU_CALLED_AS" "$*"\n')
+    inner.write_text('#!/bin/sh\nprintf "%s|%s " "$BANGFU_CALLED_AS" "$*"\n')
     inner.chmod(0o755)
     (tmp_path / "run").chmod(0o755)
     for typed, named in ((["./run"], "./run"), (["bash", "run"], "bash run")):
-        for arguments, passed in (((), "demo"), (("policy", "list"), "policy list")):
+        for arguments, passed in (
+            ((), ("migrate", "sample --if-empty", "serve")),
+            (("policy", "list"), ("policy list",)),
+        ):
             finished = subprocess.run(
                 [*typed, *arguments], cwd=tmp_path, capture_output=True, text=True, check=True
             )
-            assert finished.stdout == f"{named}|{passed}"
+            assert finished.stdout == "".join(f"{named}|{command} " for command in passed)
 
 
 def test_the_demo_does_the_main_job(
