@@ -224,6 +224,7 @@ def texts(paper: Paper) -> Iterator[tuple[str, str]]:
             yield "表头", "\n".join(field.name for field in part.fields)
             yield "表注", part.note
             for number, row in enumerate(part.rows, start=1):
-                yield f"第 {number} 行 {row.who}", "\t".join(stacked(part, row))
+                place = f"{part.heading} 第 {number} 行 {row.who}".strip()
+                yield place, "\t".join(stacked(part, row))
     yield "注", paper.note
     yield from (("签字栏", place.label) for place in paper.signatures)

@@ -23,6 +23,7 @@ _FRAME, _RULE = "12", "5"
 _A4 = (Mm(210), Mm(297))
 _ALIGNED = {"text": "left", "money": "right"}
 _TWIPS_PER_MM = 1440 / 25.4
+_EMU_PER_TWIP = 635
 
 
 def render(paper: Paper) -> bytes:
@@ -103,12 +104,11 @@ def _set_page(document: Document, paper: Paper) -> int:
     section.left_margin = section.right_margin = side
     section.top_margin = section.bottom_margin = Mm(16)
     section.footer_distance = Mm(8)
-    width = int((section.page_width - 2 * side) / 635)
+    width = int((section.page_width - 2 * side) / _EMU_PER_TWIP)
     foot = section.footer.paragraphs[0]
-    tabs = foot.paragraph_format.tab_stops
-    for _position in list(tabs):
-        del tabs[0]
-    tabs.add_tab_stop(width * 635, 2)
+    # the library's own foot stops where a page of another size would end
+    foot.style.paragraph_format.tab_stops.clear_all()
+    foot.paragraph_format.tab_stops.add_tab_stop(width * _EMU_PER_TWIP, 2)
     first, second = (
         (f"{paper.numbers_notice}　　{paper.printed_notice}", "")
         if paper.landscape
@@ -120,7 +120,7 @@ def _set_page(document: Document, paper: Paper) -> int:
     _field(foot, "NUMPAGES")
     foot.add_run(" 页")
     if second:
-        section.footer.add_paragraph(second)
+        section.footer.add_paragraph(second, style="Footer")
     return width
 
 
@@ -143,8 +143,8 @@ def _field(paragraph: Any, code: str) -> None:
 def _spread(document: Document, texts: Sequence[str], width: int) -> None:
     """Left, middle and right text on one line."""
     line = document.add_paragraph("\t".join(texts))
-    line.paragraph_format.tab_stops.add_tab_stop(width * 635 // 2, 1)
-    line.paragraph_format.tab_stops.add_tab_stop(width * 635, 2)
+    line.paragraph_format.tab_stops.add_tab_stop(width * _EMU_PER_TWIP // 2, 1)
+    line.paragraph_format.tab_stops.add_tab_stop(width * _EMU_PER_TWIP, 2)
 
 
 def _sign(document: Document, paper: Paper, width: int) -> None:
@@ -152,7 +152,7 @@ def _sign(document: Document, paper: Paper, width: int) -> None:
     line = document.add_paragraph("\t".join(places))
     line.paragraph_format.space_before = Pt(24)
     for place in range(1, len(places)):
-        line.paragraph_format.tab_stops.add_tab_stop(width * 635 * place // len(places))
+        line.paragraph_format.tab_stops.add_tab_stop(width * _EMU_PER_TWIP * place // len(places))
 
 
 # ---------------------------------------------------------------- tables

@@ -141,6 +141,8 @@ def test_word_head_repeats_rows_stay_whole_and_type_is_chinese():
 def test_word_foot_counts_pages():
     foot = word_of(ledger(PENG)).sections[0].footer._element.xml
     assert " PAGE " in foot and " NUMPAGES " in foot
+    # a stop left over from another page size would catch the page number half-way
+    assert len(word_of(ledger(PENG)).styles["Footer"].paragraph_format.tab_stops) == 0
 
 
 def test_empty_ledger_says_so():
