@@ -12,6 +12,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.journal.models import Actor
 from bangfu.org.access import Reader, appointments_on
 from bangfu.org.models import Appointment, Staff
 
@@ -85,6 +86,12 @@ def places(reader: Reader | None, path: str) -> list[Place]:
     ]
 
 
+def actor_of(staff: Staff, request: HttpRequest | None = None) -> Actor:
+    """How the journal writes down who is signed in, also without a post today."""
+    reader: Reader | None = getattr(request, "reader", None)
+    return reader.actor if reader else Actor("staff", str(staff.pk), staff.name, "")
+
+
 class Shell:
     """The frame of one answer; every part is worked out only when a template asks for it."""
 
@@ -124,11 +131,14 @@ class Shell:
         return self._request.GET.get("q", "") if self._request.path == self.search_url else ""
 
     def _shown(self, name: str) -> bool:
+        """The last choice on this machine; on a new one the person's own."""
+        kept = self._request.COOKIES.get(name)
+        if kept is not None:
+            return kept == "1"
         user = getattr(self._request, "user", None)
         if isinstance(user, Staff):
             return getattr(user, DISPLAY[name])
-        kept = self._request.COOKIES.get(name)
-        return DISPLAY_DEFAULT[name] if kept is None else kept == "1"
+        return DISPLAY_DEFAULT[name]
 
     @property
     def large(self) -> bool:

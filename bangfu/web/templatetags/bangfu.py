@@ -332,7 +332,8 @@ def progress(run: Any) -> dict[str, Any]:
 
     `run` has `label` (正在检查), `done`, `total` (None: not counted yet) and may have `unit`
     (行), `seconds_left`, `finished`, `failed` (a sentence) and `poll_url`: the address that
-    answers with this same part, asked every two seconds until it is finished.
+    answers with this same part, asked every two seconds until it is finished. `note` says
+    where the result will stand, when that is not the workbench.
     """
 
     def of(name: str, default: Any = None) -> Any:
@@ -347,6 +348,7 @@ def progress(run: Any) -> dict[str, Any]:
         "finished": of("finished", False),
         "failed": of("failed", ""),
         "poll_url": of("poll_url", ""),
+        "note": of("note", ""),
     }
 
 
@@ -444,7 +446,7 @@ def _described(bound: BoundField, own_help: str) -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def here(context: template.Context, **changes: Any) -> str:
-    """This page's address with some query values changed; None or "" takes one out."""
+    """The address of the page itself with some query values changed; None or "" takes one out."""
     query = context["request"].GET.copy()
     for name, value in changes.items():
         if value in (None, ""):
