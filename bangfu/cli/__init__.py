@@ -15,6 +15,7 @@ from bangfu.cli.duties import duties
 from bangfu.cli.explain import explain
 from bangfu.cli.failures import Commands
 from bangfu.cli.help import WideFormatter
+from bangfu.cli.journal import journal
 from bangfu.cli.migrate import manage, migrate
 from bangfu.cli.policy import policy
 from bangfu.cli.sample import sample
@@ -44,6 +45,6 @@ def main() -> None:
 
 for _command in (
     screen, duties, derive, explain, simulate, policy, clauses, demo,
-    migrate, serve, work, sample, manage,
+    migrate, serve, work, sample, journal, manage,
 ):  # fmt: skip
     main.add_command(_command)

@@ -331,4 +331,23 @@ ENGLISH = {
         "The site cannot be opened on {host}:{port} ({reason}). Try another port: --port {other}.",
     "网页要用的文件还没有备好。请先运行 {program} migrate。":
         "The files of the pages are not ready. Run {program} migrate first.",
+    # the journal
+    "日志：谁看过、改过什么。核对它有没有被动过，给它留底。":
+        "The journal: who looked at and changed what. See whether it was touched; keep a note of it.",
+    "从头到尾核对日志，被改、被删、另加、换了顺序的，各说一行。退出码：0 没有被动过；1 被动过；2 读不了。":
+        "Read the whole journal and print a line for whatever was changed, deleted, added or moved. "
+        "Exit code: 0 untouched; 1 touched; 2 it cannot be read.",
+    "同这个留底文件比对；末尾被整段截掉，只有这样才看得出来。":
+        "Compare with the notes in this file; only they show that the end was cut off.",
+    "正在核对日志": "Reading the journal",
+    "核对到第 {done} 条，共 {total} 条": "{done} of {total} entries read",
+    "核对过 {count} 条，没有一条被动过。": "{count} entries read, none was touched.",
+    "没有同留底比对，末尾有没有被整段截掉看不出来；见 --anchor。":
+        "Not compared with a note, so a cut end would not show; see --anchor.",
+    "核对过 {count} 条，发现 {breaks} 处问题，日志被动过。":
+        "{count} entries read, {breaks} faults found: the journal was touched.",
+    "把日志现在的末尾记进留底文件，一次一行。文件请放到管数据库的人碰不到的地方，以后用 verify --anchor 比对。":
+        "Note where the journal ends now, one line each time. Keep the file where nobody who runs "
+        "the database reaches it, and compare later with verify --anchor.",
+    "留了底：到第 {seq} 条。": "Noted: up to entry {seq}.",
 }  # fmt: skip

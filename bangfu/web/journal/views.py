@@ -88,6 +88,7 @@ def verification(request: HttpRequest, pk: int) -> HttpResponse:
         "done": found.done,
         "total": found.total or None,
         "unit": _("条"),
+        "note": _("可以离开这页，结果会写在日志页的开头。"),
         "poll_url": reverse("journal:verification", args=[pk]),
     }
     part = "journal/verification_part.html" if _is_part(request) else "journal/verification.html"

@@ -118,7 +118,7 @@ def test_pages_stay_where_they_are(desk: Client) -> None:
 
 def test_htmx_gets_the_list_alone(desk: Client) -> None:
     part = shown(desk, "?who=周敏", **{"HX-Request": "true"})
-    assert part.lstrip().startswith('<section class="sheet" id="entries"')
+    assert part.lstrip().startswith('<div class="stack" id="journal">')
     assert "<html" not in part
 
 
