@@ -10,10 +10,7 @@ import datetime as dt
 from decimal import Decimal
 from random import Random
 
-from samples.people import COMPILED_ON, Household, Person
-
-LINE = Decimal(600)
-"""Minimum-living standard the incomes gather around, 元 a month per head."""
+from samples.people import Household, Person
 
 FEN = Decimal("0.01")
 NOTHING = Decimal(0)
@@ -191,7 +188,7 @@ def _living(rng: Random, home: Household, person: Person) -> None:
     if person.relation == "子女" and person.age >= 25 and chance(rng, 0.02):
         facts["不计入家庭情形"] = rng.choice(("服刑", "强制隔离戒毒"))
     if person.age >= 75 and person is not home.head and chance(rng, 0.02):
-        facts["死亡日期"] = COMPILED_ON - dt.timedelta(days=rng.randint(20, 300))
+        facts["死亡日期"] = person.on - dt.timedelta(days=rng.randint(20, 300))
     hard = facts["自理能力"] == "失能" or facts["残疾等级"] == "一级"
     facts["特别困难"] = hard or chance(rng, 0.02)
     facts["困境"] = hard or facts.get("困境", False)
@@ -219,18 +216,20 @@ def _household(rng: Random, home: Household) -> None:
         facts["月住房租金"] = Decimal(rng.randrange(2, 9) * 50)
 
 
-def _per_head(rng: Random) -> Decimal:
+def _per_head(rng: Random, line: Decimal) -> Decimal:
     """Monthly income per head: many near the line, some exactly on it, some a fen off."""
     draw = rng.random()
     if draw < 0.05:
-        return LINE
+        return line
     if draw < 0.30:
-        return Decimal(rng.randint(120, 560))
-    if draw < 0.62:
-        return Decimal(rng.randint(561, 899))
-    if draw < 0.86:
-        return Decimal(rng.randint(900, 1500))
-    return Decimal(rng.randint(1501, 3600))
+        share = rng.randint(120, 560)
+    elif draw < 0.62:
+        share = rng.randint(561, 899)
+    elif draw < 0.86:
+        share = rng.randint(900, 1500)
+    else:
+        share = rng.randint(1501, 3600)
+    return (share * line / 600).quantize(Decimal(1))
 
 
 def _counts(person: Person) -> bool:
@@ -241,8 +240,9 @@ def _counts(person: Person) -> bool:
 def _income(rng: Random, home: Household) -> None:
     """Six months' income of the household, split among those who can have any."""
     members = [person for person in home.members if _counts(person)]
-    total = _per_head(rng) * 6 * len(members)
-    if total == LINE * 6 * len(members) and chance(rng, 0.3):
+    line = home.town.line
+    total = _per_head(rng, line) * 6 * len(members)
+    if total == line * 6 * len(members) and chance(rng, 0.3):
         total += rng.choice((FEN, -FEN))
     for person in home.members:
         person.facts["近6个月收入"] = Decimal(0)
@@ -264,7 +264,7 @@ def _income(rng: Random, home: Household) -> None:
     earners[0].facts["近6个月收入"] = left
     for person in earners:
         if person.facts.get("就业状况") in ("务农", "无劳动能力") and person.age >= 60:
-            person.facts["基础养老金"] = Decimal(105)
+            person.facts["基础养老金"] = home.town.pension
         if person.age >= 80:
             person.facts["高龄津贴"] = Decimal(rng.choice((50, 60, 100)))
     if home.facts["因疫致困"]:
@@ -272,6 +272,7 @@ def _income(rng: Random, home: Household) -> None:
 
 
 def _help_received(rng: Random, home: Household) -> None:
+    line = home.town.line
     members = [person for person in home.members if _counts(person)]
     total = sum((Decimal(str(p.facts["近6个月收入"])) for p in members), Decimal(0))
     head = home.head.facts
@@ -280,9 +281,9 @@ def _help_received(rng: Random, home: Household) -> None:
         head["现享救助"] = "特困"
         head["供养方式"] = rng.choices(("分散", "集中"), (85, 15))[0]
         return
-    poor = total < LINE * 6 * len(members) and bool(home.facts["家庭财产合规"])
+    poor = total < line * 6 * len(members) and bool(home.facts["家庭财产合规"])
     if chance(rng, 0.74 if poor else 0.025):
-        gap = max(LINE - total / 6 / len(members), Decimal(40)).quantize(Decimal(1))
+        gap = max(line - total / 6 / len(members), Decimal(40)).quantize(Decimal(1))
         for person in members:
             weak = person.facts["残疾等级"] in ("一级", "二级") or person.age >= 70
             person.facts["现享救助"] = "低保"

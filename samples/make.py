@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -18,10 +19,11 @@ if __name__ == "__main__":
 from samples import circumstances
 from samples.mistakes import Mistake, plant
 from samples.names import given_name, surname
-from samples.people import VILLAGES, Household, settle
-from samples.workbook import TOWN, Placed, sound_rows, write_workbook
+from samples.people import Household, settle
+from samples.places import GESHAN
+from samples.workbook import Placed, sound_rows, write_workbook
 
-SEED = 20210601
+SEED = GESHAN.seed
 HERE = Path(__file__).resolve().parent
 
 
@@ -41,28 +43,32 @@ class Township:
 def invent(seed: int = SEED) -> Township:
     """The township: people, their circumstances, gaps, and the planted mistakes."""
     rng = Random(seed)
-    homes = settle(rng)
-    helpers = [surname(rng, "") + given_name(rng, rng.choice("男女"), 1975) for _ in range(60)]
+    homes = settle(rng, GESHAN)
+    names = [surname(rng, "") + given_name(rng, rng.choice("男女"), 1975) for _ in range(60)]
+    helpers = [f"{name}（村委会委员）" for name in names]
     for home in homes:
         circumstances.furnish(rng, home)
         circumstances.forget(rng, home)
-    _number(rng, homes, helpers)
+    number_homes(rng, homes, dict.fromkeys(GESHAN.villages, helpers))
     return Township(homes, plant(rng, homes))
 
 
-def _number(rng: Random, homes: list[Household], helpers: list[str]) -> None:
+def number_homes(rng: Random, homes: list[Household], helpers: Mapping[str, list[str]]) -> None:
     """Numbers, names, addresses and telephones, which no clerk leaves out."""
-    counts = dict.fromkeys(VILLAGES, 0)
+    town = homes[0].town
+    counts = dict.fromkeys(town.villages, 0)
     for home in homes:
         counts[home.village] += 1
-        number = f"GS{VILLAGES.index(home.village) + 1:02d}{counts[home.village]:03d}"
+        order = town.villages.index(home.village) + 1
+        number = f"{town.letters}{order:02d}{counts[home.village]:03d}"
+        group = rng.choice(town.groups)
         home.facts.update(
             户编号=number,
             户主姓名=home.head.name,
             村居=home.village,
-            家庭住址=f"{TOWN}{home.village}{rng.randint(1, 9)}组{rng.randint(1, 60)}号",
-            帮扶责任人=rng.choice(helpers),
+            家庭住址=f"{town.name}{home.village}{group}组{rng.randint(1, 60)}号",
         )
+        home.helper = rng.choice(helpers[home.village])
         for order, person in enumerate(home.members, start=1):
             facts = person.facts
             facts.update(

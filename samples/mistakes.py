@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bangfu.policy.identity import CHECK_CHARACTERS
-from samples.people import VILLAGES, Household, Person
+from samples.people import Household, Person
 
 Cell = str | int | float
 
@@ -28,35 +28,64 @@ class Mistake:
     wrong: str
 
 
-def _homes(township: list[Household], village: int, size: int) -> Iterator[Household]:
-    name = VILLAGES[village]
-    return (h for h in township if h.village == name and len(h.members) >= size)
-
-
 def _wrong_check_digit(number: str) -> str:
     following = (CHECK_CHARACTERS.index(number[17]) + 1) % 11
     return number[:17] + CHECK_CHARACTERS[following]
 
 
-def plant(rng: Random, township: list[Household]) -> list[Mistake]:
-    """Put the mistakes in; rows typed twice are added to their households."""
-    planted: list[Mistake] = []
-    used: set[str] = set()
+class _Spoiler:
+    """Chooses people of a village and writes down what is typed wrongly about them."""
 
-    def pick(village: int, size: int = 1, fits: Callable[[Person], bool] | None = None) -> Person:
+    def __init__(self, rng: Random, township: list[Household]) -> None:
+        self.rng = rng
+        self.township = township
+        self.villages = township[0].town.villages
+        self.planted: list[Mistake] = []
+        self.used: set[str] = set()
+
+    def homes(self, village: int, size: int) -> Iterator[Household]:
+        name = self.villages[village]
+        return (h for h in self.township if h.village == name and len(h.members) >= size)
+
+    def pick(
+        self, village: int, size: int = 1, fits: Callable[[Person], bool] | None = None
+    ) -> Person:
         # the last member is never the head, so a refused row leaves the household standing
         people = [
             home.members[-1]
-            for home in _homes(township, village, size)
-            if str(home.facts["户编号"]) not in used and (fits is None or fits(home.members[-1]))
+            for home in self.homes(village, size)
+            if not home.known_by_name
+            and str(home.facts["户编号"]) not in self.used
+            and (fits is None or fits(home.members[-1]))
         ]
-        person = rng.choice(people)
-        used.add(str(person.facts["人员编号"])[:-2])
+        person = self.rng.choice(people)
+        self.used.add(str(person.facts["人员编号"])[:-2])
         return person
 
-    def spoil(person: Person, village: int, column: str, cell: Cell, wrong: str) -> None:
+    def spoil(self, person: Person, village: int, column: str, cell: Cell, wrong: str) -> None:
         number = str(person.facts["人员编号"])
-        planted.append(Mistake(VILLAGES[village], number, column, cell, wrong))
+        self.planted.append(Mistake(self.villages[village], number, column, cell, wrong))
+
+
+def plant_few(rng: Random, township: list[Household]) -> list[Mistake]:
+    """A handful, for the ledgers that are otherwise sound: one kind a village."""
+    spoiler = _Spoiler(rng, township)
+    pick, spoil = spoiler.pick, spoiler.spoil
+    person = pick(0, 2)
+    spoil(person, 0, "身份证号码", _wrong_check_digit(person.id_number), "校验码不对")
+    person = pick(1, 2, lambda p: p.id_number[-1] != "X")
+    spoil(person, 1, "身份证号码", float(person.id_number), "被 Excel 变成了数字")
+    person = pick(2, 2, lambda p: "近6个月收入" in p.facts)
+    spoil(person, 2, "近6个月收入", "两千多", "不是金额")
+    person = pick(3, 2, lambda p: p.facts.get("残疾等级") not in (None, "无"))
+    spoil(person, 3, "残疾等级", "重度", "没有这个等级")
+    return spoiler.planted
+
+
+def plant(rng: Random, township: list[Household]) -> list[Mistake]:
+    """Put the mistakes in; rows typed twice are added to their households."""
+    spoiler = _Spoiler(rng, township)
+    pick, spoil = spoiler.pick, spoiler.spoil
 
     for village in (0, 6):
         person = pick(village, 2)
@@ -95,11 +124,11 @@ def plant(rng: Random, township: list[Household]) -> list[Mistake]:
     home = next(h for h in township if person in h.members)
     spoil(_typed_again(home, person), 0, "身份证号码", person.id_number, "同一人登记了两次")
     person = pick(4, 2)
-    elsewhere = next(_homes(township, 10, 3))
+    elsewhere = next(spoiler.homes(10, 3))
     # nobody can tell from the table which household is right, so neither row counts
     spoil(person, 4, "身份证号码", person.id_number, "同一人在两户")
     spoil(_typed_again(elsewhere, person), 10, "身份证号码", person.id_number, "同一人在两户")
-    return planted
+    return spoiler.planted
 
 
 def _typed_again(home: Household, person: Person) -> Person:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from samples.names import given_name, surname
-from samples.places import CITY, COUNTY, GROUP_NAMES, GROUPS, REGION, TOWNS, Town
+from samples.places import CITY, COUNTY, GROUPS, REGION, TOWNS, Town
 
 CITY_AREA, COUNTY_AREA = "990100000000", f"{REGION}000000"
 
@@ -208,9 +208,9 @@ def _village(register: _Register, town: Town, order: int, village: str) -> Itera
         f"{town.name}{office}", code, town.area,
     )  # fmt: skip
     for key, title, at, sex in (
-        ("shuji", "支部书记", branch, "男"),
+        ("shuji", "支书", branch, "男"),
         ("zhuren", "主任", committee, "男"),
-        ("weiyuan", "民政委员", committee, "女"),
+        ("weiyuan", "委员", committee, "女"),
         ("fulian", "妇联主席", committee, "女"),
         ("wangge", "网格员", committee, ""),
         ("duiyuan", "驻村队员", team, ""),
@@ -227,7 +227,7 @@ def helpers(seed: int) -> list[Helper]:
     found = []
     for town in TOWNS:
         for village in town.villages:
-            roles = [f"{GROUP_NAMES[n]}组组长" for n in range(GROUPS)] + list(BADGES)
+            roles = [f"{group}组组长" for group in GROUPS] + list(BADGES)
             for badge in roles:
                 sex = "女" if badge == "妇联" else rng.choice("男女")
                 name = register.fresh(sex, rng.randint(1956, 2001))

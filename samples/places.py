@@ -38,7 +38,13 @@ class Town:
     """The day its ledger describes; ages are counted on it."""
     line: Decimal
     """What incomes gather around: minimum-living standard, 元 a month per head."""
+    pension: Decimal
+    """Basic pension paid by the state, 元 a month."""
     seed: int
+    groups: str
+    """How its village groups are numbered in addresses."""
+    one_sheet: bool = False
+    """Whether its clerk keeps all villages on one sheet."""
 
     @property
     def area(self) -> str:
@@ -58,29 +64,30 @@ GESHAN_VILLAGES = (
     "双井村", "油茶冲村", "大田坝村", "云背村", "桥头社区",
 )  # fmt: skip
 GESHAN = Town(
-    "隔山镇", "101", "GS", GESHAN_VILLAGES, 1200, dt.date(2021, 6, 1), Decimal(600), 20210601
-)
+    "隔山镇", "101", "GS", GESHAN_VILLAGES, 1200, dt.date(2021, 6, 1),
+    Decimal(600), Decimal(105), 20210601, "123456789",
+)  # fmt: skip
 """隔山镇 as the street pilot met it in 2021: the ledger of the demonstration."""
 
+GROUPS = "一二三四五六"
+"""Groups in every village of the county; each grid 网格 takes two of them."""
+
+_NOW = (AS_OF, Decimal(740), Decimal(163))
 TOWNS = (
-    Town("隔山镇", "101", "GS", GESHAN_VILLAGES, 1200, AS_OF, Decimal(740), 20210601),
+    Town("隔山镇", "101", "GS", GESHAN_VILLAGES, 1200, *_NOW, 20210601, GROUPS),
     Town(
         "松坪镇", "102", "SP",
         ("板桥村", "梨树湾村", "大坪村", "石榴坪村", "上河村", "马头村",
          "松坪社区", "枫林村", "茶园村", "下河村", "竹坝村"),
-        920, AS_OF, Decimal(740), 20261101,
+        970, *_NOW, 20261101, GROUPS,
     ),
     Town(
         "板桥乡", "200", "BQ",
         ("铜鼓村", "清水溪村", "楠木沟村", "老鹰岩村", "碑垭村", "板桥场社区"),
-        345, AS_OF, Decimal(740), 20261102,
+        352, *_NOW, 20261102, GROUPS, one_sheet=True,
     ),
 )  # fmt: skip
 """The county of today."""
-
-GROUP_NAMES = "一二三四五六七八九"
-GROUPS = 6
-"""Groups in every village; each grid 网格 takes two of them."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +122,9 @@ def places() -> Iterator[Place]:
         for village in town.villages:
             code = town.village_code(village)
             yield Place(code, village, "village", town.area)
-            for number in range(1, GROUPS + 1):
-                name = f"{GROUP_NAMES[number - 1]}组"
-                yield Place(group_code(code, number), name, "group", code)
-            for number in range(1, GROUPS // 2 + 1):
-                first, last = GROUP_NAMES[2 * number - 2], GROUP_NAMES[2 * number - 1]
-                name = f"第{GROUP_NAMES[number - 1]}网格（{first}组、{last}组）"
+            for number, name in enumerate(GROUPS, start=1):
+                yield Place(group_code(code, number), f"{name}组", "group", code)
+            for number, first in enumerate(GROUPS[::2], start=1):
+                last = GROUPS[2 * number - 1]
+                name = f"第{GROUPS[number - 1]}网格（{first}组、{last}组）"
                 yield Place(grid_code(code, number), name, "grid", code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -13,10 +14,9 @@ import xlsxwriter
 
 from bangfu.policy.facts import load_dictionary
 from samples.mistakes import Mistake
-from samples.people import COMPILED_ON, VILLAGES, Household, Person
+from samples.people import Household, Person
+from samples.places import GESHAN, Town
 from samples.typing_habits import Cell, Habits, habits, typed
-
-TOWN = "隔山镇"
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("户编号", "户主姓名", "村居", "家庭住址")),
@@ -37,6 +37,26 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("帮扶责任人（职务）", "备注")),
 )  # fmt: skip
 COLUMNS = [name for _, names in GROUPS for name in names]
+EPIDEMIC = {"因疫致困", "无法返岗", "年内新增因疫误工收入减少"}
+
+
+@cache
+def form(town: Town) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The town's columns under their group headings; the form of 2021 asked about the epidemic."""
+    if town is GESHAN:
+        return GROUPS
+    more = {"家庭财产": ("商业用房", "大型农机或船舶")}
+    return tuple(
+        (label, tuple(name for name in names if name not in EPIDEMIC) + more.get(label, ()))
+        for label, names in GROUPS
+    )
+
+
+def columns_of(town: Town) -> list[str]:
+    """The columns of the town's form, in order."""
+    return [name for _, names in form(town) for name in names]
+
+
 HEAD_ONLY = {
     name for name, fact in load_dictionary().facts.items() if fact.entity == "household"
 } - {"村居"}
@@ -63,10 +83,12 @@ class Placed:
 class _Sheet:
     """One village's sheet while it is being typed."""
 
-    def __init__(self, book: xlsxwriter.Workbook, village: str, clerk: Habits) -> None:
-        self.page = book.add_worksheet(village)
+    def __init__(self, book: xlsxwriter.Workbook, town: Town, name: str, clerk: Habits) -> None:
+        self.page = book.add_worksheet(name)
         self.clerk = clerk
-        self.village = village
+        self.town = town
+        self.name = name
+        self.columns = columns_of(town)
         self.plain = book.add_format({"font_name": "宋体", "font_size": 10, "border": 1})
         self.day = book.add_format(
             {"font_name": "宋体", "font_size": 10, "border": 1, "num_format": "yyyy/m/d"}
@@ -89,14 +111,15 @@ class _Sheet:
             self.page.write_number(row, column, cell, self.plain)
 
     def heading(self) -> None:
-        last = len(COLUMNS) - 1
-        title = f"{TOWN}{self.village}困难群众基本情况台账"
+        last = len(self.columns) - 1
+        place = self.name if self.town.one_sheet else f"{self.town.name}{self.name}"
+        title = f"{place}困难群众基本情况台账"
         self.page.merge_range(0, 0, 0, last, title, self.title)
         self.page.merge_range(
             1, 0, 1, last,
-            f"填报单位：{self.village}        填报时间：2021年5月20日        单位：元、人", self.plain,
+            f"填报单位：{self.name}        填报时间：{_reported(self.town)}        单位：元、人", self.plain,
         )  # fmt: skip
-        names = [self.clerk.headings[name] for name in COLUMNS]
+        names = [self.clerk.headings[name] for name in self.columns]
         self.row = 3
         if not self.clerk.two_rows:
             for column, name in enumerate(names):
@@ -108,7 +131,7 @@ class _Sheet:
 
     def _two_row_heading(self, names: list[str]) -> None:
         column = 0
-        for label, group in GROUPS:
+        for label, group in form(self.town):
             if label:
                 end = column + len(group) - 1
                 self.page.merge_range(2, column, 2, end, label, self.head)
@@ -125,8 +148,7 @@ class _Sheet:
         first = self.row
         rows = len(home.members)
         facts = load_dictionary().facts
-        for name in COLUMNS:
-            column = COLUMNS.index(name)
+        for column, name in enumerate(self.columns):
             shared = name in HEAD_ONLY
             if shared and self.clerk.merged and rows > 1:
                 cell = typed(rng, self.clerk, facts[name], home.facts.get(name))
@@ -140,7 +162,7 @@ class _Sheet:
                     cell = typed(rng, self.clerk, facts[name], value)
                 elif mistake and mistake.column == name:
                     cell = mistake.cell
-                    yield Placed(self.village, first + at + 1, mistake)
+                    yield Placed(self.name, first + at + 1, mistake)
                 else:
                     cell = self._own_cell(rng, person, name, helper if at == 0 else None)
                 self.put(first + at, column, cell)
@@ -155,21 +177,35 @@ class _Sheet:
 
     def repeat_headings(self) -> None:
         """Headings again where a new printed page begins."""
-        for column, name in enumerate(COLUMNS):
+        for column, name in enumerate(self.columns):
             self.page.write_string(self.row, column, self.clerk.headings[name], self.head)
         self.row += 1
 
     def foot(self, homes: int, people: int) -> None:
         self.put(self.row, 0, "合  计")
-        self.put(self.row, COLUMNS.index("人员编号"), f"{people}人")
+        self.put(self.row, self.columns.index("人员编号"), f"{people}人")
         self.row += 2
         for line in (
-            "注：收入按 2020 年 11 月至 2021 年 4 月六个月合计。空着的是还没有了解到。",
-            f"本村共 {homes} 户 {people} 人。",
-            "填表人：            审核人：            村（居）委会（盖章）            2021年5月20日",
+            f"注：收入按 {_six_months(self.town)}六个月合计。空着的是还没有了解到。",
+            f"{'全乡' if self.town.one_sheet else '本村'}共 {homes} 户 {people} 人。",
+            "填表人：            审核人：            村（居）委会（盖章）            "
+            f"{_reported(self.town)}",
         ):
             self.page.write_string(self.row, 0, line)
             self.row += 1
+
+
+def _reported(town: Town) -> str:
+    """The 20th of the month before."""
+    day = town.on.replace(day=1) - dt.timedelta(days=1)
+    return f"{day.year}年{day.month}月20日"
+
+
+def _six_months(town: Town) -> str:
+    """The last six whole months known when the ledger was reported."""
+    months = town.on.year * 12 + town.on.month - 1
+    (first, start), (last, end) = divmod(months - 7, 12), divmod(months - 2, 12)
+    return f"{first} 年 {start + 1} 月至 {last} 年 {end + 1} 月"
 
 
 def write_workbook(
@@ -179,16 +215,16 @@ def write_workbook(
     spoilt = {mistake.number: mistake for mistake in mistakes}
     placed: list[Placed] = []
     half_written = path.with_suffix(".part")
+    town = township[0].town
+    created = dt.datetime(town.on.year, town.on.month, town.on.day)
     with xlsxwriter.Workbook(str(half_written), {"strings_to_numbers": False}) as book:
-        book.set_properties({"title": f"{TOWN}困难群众台账（虚构）", "created": _CREATED})
+        book.set_properties({"title": f"{town.name}困难群众台账（虚构）", "created": created})
         _guide(book)
-        for index, (village, homes) in enumerate(groupby(township, lambda home: home.village)):
-            placed += _village(rng, book, index, village, list(homes), spoilt)
+        sheets = groupby(township, lambda home: town.name if town.one_sheet else home.village)
+        for index, (name, homes) in enumerate(sheets):
+            placed += _village(rng, book, index, name, list(homes), spoilt)
     half_written.replace(path)
     return placed
-
-
-_CREATED = dt.datetime(COMPILED_ON.year, COMPILED_ON.month, COMPILED_ON.day)
 
 
 def _guide(book: xlsxwriter.Workbook) -> None:
@@ -202,18 +238,19 @@ def _village(
     rng: Random,
     book: xlsxwriter.Workbook,
     index: int,
-    village: str,
+    name: str,
     homes: list[Household],
     spoilt: dict[str, Mistake],
 ) -> list[Placed]:
-    clerk = habits(rng, index, COLUMNS)
-    sheet = _Sheet(book, village, clerk)
+    town = homes[0].town
+    clerk = habits(rng, index, columns_of(town))
+    sheet = _Sheet(book, town, name, clerk)
     sheet.heading()
     placed: list[Placed] = []
     for order, home in enumerate(homes):
         if clerk.heads_each_page and order and order % 40 == 0:
             sheet.repeat_headings()
-        helper = f"{home.facts['帮扶责任人']}（村委会委员）" if rng.random() < 0.6 else ""
+        helper = home.helper if home.known_by_name or rng.random() < 0.6 else ""
         placed += sheet.household(rng, home, spoilt, helper)
         if index == 7 and rng.random() < 0.05:
             sheet.row += 1  # this clerk leaves a blank line now and then
@@ -236,9 +273,9 @@ def sound_rows(township: list[Household], mistakes: Iterable[Mistake]) -> Iterat
             yield {
                 name: "" if (cell := typed(Random(0), plain, facts[name], row.get(name))) is None
                 else str(cell)
-                for name in COLUMNS
+                for name in columns_of(home.town)
                 if name in facts
             }  # fmt: skip
 
 
-__all__ = ["COLUMNS", "TOWN", "VILLAGES", "Placed", "sound_rows", "write_workbook"]
+__all__ = ["COLUMNS", "Placed", "columns_of", "form", "sound_rows", "write_workbook"]

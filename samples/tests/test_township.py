@@ -11,9 +11,10 @@ import pytest
 
 from bangfu.policy import identity
 from bangfu.policy.facts import load_dictionary
-from samples.circumstances import FEN, LINE, SELF_CARE
+from samples.circumstances import FEN, SELF_CARE
 from samples.make import Township, invent, make
-from samples.people import VILLAGES, Household, Person
+from samples.people import Household, Person
+from samples.places import GESHAN
 from samples.workbook import COLUMNS, Placed
 
 
@@ -55,8 +56,8 @@ def test_another_seed_makes_other_people(township: Township) -> None:
 
 def test_size_is_that_of_a_township(township: Township) -> None:
     assert len(township.homes) == 1200
-    assert {home.village for home in township.homes} == set(VILLAGES)
-    assert len(VILLAGES) == 11
+    assert {home.village for home in township.homes} == set(GESHAN.villages)
+    assert len(GESHAN.villages) == 11
     assert 2900 <= township.rows <= 3300
 
 
@@ -81,7 +82,7 @@ def test_families_hang_together(township: Township) -> None:
 
 def test_incomes_gather_around_the_line_and_stand_exactly_on_it(township: Township) -> None:
     known = [share for home in township.homes if (share := income_per_head(home)) is not None]
-    line, fen = Fraction(LINE), Fraction(FEN)
+    line, fen = Fraction(GESHAN.line), Fraction(FEN)
     assert sum(share == line for share in known) >= 20
     assert any(line - fen < share < line for share in known)
     assert any(line < share < line + fen for share in known)
