@@ -10,8 +10,8 @@ from pathlib import Path
 
 import typst
 
-from bangfu.papers.fonts import typefaces
-from bangfu.papers.paper import Paper, Part, Particulars, Statement, stacked, texts
+from bangfu.papers.fonts import Typefaces, typefaces
+from bangfu.papers.paper import Paper, Part, Particulars, Statement, Table, stacked, texts
 
 MEDIA_TYPE = "application/pdf"
 
@@ -20,6 +20,8 @@ _STANDARDS = ["a-2b", "ua-1"]
 _PAGE_WIDTH = {True: 273, False: 174}
 _CHARACTER = 10.5 * 25.4 / 72
 _LONG = 16
+_MANY_ROWS = 200
+_RUNS_REMEMBERED = 11
 
 
 class UnprintablePaper(Exception):
@@ -60,9 +62,22 @@ def _typeset(paper: Paper, *, fonts: str, png: int = 0) -> bytes | list[bytes]:
             )
     except typst.TypstError as error:
         raise UnprintablePaper(str(error)) from error
+    finally:
+        if sum(len(part.rows) for part in paper.parts if isinstance(part, Table)) > _MANY_ROWS:
+            _forget(faces)
     if warnings:
         raise UnprintablePaper("; ".join(str(warning) for warning in warnings))
     return made
+
+
+def _forget(faces: Typefaces) -> None:
+    """Let go of what the typesetter kept of a big paper.
+
+    It keeps the work of its last ten runs, to be quick when an edited text is set again. Here
+    every paper is another one, and ten big villages would hold more than a gigabyte.
+    """
+    for _run in range(_RUNS_REMEMBERED):
+        typst.Compiler(b" ", font_paths=faces.book).compile(format="pdf")
 
 
 def _instant(moment: dt.datetime) -> dt.datetime:

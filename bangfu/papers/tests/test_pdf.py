@@ -1,9 +1,11 @@
 """PDF: pages, embedded type, conformance, and the refusal to print an empty box."""
 
 import dataclasses
+import os
 import re
 import shutil
 import zlib
+from pathlib import Path
 
 import pytest
 from django.test import override_settings
@@ -12,6 +14,8 @@ from bangfu.papers import fonts, formats, pdf
 from bangfu.papers.content import LedgerRow
 from bangfu.papers.fonts import MissingFont, MissingGlyph, Typefaces
 from bangfu.papers.tests.people import EVERY, PENG, ledger
+
+STATM = Path("/proc/self/statm")
 
 try:
     fonts.typefaces()
@@ -74,6 +78,18 @@ def test_ledger_is_landscape_and_file_upright():
 def test_a_village_of_1200_rows():
     pages = page_count(pdf.render(ledger(*[PENG] * 1200)))
     assert 60 < pages < 110
+
+
+@pytest.mark.skipif(not STATM.exists(), reason="memory is read from the system's own table")
+def test_printing_village_after_village_does_not_pile_up_memory():
+    def mebibytes():
+        return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
+
+    pdf.render(ledger(*[PENG] * 600))
+    after_one = mebibytes()
+    for extra in range(1, 5):
+        pdf.render(ledger(*[PENG] * (600 + extra)))
+    assert mebibytes() - after_one < 100
 
 
 def test_nothing_of_the_content_is_read_as_markup():
