@@ -27,7 +27,7 @@ class UnknownAct(ValueError):
 
 
 class BrokenHead(RuntimeError):
-    """There are entries but the row that says where the chain ends is gone."""
+    """The row that says where the chain ends is gone."""
 
 
 def record(
@@ -80,12 +80,10 @@ def record(
 def _held_head() -> Head:
     """The end of the chain, locked; SQLite's immediate transactions hold the whole file anyway."""
     held = Head.objects.select_for_update().first()
-    if held is not None:
-        return held
-    if Entry.objects.exists():
-        raise BrokenHead("the journal has entries but no head: run bangfu journal verify")
-    Head.objects.get_or_create(pk=1)
-    return Head.objects.select_for_update().get(pk=1)
+    if held is None:
+        # migrations made it; starting a new one would start a second chain
+        raise BrokenHead("the journal has lost its head: run bangfu journal verify")
+    return held
 
 
 def ask_to_verify(*, actor: Actor) -> Verification:

@@ -192,7 +192,7 @@ def _touched(walk: Walk, head: Head | None) -> Iterator[Break]:
     if walk.hopeless:
         what = _("读到第 %d 条就停了：被动过的地方太多，请同备份比对") % walk.last
         yield Break("changed", walk.last, what)
-    elif head is None and walk.count:
+    elif head is None:
         yield Break("head", walk.last, _("记着日志末尾的那一行不见了"))
 
 

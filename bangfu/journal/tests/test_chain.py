@@ -185,6 +185,14 @@ def test_a_missing_head_is_found_and_nothing_more_is_written() -> None:
         fill(1)
 
 
+def test_a_journal_emptied_whole_is_found() -> None:
+    fill(5)
+    tamper("DELETE FROM journal_head", "DELETE FROM journal_entry")
+    assert found() == [("head", 0)]
+    with pytest.raises(BrokenHead):
+        fill(1)
+
+
 def test_a_changed_head_is_found() -> None:
     fill(5)
     tamper("UPDATE journal_head SET digest = 'x'")
