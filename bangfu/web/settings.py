@@ -79,7 +79,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bangfu.web.shell.shell",
             ],
-            "builtins": ["bangfu.web.templatetags.bangfu"],
+            "builtins": [
+                "bangfu.web.templatetags.bangfu",
+                "bangfu.web.templatetags.bangfu_drawn",
+                "bangfu.web.templatetags.bangfu_values",
+            ],
         },
     }
 ]

@@ -1,0 +1,161 @@
+"""Quantities drawn: weeks, bars, charts, progress. Built in: no template has to load them.
+
+Geometry is worked out here and stands in attributes; colour comes from the style sheet.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+register = template.Library()
+
+WEEK_CELLS = {
+    "done": gettext_lazy("上门"),
+    "phone": gettext_lazy("只打电话"),
+    "missed": gettext_lazy("没上门"),
+    "due": gettext_lazy("本周没到期"),
+    "future": gettext_lazy("还没到"),
+}
+"""What a week can be on the strip."""
+
+_WEEK_STEP = 20
+
+
+@register.inclusion_tag("web/components/week_strip.html")
+def week_strip(cells: Iterable[str]) -> dict[str, Any]:
+    """One cell a week, the oldest first, each one of `WEEK_CELLS`."""
+    kinds = list(cells)
+    said = _("近 %(weeks)d 周：%(each)s") % {
+        "weeks": len(kinds),
+        "each": "、".join(str(WEEK_CELLS[kind]) for kind in kinds),
+    }
+    placed = [{"kind": kind, "x": n * _WEEK_STEP} for n, kind in enumerate(kinds)]
+    return {"cells": placed, "width": max(len(kinds) * _WEEK_STEP - 2, 1), "label": said}
+
+
+@register.inclusion_tag("web/components/week_legend.html")
+def week_legend() -> dict[str, Any]:
+    """What the cells of a week strip mean."""
+    return {"cells": WEEK_CELLS.items()}
+
+
+@register.inclusion_tag("web/components/bar.html")
+def bar(part: float, whole: float, label: str = "") -> dict[str, Any]:
+    """A bar from 0 to `whole`. `label` is read aloud; the page prints the number beside it."""
+    return {"width": f"{100 * _share(part, whole):.1f}", "label": label or f"{part} / {whole}"}
+
+
+@dataclass(frozen=True)
+class ChartRow:
+    """One bar: its name, its length, the text at its end, and whether it is the one that matters."""
+
+    label: str
+    value: float
+    text: str
+    main: bool
+    y: int
+    width: str
+    end: str
+
+
+_CHART_WIDTH, _CHART_LINE, _CHART_TEXT = 540, 30, 14
+
+
+@register.inclusion_tag("web/components/bar_chart.html")
+def bar_chart(title: str, rows: Sequence[Any], main: str = "", unit: str = "") -> dict[str, Any]:
+    """Bars from 0, in the order given. `title` is the finding.
+
+    A row is (label, value), (label, value, text) or a mapping with these names; `main`
+    is the label drawn in ink. Where there is no room for a drawing the table stands.
+    """
+    read = [_chart_row(row) for row in rows]
+    most = max((value for _label, value, _text in read), default=0) or 1
+    names = max((_text_width(label) for label, _value, _text in read), default=0)
+    start = min(names, 220) + 12
+    room = _CHART_WIDTH - start - max((_text_width(text) for *_x, text in read), default=0) - 12
+    drawn = []
+    for n, (label, value, text) in enumerate(read):
+        width = max(room, 40) * max(value, 0) / most
+        row = ChartRow(
+            label,
+            value,
+            text,
+            label == main,
+            n * _CHART_LINE,
+            f"{width:.1f}",
+            f"{start + width:.1f}",
+        )
+        drawn.append(row)
+    return {
+        "title": title,
+        "rows": drawn,
+        "start": start,
+        "height": max(len(drawn) * _CHART_LINE, 1),
+        "unit": unit,
+    }
+
+
+def _chart_row(row: Any) -> tuple[str, float, str]:
+    if isinstance(row, Mapping):
+        row = (row["label"], row["value"], row.get("text"))
+    label, value, *rest = row
+    text = rest[0] if rest and rest[0] is not None else f"{value:,}"
+    return str(label), float(value), str(text)
+
+
+def _text_width(text: str) -> int:
+    """About how wide a text is at 14 px: a Chinese character is as wide as it is high."""
+    return round(sum(_CHART_TEXT if ord(c) > 0x2E7F else _CHART_TEXT * 0.6 for c in text))
+
+
+@register.inclusion_tag("web/components/progress.html")
+def progress(run: Any) -> dict[str, Any]:
+    """A background run: how far, how many, how long still.
+
+    `run` has `label` (正在检查), `done`, `total` (None: not counted yet) and may have `unit`
+    (行), `seconds_left`, `finished`, `failed` (a sentence) and `poll_url`: the address that
+    answers with this same part, asked every two seconds until it is finished. `note` says
+    where the result will stand, when that is not the workbench.
+    """
+
+    def of(name: str, default: Any = None) -> Any:
+        return run.get(name, default) if isinstance(run, Mapping) else getattr(run, name, default)
+
+    return {
+        "label": of("label", ""),
+        "done": of("done", 0) or 0,
+        "total": of("total"),
+        "unit": of("unit", ""),
+        "left": _time_left(of("seconds_left")),
+        "finished": of("finished", False),
+        "failed": of("failed", ""),
+        "poll_url": of("poll_url", ""),
+        "note": of("note", ""),
+    }
+
+
+def _time_left(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return _("约 %(n)d 秒") % {"n": max(5, math.ceil(seconds / 5) * 5)}
+    return _("约 %(n)d 分钟") % {"n": math.ceil(seconds / 60)}
+
+
+@register.filter
+def percent(part: float | None, whole: float | None) -> str:
+    """`part` of `whole` as a whole percentage, never rounded up to 100 %."""
+    return f"{math.floor(100 * _share(part, whole))} %"
+
+
+def _share(part: float | None, whole: float | None) -> float:
+    if not part or not whole:
+        return 0.0
+    return min(max(float(part) / float(whole), 0.0), 1.0)
