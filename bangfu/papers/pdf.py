@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 import unicodedata
 from pathlib import Path
 
@@ -19,6 +20,12 @@ _TEMPLATE = Path(__file__).with_name("typst") / "paper.typ"
 _STANDARDS = ["a-2b", "ua-1"]
 _PAGE_WIDTH = {True: 273, False: 174}
 _CHARACTER = 10.5 * 25.4 / 72
+_LATIN = 1.95
+"""Width in millimetres of a Latin letter or figure, rather more than the average."""
+_LATIN_RUN = re.compile(r"[!-~]+")
+_BREAK = "\u200b"
+_PIECE = 6
+_INSET = 1.2
 _LONG = 16
 _MANY_ROWS = 200
 _RUNS_REMEMBERED = 11
@@ -105,10 +112,13 @@ def _part(part: Part, width: float) -> dict[str, object]:
     if isinstance(part, Particulars):
         return {"shape": "particulars", "heading": part.heading, "pairs": part.pairs}
     share = width / sum(column.width for column in part.columns)
-    room = [max(int((column.width * share - 2.4) / _CHARACTER), 1) for column in part.columns]
+    inside = [column.width * share - 2 * _INSET for column in part.columns]
+    room = [max(int(space / _CHARACTER), 1) for space in inside]
     rows = []
     for row in part.rows:
-        cells = stacked(part, row)
+        cells = [
+            _breakable(cell, space) for cell, space in zip(stacked(part, row), inside, strict=True)
+        ]
         rows.append({"cells": cells, "long": _lines(cells, room) > _LONG})
     columns = [
         # a stack of several fields is set as its first one is
@@ -123,6 +133,24 @@ def _part(part: Part, width: float) -> dict[str, object]:
         "empty": part.empty,
         "note": part.note,
     }
+
+
+def _breakable(text: str, space: float) -> str:
+    """The text with places to break in Latin runs that are wider than the cell's `space`.
+
+    Without them an address or a number would run across the neighbouring cells.
+    """
+    fitting = max(int(space / _LATIN), 1)
+    if len(text) <= fitting:
+        return text
+
+    def pieces(run: re.Match[str]) -> str:
+        letters = run.group()
+        if len(letters) <= fitting:
+            return letters
+        return _BREAK.join(letters[at : at + _PIECE] for at in range(0, len(letters), _PIECE))
+
+    return _LATIN_RUN.sub(pieces, text)
 
 
 def _lines(cells: list[str], room: list[int]) -> int:

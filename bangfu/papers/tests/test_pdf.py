@@ -104,6 +104,21 @@ def test_a_row_longer_than_a_page_is_split_not_lost():
     assert long > short + 2
 
 
+def test_a_run_wider_than_its_cell_is_broken_and_a_number_is_not():
+    address = "https://a.b/" + "e" * 60
+    said = pdf._said(ledger(dataclasses.replace(PENG, remarks=address)), ("x",))
+    cells = said["parts"][0]["rows"][0]["cells"]
+    assert max(map(len, cells[8].split("\u200b"))) <= 14
+    assert cells[8].replace("\u200b", "") == address
+    assert cells[3] == "990101********001X" and cells[7] == "130****0017"
+
+
+@pytest.mark.parametrize("make", EVERY.values(), ids=EVERY)
+def test_masked_numbers_stay_in_one_piece(make):
+    assert "*\u200b" not in str(pdf._said(make(), ("x",)))
+    assert "\u200b" not in str(pdf._said(make(), ("x",)))
+
+
 def test_missing_glyph_names_character_person_and_remedy(monkeypatch):
     faces = fonts.typefaces()
     without = dataclasses.replace(faces, printable=faces.printable - {ord("𠮷")})
