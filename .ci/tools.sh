@@ -38,7 +38,7 @@ ensure_tools() {
   find_chromium || { have_package chromium 浏览器 && find_chromium; } ||
     lacks browser "没有 Chromium，浏览器里的测试没有做（Debian：apt install chromium）"
   find_fonts || { have_package fonts-noto-cjk 中文字体 && find_fonts; } ||
-    lacks fonts "没有 Noto CJK 字体，PDF 的测试没有做（Debian：apt install fonts-noto-cjk）"
+    missing+=("没有 Noto CJK 字体，PDF 的测试没有做（Debian：apt install fonts-noto-cjk）")
   find_postgres || { have_package postgresql PostgreSQL && find_postgres; } ||
     missing+=("没有 PostgreSQL，只在 SQLite 上测过（Debian：apt install postgresql）")
 }
