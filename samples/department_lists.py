@@ -272,9 +272,9 @@ def monitored(source: Source) -> list[Listed]:
         number = f"'{person.id_number}" if rng.random() < 0.3 else person.id_number
         return [
             "", home.village, "", person.name, number, str(len(home.members)), "户主",
-            rng.choice(("因病", "因残", "因学", "缺劳动力")), "",
+            rng.choice(("因病", "因残", "因学", "因灾")), "",
             rng.choice(("突发严重困难户", "边缘易致贫户", "脱贫不稳定户")),
-            "已消除" if cleared else "未消除", source.day(dt.date(2023, 1, 10), 1200).isoformat(),
+            "已消除风险" if cleared else "未消除风险", source.day(dt.date(2023, 1, 10), 1200).isoformat(),
         ]  # fmt: skip
 
     heads = {

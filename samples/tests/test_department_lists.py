@@ -46,7 +46,7 @@ def differs_medical(row: Row, facts: Facts) -> bool:
 
 
 def differs_monitored(row: Row, facts: Facts) -> bool:
-    return facts["监测对象"] != f"{row['风险是否消除']}风险"
+    return facts["监测对象"] != row["风险是否消除"]
 
 
 def differs_deaths(row: Row, facts: Facts) -> bool:
