@@ -26,6 +26,8 @@ _CORNER = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"']
 _WHERE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]")
 _SUSPECT = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt\s*=\s*[\"']e[\"']")
+_MARKS = (b"<f", b":f", b'"e"', b"'e'")
+"""One of these is in every text that `_SUSPECT` finds."""
 _TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w+)[\"']")
 
 
@@ -116,12 +118,12 @@ def _look_at(text: bytes, facts: SheetFacts) -> None:
         return
     corners = _CORNER.findall(text)
     if corners:
-        columns, rows = zip(*corners, strict=True)
         # every row, not the last one only: nothing says that they stand in order
-        facts.rows = max(facts.rows, *map(int, set(rows)))
-        letters = max(set(columns), key=lambda name: (len(name), name))
+        facts.rows = max(facts.rows, *map(int, {row for _, row in corners}))
+        letters = max({column for column, _ in corners}, key=lambda name: (len(name), name))
         facts.width = max(facts.width, column_index(letters.decode()) + 1)
-    if not _SUSPECT.search(text):
+    # plain searches first: they are ten times as quick and nearly always settle it
+    if not any(mark in text for mark in _MARKS) or not _SUSPECT.search(text):
         return
     for attributes, content in _CELL.findall(text):
         kind = _TYPE.search(attributes)
