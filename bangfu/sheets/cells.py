@@ -17,6 +17,7 @@ from functools import lru_cache
 from bangfu.policy.facts import NONE_KNOWN, Fact
 from bangfu.policy.storage import day_number
 from bangfu.sheets.grid import plain_number
+from bangfu.sheets.units import Restated
 
 MOST_YUAN = 1_000_000_000
 NOISE = Decimal("0.000001")
@@ -59,6 +60,18 @@ _UNIT_WORDS = {
     "岁": ("岁", "周岁"),
     "人": ("人",),
 }
+
+
+def _unit_words(unit: str) -> tuple[str, ...]:
+    """How people write a unit behind a number; a sum a month is often written as a plain sum."""
+    if unit in _UNIT_WORDS:
+        return _UNIT_WORDS[unit]
+    size, _, period = unit.partition("/")
+    if not size.endswith("元"):
+        return ()
+    return (unit, f"{size}每{period}", size, size[:-1]) if period else (size, size[:-1])
+
+
 PLACES = {"money": 2, "decimal": 4, "int": 0}
 """How many decimals each type of number keeps."""
 _WHAT = {"money": "金额", "decimal": "数", "int": "整数"}
@@ -70,7 +83,7 @@ def number(text: str, fact: Fact) -> int:
     plain = half_width(text).replace(" ", "")
     if fact.type == "money":
         plain = plain.removeprefix("人民币").lstrip("¥")
-    for word in sorted(_UNIT_WORDS.get(fact.unit, ()), key=len, reverse=True):
+    for word in sorted(_unit_words(fact.unit), key=len, reverse=True):
         if plain.endswith(word):
             plain = plain.removesuffix(word)
             break
@@ -96,12 +109,27 @@ def scaled(value: Decimal, fact: Fact) -> int:
         raise Refusal("不能是负数", "请核对后填 0 或正数；不清楚就留空")
     if value > MOST_YUAN:
         raise Refusal("大得不合常理（超过 10 亿）", "请核对数字和单位")
+    if isinstance(fact, Restated):
+        return _restated(value, fact, places)
     moved = value.scaleb(places)
     whole = moved.to_integral_value()
     if abs(moved - whole) >= NOISE and moved != whole:
         least = {0: "应为整数", 2: "金额最多到分（两位小数）", 4: "最多四位小数"}[places]
         raise Refusal(least, "请核对后改写")
     return int(whole)
+
+
+def _restated(value: Decimal, fact: Restated, places: int) -> int:
+    kept = fact.in_kept_unit(value) * 10**places
+    if kept.denominator != 1:
+        raise Refusal(
+            f"{value.normalize():f} {fact.unit}折成{fact.kept_unit}除不尽"
+            + ("到分" if places else ""),
+            f"请按“{fact.kept_unit}”核对后填写",
+        )
+    if kept > MOST_YUAN * 10**places:
+        raise Refusal("大得不合常理（超过 10 亿）", "请核对数字和单位")
+    return int(kept)
 
 
 # ---------------------------------------------------------------- dates

@@ -14,6 +14,7 @@ from bangfu.policy.storage import ARROW, SCALE
 from bangfu.sheets import cells, identities
 from bangfu.sheets.cells import Refusal
 from bangfu.sheets.grid import DAY, FLAG, NUMBER, TEXT, RawColumn, joined, plain_number
+from bangfu.sheets.units import Restated
 
 _PLAIN_NUMBERS = {
     "money": r"^[0-9]{1,9}(\.[0-9]{1,2})?$",
@@ -34,6 +35,8 @@ class Complaint:
     remedy: str
     refused: bool = True
     facts: tuple[str, ...] = ()
+    kind: str = ""
+    """See `Problem.kind`; empty where `refused` decides it."""
 
 
 @dataclass
@@ -63,7 +66,8 @@ def _read_text(part: pa.Array, fact: Fact, _: bool) -> Outcome:
     encoded = part.dictionary_encode()
     distinct = encoded.dictionary
     formula = pc.starts_with(distinct, "=")
-    quick = _QUICK.get(fact.type, _nothing_quick)(distinct, fact)
+    way = _nothing_quick if isinstance(fact, Restated) else _QUICK.get(fact.type, _nothing_quick)
+    quick = way(distinct, fact)
     quick = pc.if_else(formula, pa.scalar(None, quick.type), quick)
 
     def read(text: str) -> object:
@@ -100,7 +104,7 @@ def _read_number(part: pa.Array, fact: Fact, plain_serials: bool) -> Outcome:
 
     encoded = part.dictionary_encode()
     quick = pa.nulls(len(encoded.dictionary), ARROW[fact.type])
-    if fact.type in SCALE:
+    if fact.type in SCALE and not isinstance(fact, Restated):
         quick = _plain_amounts(encoded.dictionary, fact)
     return _with_the_odd_ones(encoded, quick, fact, read)
 

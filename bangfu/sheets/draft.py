@@ -13,11 +13,13 @@ from bangfu.policy.storage import OBLIGEE
 from bangfu.sheets import cells
 from bangfu.sheets.columns import Complaint
 from bangfu.sheets.grid import at_positions, joined
-from bangfu.sheets.problems import Problem, shown, shown_identity
+from bangfu.sheets.problems import JUDGE, MUST_FIX, Problem, shown, shown_identity
 
 ROW, SHEET, REFUSED = "_row", "_sheet", "_refused"
+HOUSEHOLD_GIVEN = "_household_given"
 HOUSEHOLD, PERSON, NAME, IDENTITY = "户编号", "人员编号", "姓名", "身份证号码"
 RELATION, HEAD = "与户主关系", "户主"
+HEAD_NAME, HEAD_IDENTITY = "户主姓名", "户主身份证号"
 KEPT_WHEN_REFUSED = (HOUSEHOLD, PERSON, NAME, OBLIGEE)
 """Who the row is about, and whom that person supports: a supporter left out without a trace
 would look as if nobody owed the other anything."""
@@ -34,6 +36,10 @@ class Draft:
     complaints: list[Complaint] = field(default_factory=list)
     dropped: set[int] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
+    letters: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(sheet, fact) -> the letter of its column."""
+    households_given: bool = True
+    """Whether the file numbers its households, or they were put together from its lines."""
 
     def __post_init__(self) -> None:
         self._several_sheets = len(pc.unique(self.table.column(SHEET))) > 1
@@ -68,16 +74,30 @@ class Draft:
         }
 
     def refuse(
-        self, at: int, fact: str, value: object, wrong: str, remedy: str, *also: str
+        self,
+        at: int,
+        fact: str,
+        value: object,
+        wrong: str,
+        remedy: str,
+        *also: str,
+        kind: str = MUST_FIX,
     ) -> None:
         """Leave a row out because of one of its facts."""
-        self.complaints.append(Complaint(at, fact, _text(value), wrong, remedy, True, also))
+        self.complaints.append(Complaint(at, fact, _text(value), wrong, remedy, True, also, kind))
 
     def report(
-        self, at: int, fact: str, value: object, wrong: str, remedy: str, *also: str
+        self,
+        at: int,
+        fact: str,
+        value: object,
+        wrong: str,
+        remedy: str,
+        *also: str,
+        kind: str = JUDGE,
     ) -> None:
         """Say what is doubtful about a row and keep it."""
-        self.complaints.append(Complaint(at, fact, _text(value), wrong, remedy, False, also))
+        self.complaints.append(Complaint(at, fact, _text(value), wrong, remedy, False, also, kind))
 
     def refused(self) -> set[int]:
         """Positions of rows that are left out so far."""
@@ -110,9 +130,21 @@ class Draft:
                 person=person or "",
                 facts=tuple(name for name in (complaint.fact, *complaint.facts) if name),
                 refused=complaint.refused,
+                kind=complaint.kind or (MUST_FIX if complaint.refused else JUDGE),
+                letter=self._letter(sheet, complaint),
+                allowed=self._allowed(complaint.fact),
             )
             for complaint, row, sheet, household, person in context
         ]
+
+    def _letter(self, sheet: str, complaint: Complaint) -> str:
+        """The column to look at: of the fact itself, or of the first it was held against."""
+        of = (self.letters.get((sheet, name), "") for name in (complaint.fact, *complaint.facts))
+        return next(filter(None, of), "")
+
+    def _allowed(self, name: str) -> tuple[str, ...]:
+        fact = self.dictionary.facts.get(name)
+        return fact.values if fact else ()
 
     def finished(self) -> pa.Table:
         """The table people are screened from: refused rows without facts, repeats left out."""
@@ -132,7 +164,8 @@ class Draft:
         if self.dropped:
             keep = pc.and_(keep, pc.invert(at_positions(self.dropped, length)))
         present = [name for name in self.dictionary.facts if name in self.table.column_names]
-        table = self.table.select([ROW, SHEET, REFUSED, *present])
+        marks = [name for name in (HOUSEHOLD_GIVEN,) if name in self.table.column_names]
+        table = self.table.select([ROW, SHEET, REFUSED, *marks, *present])
         return table if pc.all(keep).as_py() else table.filter(keep)
 
 

@@ -40,6 +40,8 @@ class Heading:
     """Why a column is left out although its heading looks like a fact's."""
     parents: str = ""
     """Headings above the one that names the fact."""
+    levels: tuple[str, ...] = ()
+    """All the headings over the column, from top to bottom."""
 
 
 @dataclass
@@ -197,13 +199,14 @@ def _levels(block: list[list[object]], spans: list[list[str]], index: int) -> li
 
 
 def _heading(index: int, levels: list[str], dictionary: Dictionary) -> Heading:
-    aside = ""
+    aside, every = "", tuple(levels)
     for depth in range(len(levels)):
-        fact, why = recognised("".join(levels[depth:]), dictionary)
+        own, above = "".join(levels[depth:]), "".join(levels[:depth])
+        fact, why = recognised(own, dictionary)
         if fact:
-            return Heading(index, "".join(levels[depth:]), fact, parents="".join(levels[:depth]))
+            return Heading(index, own, fact, parents=above, levels=every)
         aside = aside or why
-    return Heading(index, "".join(levels), None, aside)
+    return Heading(index, "".join(levels), None, aside, levels=every)
 
 
 def _settled(header: Header) -> Header:
@@ -224,6 +227,7 @@ def _settled(header: Header) -> Header:
                     heading.parents + heading.title,
                     None,
                     f"“{name}”已由“{plain[0].title}”列给出",
+                    levels=heading.levels,
                 )
     header.remarks = [f"“{h.title}”列没有使用：{h.aside}" for h in header.headings if h.aside]
     return header

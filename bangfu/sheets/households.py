@@ -53,7 +53,7 @@ def number_people(draft: Draft) -> None:
             "“序号”列没有逐人填写或有重复，不能当人员编号；人员编号已按“户编号-序号”编成"
         )
         numbers = None
-    elif numbers is None:
+    elif numbers is None and draft.households_given:
         draft.warnings.append("没有“人员编号”列，已按“户编号-序号”编成")
     if numbers is not None and numbers.null_count == 0:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from bangfu.sheets.columns import Complaint, parse
 from bangfu.sheets.delimited import read_delimited
 from bangfu.sheets.draft import HOUSEHOLD, NAME, PERSON, RELATION, ROW, SHEET, Draft
 from bangfu.sheets.grid import RawSheet
+from bangfu.sheets.grouping import put_together
 from bangfu.sheets.headings import Header
 from bangfu.sheets.problems import Problem, UnreadableLedger, at_most
 from bangfu.sheets.rows import people_only, spread_merges
@@ -69,7 +70,7 @@ def read_ledger(
         _check_header(path.name, raw, header)
     warnings += _left_out(sheets)
     draft = _draft(path.name, sheets, dictionary, warnings, tell)
-    _check_together(draft, day_number(today or dt.date.today()), tell)
+    check_together(draft, day_number(today or dt.date.today()), tell)
     problems = draft.problems(path.name)
     return Ledger(draft.finished(), problems, draft.warnings, path.name)
 
@@ -117,7 +118,7 @@ def _draft(
             if raw.name:
                 warnings.append(f"工作表“{raw.name}”表头下面没有数据")
             continue
-        table, found = _read_sheet(people_rows, header, dictionary, warnings, tell)
+        table, found = read_sheet(people_rows, header, dictionary, warnings, tell)
         tables.append(table)
         complaints += [_moved(complaint, offset) for complaint in found]
         titles |= {(raw.name, h.fact.name): h.title for h in header.headings if h.fact}
@@ -132,13 +133,18 @@ def _moved(complaint: Complaint, offset: int) -> Complaint:
     return replace(complaint, at=complaint.at + offset) if offset else complaint
 
 
-def _read_sheet(
+def read_sheet(
     raw: RawSheet,
     header: Header,
     dictionary: Dictionary,
     warnings: list[str],
     tell: Progress,
+    defaults: Mapping[str, pa.Scalar] | None = None,
 ) -> tuple[pa.Table, list[Complaint]]:
+    """The lines of one sheet as a table of facts, and the cells that could not be taken.
+
+    `defaults` hold for every line that says nothing of that fact.
+    """
     length = len(raw.rows)
     columns: dict[str, pa.Array] = {
         ROW: raw.rows,
@@ -156,7 +162,13 @@ def _read_sheet(
         complaints += parsed.complaints
     tell("检查各列", len(known), len(known))
     complaints += _broken_cells(raw, header)
-    complaints += _place_in_households(raw, columns, complaints, warnings)
+    for name, value in (defaults or {}).items():
+        constant = pa.repeat(value, length)
+        columns[name] = pc.coalesce(columns[name], constant) if name in columns else constant
+    if HOUSEHOLD in columns:
+        complaints += _place_in_households(columns, complaints)
+    else:
+        complaints += put_together(columns)
     nameless = _nameless(columns, warnings)
     said = {complaint.at for complaint in complaints if complaint.fact == NAME}
     complaints += [
@@ -206,10 +218,7 @@ def _broken_cells(raw: RawSheet, header: Header) -> list[Complaint]:
 
 
 def _place_in_households(
-    raw: RawSheet,
-    columns: dict[str, pa.Array],
-    complaints: list[Complaint],
-    warnings: list[str],
+    columns: dict[str, pa.Array], complaints: list[Complaint]
 ) -> list[Complaint]:
     unreadable = {complaint.at for complaint in complaints if complaint.fact == HOUSEHOLD}
     numbers, lost, odd = households.fill_numbers(
@@ -241,7 +250,8 @@ def _place_in_households(
     return found
 
 
-def _check_together(draft: Draft, today: int, tell: Progress) -> None:
+def check_together(draft: Draft, today: int, tell: Progress) -> None:
+    """What lines say about each other; `today` as yyyymmdd."""
     steps: list[Callable[[], None]] = [
         lambda: people.take_birth_and_sex(draft, today),
         lambda: households.number_people(draft),

@@ -15,6 +15,7 @@ from bangfu.sheets.cells import BIRTH, MONTH_1_OR_10, written
 from bangfu.sheets.draft import HOUSEHOLD, IDENTITY, NAME, PERSON, Draft
 from bangfu.sheets.grid import at_positions
 from bangfu.sheets.headings import squeezed
+from bangfu.sheets.problems import JUDGE, MUST_FIX, NOTE
 
 SEX, DEATH = "性别", "死亡日期"
 _MONTH_HEADING = "出生年月"
@@ -136,10 +137,12 @@ def _repeated_identities(draft: Draft) -> set[int]:
         for homes in places.values():
             for at in homes[1:]:
                 draft.dropped.add(at)
+                one, other = draft.values(NAME, [at, homes[0]])
                 draft.refuse(
                     at, IDENTITY, draft.values(IDENTITY, [at])[0],
-                    f"同一户里{where[homes[0]]}已有这个身份证号码",
+                    f"{_scope(draft)}里{where[homes[0]]}已有这个身份证号码",
                     "同一人只留一行；不是同一人请核对号码",
+                    kind=JUDGE if one == other else MUST_FIX,
                 )  # fmt: skip
         if len(places) > 1:
             firsts = {home: positions[0] for home, positions in places.items()}
@@ -152,6 +155,10 @@ def _repeated_identities(draft: Draft) -> set[int]:
                     "一人只能在一户，请核对后删去一处", HOUSEHOLD,
                 )  # fmt: skip
     return moved
+
+
+def _scope(draft: Draft) -> str:
+    return "同一户" if draft.households_given else "这份表"
 
 
 def _repeated_numbers(draft: Draft, in_two_homes: set[int]) -> None:
@@ -169,7 +176,7 @@ def _repeated_numbers(draft: Draft, in_two_homes: set[int]) -> None:
                     draft.dropped.add(at)
                 draft.refuse(
                     at, PERSON, draft.values(PERSON, [at])[0],
-                    f"同一户里{where[first]}已用了这个人员编号",
+                    f"{_scope(draft)}里{where[first]}已用了这个人员编号",
                     "同一人只留一行；不是同一人请另编一个号",
                 )  # fmt: skip
         firsts = {home: positions[0] for home, positions in places.items()}
@@ -189,6 +196,9 @@ def _sharing(draft: Draft, name: str) -> Iterator[tuple[dict[str, list[int]], di
     column, households = draft.column(name), draft.column(HOUSEHOLD)
     if column is None:
         return
+    if not draft.households_given:
+        # nobody said who lives together, so two lines are never two homes
+        households = pa.repeat(pa.scalar(""), len(column))
     here = pc.and_not(pc.is_valid(households), at_positions(draft.dropped, len(column)))
     placed = pc.if_else(here, column, pa.scalar(None, pa.string()))
     encoded = placed.dictionary_encode().indices
@@ -208,6 +218,58 @@ def _sharing(draft: Draft, name: str) -> Iterator[tuple[dict[str, list[int]], di
     where = draft.places(positions.to_pylist())
     for places in found.values():
         yield places, {at: where[at] for homes in places.values() for at in homes}
+
+
+def report_likely_repeats(draft: Draft) -> None:
+    """Say where a person without a number has the name and birth date of another line."""
+    names, born, numbers = draft.column(NAME), draft.column(BIRTH), draft.column(IDENTITY)
+    if names is None or born is None:
+        return
+    both = pc.binary_join_element_wise(names, born.cast(pa.string()), "|")
+    both = pc.if_else(at_positions(draft.dropped, len(both)), pa.scalar(None, pa.string()), both)
+    encoded = both.dictionary_encode().indices
+    counts = pc.value_counts(encoded.drop_null())
+    shared = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+    positions = pc.indices_nonzero(pc.is_in(encoded, shared, skip_nulls=True)).to_pylist()
+    where = draft.places(positions)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for at in positions:
+        groups[encoded[at].as_py()].append(at)
+    for same in groups.values():
+        for at in same[1:]:
+            if numbers is None or None in (numbers[at].as_py(), numbers[same[0]].as_py()):
+                draft.report(
+                    at, NAME, names[at].as_py(),
+                    f"姓名和出生日期同{where[same[0]]}一样，有一行没有身份证号码",
+                    "是同一个人就只留一行；不是就照原样留着", BIRTH,
+                )  # fmt: skip
+
+
+def note_blanks(draft: Draft, helper: str) -> None:
+    """Say which lines can only be recognised by name and birth date, and who has no helper."""
+    numbers, born = draft.column(IDENTITY), draft.column(BIRTH)
+    if numbers is not None:
+        said = {c.at for c in draft.complaints if c.fact == IDENTITY}
+        for at in _where(pc.is_null(numbers)):
+            if at in said:
+                continue
+            if born is None or not born[at].is_valid:
+                draft.report(
+                    at, IDENTITY, "", "没有身份证号码，也没有出生日期，下次认不准是不是同一个人",
+                    "请补上其中一样；确实查不到可以照样导入",
+                )  # fmt: skip
+            else:
+                draft.report(
+                    at, IDENTITY, "", "没有身份证号码，按姓名、出生日期和村居认人",
+                    "有号码请补上", kind=NOTE,
+                )  # fmt: skip
+    helpers = draft.column(helper)
+    if helpers is not None:
+        for at in _where(pc.is_null(helpers)):
+            draft.report(
+                at, helper, "", "没有写帮扶责任人，导入后算作没有帮扶人", "可以现在填，也可以以后定",
+                kind=NOTE,
+            )  # fmt: skip
 
 
 # ---------------------------------------------------------------- who supports whom

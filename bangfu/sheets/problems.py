@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from bangfu.policy import identity
 
+MUST_FIX, JUDGE, NOTE = "must_fix", "judge", "note"
+"""What a problem asks of people: to correct it, to decide it, or only to know of it."""
+
 LONGEST_SHOWN = 40
 _IDENTITY = re.compile(r"\d{14,}[\dXx]")
 _PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+_WHOLE_NUMBER = re.compile(r"\d{14,}[\dXx]|1\d{10}", re.ASCII)
 _POWER = re.compile(r"(\d)(?:\.(\d)\d*)?[eE]\+?(\d+)")
+
+
+def hidden(value: object) -> str:
+    """A cell's content with the numbers of people and accounts masked."""
+    text = _POWER.sub(_short_power, str(value).strip())
+    if not any(char.isdigit() for char in text):
+        return text
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
+    if _WHOLE_NUMBER.fullmatch(digits):
+        text = digits
+    text = _IDENTITY.sub(lambda found: identity.mask(found.group()), text)
+    return _PHONE.sub(lambda found: f"{found.group()[:3]}****{found.group()[-4:]}", text)
 
 
 def shown(value: object) -> str:
     """A cell's content as it may appear in a message: numbers of people masked, length bounded."""
-    text = _POWER.sub(_short_power, str(value).strip())
-    text = _IDENTITY.sub(lambda found: identity.mask(found.group()), text)
-    text = _PHONE.sub(lambda found: f"{found.group()[:3]}****{found.group()[-4:]}", text)
+    text = hidden(value)
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
@@ -54,6 +69,11 @@ class Problem:
     person: str = ""
     facts: tuple[str, ...] = ()
     refused: bool = True
+    kind: str = MUST_FIX
+    letter: str = ""
+    """The column as Excel names it; empty where no column of the file is meant."""
+    allowed: tuple[str, ...] = ()
+    """The values the cell may have, where they are a list."""
 
     def __str__(self) -> str:
         return _line(

@@ -129,7 +129,8 @@ def _dismissed(
     rows = raw.rows.take(positions).to_pylist()
     for i, (at, row) in enumerate(zip(positions.to_pylist(), rows, strict=True)):
         cells = {index: column[i] for index, column in enumerate(texts) if column[i]}
-        if len(cells) == 1 and cells.keys() <= counting:
+        first = next(iter(cells.values()), "")
+        if len(cells) == 1 and cells.keys() <= counting and not _is_label(first):
             what = NUMBER_ONLY
         elif _repeats_headings(cells, titles):
             what = HEADINGS_AGAIN
@@ -137,7 +138,7 @@ def _dismissed(
             what = NOTE
         else:
             continue
-        dismissed.append(_Dismissed(at, row, what, next(iter(cells.values()), "")))
+        dismissed.append(_Dismissed(at, row, what, first))
     return dismissed
 
 
