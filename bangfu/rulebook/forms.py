@@ -185,12 +185,6 @@ def as_typed_node(parameter: Parameter, node: Node) -> dict[str, str]:
     return {_SCALAR: node.text()}
 
 
-class DecisionForm(forms.Form):
-    """A word with a decision."""
-
-    reply = words_field(_("理由"), required=False)
-
-
 class ForceForm(forms.Form):
     """From when until when a pack applies."""
 
@@ -230,9 +224,3 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=_("在条款里找"), required=False, max_length=100)
     source = forms.CharField(required=False, max_length=40)
-
-
-__all__ = [
-    "DecisionForm", "EndForm", "ForceForm", "OriginalForm", "ProposalForm", "SearchForm",
-    "as_typed", "as_typed_node",
-]  # fmt: skip

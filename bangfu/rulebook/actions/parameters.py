@@ -28,7 +28,8 @@ def propose_parameter(
     """Propose a local value from a day on; it counts once another person has confirmed it.
 
     Raises ValidationError, by field, for a value the engine refuses, days the document
-    does not cover, a missing reason, or a proposal that already waits.
+    does not cover, a missing reason, or another proposal that already waits. The same
+    proposal sent twice is one.
     """
     if not holds_post(actor, PROPOSERS, area.code):
         raise ValidationError(_("只有本区县的经办人员可以提出。"))
@@ -53,6 +54,10 @@ def propose_parameter(
         area=area, pack=pack, name=name, state=State.PROPOSED
     ).select_related("proposed_by")
     for other in waiting:
+        if (other.proposed_by_id, other.value, other.from_day) == (
+            int(actor.id), value.strip(), from_day,
+        ):  # fmt: skip
+            return other
         raise ValidationError(
             _("%(who)s已经提出过一个值，还在等确认。先确认或撤回那一个。")
             % {"who": other.proposed_by.name}

@@ -1,0 +1,41 @@
+"""Where a page of the rulebook is read for: the reader's own area, or one inside it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+
+from bangfu.org.access import Reader, inside
+from bangfu.org.models import Area
+from bangfu.policy.pack import find_packs, load_pack
+from bangfu.policy.pack.model import Pack
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """The reader, whom `opens_to` has let in."""
+    return request.reader  # type: ignore[attr-defined, no-any-return]
+
+
+def area_of(request: HttpRequest) -> Area:
+    """The area asked for in the address, else the reader's own; 404 for one outside their scope."""
+    reader = reader_of(request)
+    code = request.GET.get("area", "")
+    if not code or code == reader.area.code:
+        return reader.area
+    area = Area.objects.filter(pk=code).first() if reader.sees(code) else None
+    if area is None:
+        raise Http404
+    return area
+
+
+def areas_below(reader: Reader) -> list[Area]:
+    """For somebody above the counties: the counties whose rules they may look at."""
+    if reader.area.level not in ("province", "city"):
+        return []
+    return list(Area.objects.filter(inside(reader.prefix, "code"), level="county", closed_on=None))
+
+
+def pack_or_404(name: str) -> Pack:
+    """A pack by its id; 404 for none."""
+    if name not in find_packs():
+        raise Http404
+    return load_pack(name)
