@@ -6,12 +6,13 @@ Everything here is worked out from facts; nothing is known here that facts do no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection
 
-from bangfu.ledger.facts import day_of, dictionary, fact_named, is_protected
+from bangfu.ledger.facts import day_of, dictionary, is_protected
 from bangfu.ledger.fold import State, values_of
 from bangfu.ledger.models import AreaCount, Household, Person
 from bangfu.ledger.models.observation import HOUSEHOLD
@@ -30,19 +31,34 @@ def apply_to_household(household: Household, values: Mapping[str, Any]) -> None:
     household.facts = dict(values)
 
 
+@cache
+def protected_names() -> frozenset[str]:
+    """The facts that belong behind the protected field."""
+    return frozenset(fact.name for fact in dictionary().facts.values() if is_protected(fact))
+
+
+def person_columns(values: Mapping[str, Any], area_code: str) -> dict[str, Any]:
+    """A person's columns from folded facts: the open ones as facts, the others protected."""
+    hidden = protected_names()
+    identity = str(values.get(IDENTITY) or "")
+    owed_to = values.get(OBLIGEE)
+    return {
+        "facts": {name: value for name, value in values.items() if name not in hidden},
+        "name": str(values.get("姓名") or ""),
+        "sex": str(values.get("性别") or ""),
+        "born": day_of(values.get("出生日期")),
+        "identity": identity,
+        "identity_key": lookup_key(identity),
+        "identity_tail": identity[-4:],
+        "phone": str(values.get(PHONE) or ""),
+        "supports_key": support_key(area_code, owed_to) if owed_to else "",
+    }
+
+
 def apply_to_person(person: Person, values: Mapping[str, Any]) -> None:
-    """Put folded facts onto a person: the open ones as facts, the others where they are protected."""
-    open_facts = {name: v for name, v in values.items() if not is_protected(fact_named(name))}
-    person.facts = open_facts
-    person.name = str(open_facts.get("姓名") or "")
-    person.sex = str(open_facts.get("性别") or "")
-    person.born = day_of(open_facts.get("出生日期"))
-    person.identity = str(values.get(IDENTITY) or "")
-    person.identity_key = lookup_key(person.identity)
-    person.identity_tail = person.identity[-4:]
-    person.phone = str(values.get(PHONE) or "")
-    owed_to = open_facts.get(OBLIGEE)
-    person.supports_key = support_key(person.area_code, owed_to) if owed_to else ""
+    """Put folded facts onto a person."""
+    for name, value in person_columns(values, person.area_code).items():
+        setattr(person, name, value)
 
 
 def support_key(area_code: str, number: str) -> str:
@@ -67,16 +83,21 @@ def finish(household: Household, people: list[Person]) -> None:
         person.is_head = person in heads
         person.area_code = household.area_code
     household.people = len(present)
-    household.head_name = str(
-        household.facts.get("户主姓名")
-        or (heads[0].name if heads else "")
-        or (present[0].name if len(present) == 1 else "")
+    household.head_name = head_name(
+        household.facts, [(p.name, p.facts.get(RELATION)) for p in present]
     )
     words = dictionary()
     of_home = tags_of(words, household.facts)
     for person in people:
         counted = person in present
         person.tags = joined([ALL, *of_home, *tags_of(words, person.facts)]) if counted else ""
+
+
+def head_name(facts: Mapping[str, Any], present: Sequence[tuple[str, Any]]) -> str:
+    """The head of a household: as given for it, of the member so marked, of the only member."""
+    heads = [name for name, relation in present if relation == HEAD]
+    alone = present[0][0] if len(present) == 1 else ""
+    return str(facts.get("户主姓名") or (heads[0] if heads else "") or alone)
 
 
 class Figures:
@@ -100,6 +121,11 @@ class Figures:
         village = person.area_code[:12]
         for tag in split(person.tags):
             self._change[(village, tag)] += by
+
+    def put_on_tags(self, village_code: str, tags: Iterable[str]) -> None:
+        """Somebody new of a village holds these tags."""
+        for tag in tags:
+            self._change[(village_code, tag)] += 1
 
     def write(self) -> None:
         """Add the changes to the figures, in a fixed order so that two writers never lock each other."""
