@@ -7,6 +7,7 @@ the mapping a person gave. `write_table`, `write_problems` and `write_returned`
 write results whole or not at all.
 """
 
+from bangfu.sheets.across import repeated_across
 from bangfu.sheets.book import Book, Column, Sheet, open_book
 from bangfu.sheets.ledger import Ledger, read_ledger
 from bangfu.sheets.mapped import Cells, Mapped, read_mapped
@@ -34,6 +35,7 @@ __all__ = [
     "open_book",
     "read_ledger",
     "read_mapped",
+    "repeated_across",
     "targets",
     "units_for",
     "write_problems",

@@ -99,6 +99,16 @@ class Sheet:
                     found[column.letter] = target
         return found
 
+    def units(self, mapping: Mapping[str, str]) -> dict[str, str]:
+        """Letter to unit, for columns whose heading names another unit than the fact has."""
+        return {
+            column.letter: column.guess.unit
+            for column in self.columns
+            if column.units
+            and column.guess.unit != column.units[0]
+            and mapping.get(column.letter) == column.guess.target
+        }
+
 
 @dataclass
 class Book:
@@ -236,7 +246,7 @@ def _column(
     values = _first_values(column, lines)
     fact = known.facts.get(guess.target)
     if fact and guess.unit == fact.unit:
-        guess = _tried(guess, fact, column, lines)
+        guess = _tried(guess, fact, heading, column, lines)
     hide = shown_identity if guess.target in (IDENTITY, HEAD_IDENTITY) else shown
     return Column(
         letter(heading.index),
@@ -253,12 +263,13 @@ def _first_values(column: RawColumn, lines: int) -> list[str]:
     return list(dict.fromkeys(value for value in head if value))
 
 
-def _tried(guess: Guess, fact: Fact, column: RawColumn, lines: int) -> Guess:
+def _tried(guess: Guess, fact: Fact, heading: Heading, column: RawColumn, lines: int) -> Guess:
     """The guess, with a word of doubt where most of the first lines cannot be read that way."""
     count = min(lines, _TRIED)
     head = RawColumn(column.heading, {k: _start(part, count) for k, part in column.parts.items()})
     filled = pc.sum(head.filled(count)).as_py() or 0
-    refused = parse(head, fact, count).complaints
+    again = {heading.title, *heading.levels}
+    refused = [c for c in parse(head, fact, count).complaints if squeezed(c.value) not in again]
     if not refused or len(refused) * 2 <= filled:
         return guess
     aside = f"前 {count} 行里有 {len(refused)} 格读不了：{refused[0].wrong}"

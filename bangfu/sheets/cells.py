@@ -259,6 +259,8 @@ def _spellings(values: tuple[str, ...]) -> dict[str, str]:
 
 
 NONE = "|"
+MOST_NAMED = 12
+"""How many values a sentence can name; longer lists are shown beside it."""
 _SEPARATORS = re.compile(r"[、；;，,/|\s\u3000]+")
 
 
@@ -276,9 +278,11 @@ def several(text: str, fact: Fact) -> str:
         parts = [taken.get(unicodedata.normalize("NFKC", part), part) for part in parts]
         unknown = [part for part in parts if part not in fact.values]
         if unknown:
+            few = len(fact.values) <= MOST_NAMED
+            choices = f"可选：{'、'.join(fact.values)}" if few else "请从可选的值里选"
             raise Refusal(
                 f"“{'、'.join(unknown)}”不在可选的值里",
-                f"可选：{'、'.join(fact.values)}；几样之间用顿号隔开，不清楚就留空",
+                f"{choices}；几样之间用顿号隔开，不清楚就留空",
             )
     if not parts:
         raise Refusal("只有分隔符", "请填写内容或留空")

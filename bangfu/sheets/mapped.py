@@ -78,6 +78,8 @@ class Mapped(Ledger):
     cells: Cells
     skipped: dict[int, str]
     """Row number -> why the line is no person (a total, a signature, headings again)."""
+    letters: dict[str, str]
+    """What was mapped -> the letter of its column."""
 
     def by_row(self) -> dict[int, list[Problem]]:
         """The problems of each row that has any."""
@@ -155,8 +157,15 @@ def read_mapped(
     people.note_blanks(draft, HELPER)
     problems = draft.problems(book.name)
     return Mapped(
-        draft.finished(), problems, draft.warnings, book.name, sheet, cells, dict(sorted(skipped.items()))
-    )  # fmt: skip
+        persons=draft.finished(),
+        problems=problems,
+        warnings=draft.warnings,
+        source=book.name,
+        sheet=sheet,
+        cells=cells,
+        skipped=dict(sorted(skipped.items())),
+        letters=letters,
+    )
 
 
 # ---------------------------------------------------------------- the mapping
@@ -182,6 +191,11 @@ def _mapped_header(
                 file, sheet, f"{owners[target]} 列和 {at} 列都对成了“{target}”",
                 "一项只能有一列，请把另一列改掉或忽略", at,
             )  # fmt: skip
+        if at not in units and _unit_in_doubt(columns[at].heading, fact):
+            raise _unusable(
+                file, sheet, f"表头写的是“{columns[at].title}”，而“{target}”按{fact.unit}记",
+                f"请选这一列的单位：{'、'.join(units_for(fact))}", at,
+            )  # fmt: skip
         owners[target] = at
         facts[column_index(at)] = _in_typed_unit(file, sheet, at, fact, units.get(at, ""))
     if NAME not in owners:
@@ -194,6 +208,14 @@ def _mapped_header(
         for heading in sheet.header.headings
     ]
     return replace(sheet.header, headings=headings, remarks=[])
+
+
+def _unit_in_doubt(heading: str, fact: Fact) -> bool:
+    """Whether a heading speaks of years or of ten thousands, and the fact does not."""
+    if fact.type != "money" or heading in (fact.name, *fact.aliases):
+        return False
+    yearly = "年" in heading and "月" not in heading and fact.unit.endswith("/月")
+    return yearly or "万元" in heading
 
 
 def _in_typed_unit(file: str, sheet: Sheet, at: str, fact: Fact, unit: str) -> Fact:

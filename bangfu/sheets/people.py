@@ -264,7 +264,9 @@ def note_blanks(draft: Draft, helper: str) -> None:
                     "有号码请补上", kind=NOTE,
                 )  # fmt: skip
     helpers = draft.column(helper)
-    if helpers is not None:
+    if helpers is not None and helpers.null_count == len(helpers):
+        draft.warnings.append(f"“{helper}”列全是空的，导入后都算作没有帮扶人")
+    elif helpers is not None:
         for at in _where(pc.is_null(helpers)):
             draft.report(
                 at, helper, "", "没有写帮扶责任人，导入后算作没有帮扶人", "可以现在填，也可以以后定",

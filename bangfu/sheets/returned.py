@@ -108,10 +108,13 @@ def _write_sheet(
 
 def _told(problems: list[Problem]) -> str:
     """Every problem of a row, one to a line, with what to do about it."""
-    lines = [
-        f"{f'{p.letter} 列 ' if p.letter else ''}{p.column}：{p.wrong}。{p.remedy}"
-        for p in problems
-    ]
+    lines = []
+    for problem in problems:
+        place = f"{problem.letter} 列 {problem.column}" if problem.letter else problem.column
+        line = f"{place}：{problem.wrong}。{problem.remedy}"
+        if problem.allowed and problem.allowed[0] not in problem.remedy:
+            line += f"（{'、'.join(problem.allowed)}）"
+        lines.append(line)
     return cell_text("\n".join(dict.fromkeys(lines)))
 
 

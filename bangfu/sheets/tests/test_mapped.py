@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from bangfu.policy.facts import load_dictionary
-from bangfu.sheets import UnreadableLedger, open_book, read_mapped, targets
+from bangfu.sheets import (
+    UnreadableLedger,
+    open_book,
+    read_mapped,
+    repeated_across,
+    targets,
+    write_problems,
+)
 from bangfu.sheets.targets import CATEGORIES
 from bangfu.sheets.tests import real_headings as real
 from bangfu.sheets.tests.conftest import TODAY, column, csv_of, number, only
@@ -131,6 +138,35 @@ def test_names_with_stars_are_refused(read):
     assert "遮住" in problem.wrong
 
 
+def test_a_column_without_any_helper_is_said_once(read):
+    ledger = read(
+        [real.AIKOU, aikou(helper=""), aikou("李四", identity=number("19600101"), helper="")]
+    )
+    assert not ledger.problems
+    assert any("帮扶责任人" in warning for warning in ledger.warnings)
+
+
+def test_one_person_in_two_sheets(make_book, tmp_path):
+    head = ["姓名", "身份证号"]
+    book = open_book(
+        make_book(
+            {
+                "枫林村": [head, ["张三", number()], ["李四", number("19600101")]],
+                "石坎村": [["台账"], head, ["王五", number("19700101")], ["张三", number()]],
+            }
+        )
+    )
+    ledgers = [read_mapped(book, s.name, s.mapping(), today=TODAY) for s in book.sheets]
+    problems = repeated_across(ledgers)
+    assert [(p.sheet, p.row, p.letter, p.kind) for p in problems] == [
+        ("枫林村", 2, "B", "must_fix"), ("石坎村", 4, "B", "must_fix"),
+    ]  # fmt: skip
+    assert "工作表“石坎村”第 4 行" in problems[0].wrong
+    assert number() not in str(problems)
+    assert repeated_across(ledgers[:1]) == []
+    write_problems(problems, tmp_path / "问题.csv")
+
+
 # ---------------------------------------------------------------- correcting on the page
 
 
@@ -163,6 +199,27 @@ def test_a_correction_can_empty_a_cell(read):
 def test_a_correction_for_another_file_is_refused(read):
     with pytest.raises(UnreadableLedger, match="没有 D99 这一格"):
         read([real.AIKOU, aikou()], corrections={(99, "D"): "x"})
+
+
+def test_correcting_is_the_same_as_having_typed_it_in_the_file(read):
+    head = ["姓名", "身份证号", "性别", "独居", "低保金", "出生日期", "与户主关系", "户主姓名"]
+    wrong = [["x", 5.1e17, True, 3, dt.date(2020, 1, 1), "=1+1", 7, ""] for _ in range(3)]
+    right = [
+        ["张三", number(), "男", "否", "100.5", "1950-01-01", "户主", "张三"],
+        ["李四", "", "女", "", "0", "1960年2月3日", "配偶", "张三"],
+        ["王五", number("19700101"), "", "√", "", "", "户主", "王五"],
+    ]
+    fixes = {
+        (row, "ABCDEFGH"[at]): text
+        for row, line in enumerate(right, start=2)
+        for at, text in enumerate(line)
+    }
+    mapping = {"A": "姓名", "B": "身份证号码", "C": "性别", "D": "独居", "E": "当前低保补助",
+               "F": "出生日期", "G": "与户主关系", "H": "户主姓名"}  # fmt: skip
+    fixed = read([head, *wrong], mapping, corrections=fixes)
+    typed = read([head, *right], mapping)
+    assert fixed.persons.equals(typed.persons)
+    assert fixed.problems == typed.problems
 
 
 def test_rows_can_be_left_out(read):
@@ -278,6 +335,26 @@ def test_ten_thousands_are_exact_to_the_fen(read):
     ledger = read(rows, {"B": "近6个月收入"}, units={"B": "万元"})
     assert column(ledger, "近6个月收入")[:2] == [1234567, 300000]
     assert [(p.row, p.refused) for p in ledger.problems] == [(4, True), (5, True)]
+
+
+def test_a_heading_that_speaks_of_years_needs_a_unit(read):
+    rows = [["姓名", "年收入（元）", "收入(万元)"], ["张三", 3600, 1]]
+    with pytest.raises(UnreadableLedger, match="请选这一列的单位：元/月"):
+        read(rows, {"B": "月工资性收入", "C": "忽略"})
+    with pytest.raises(UnreadableLedger, match="请选这一列的单位：元、"):
+        read(rows, {"C": "近6个月收入"})
+    ledger = read(rows, {"B": "月工资性收入", "C": "近6个月收入"}, units={"B": "元/年", "C": "元"})
+    assert column(ledger, "月工资性收入") == [30000]
+    assert column(ledger, "近6个月收入") == [100]
+
+
+def test_units_a_heading_names_go_with_the_mapping(make_book):
+    book = open_book(make_book({"台账": [["姓名", "月工资性收入（元/年）"], ["张三", 3600]]}))
+    sheet = book.sheets[0]
+    mapping = sheet.mapping()
+    assert sheet.units(mapping) == {"B": "元/年"}
+    ledger = read_mapped(book, "台账", mapping, units=sheet.units(mapping), today=TODAY)
+    assert column(ledger, "月工资性收入") == [30000]
 
 
 def test_a_unit_that_cannot_be_converted_is_refused(read):

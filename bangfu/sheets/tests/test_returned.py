@@ -44,6 +44,7 @@ def test_only_rows_to_settle_go_back_as_they_came(village, tmp_path):
     told = row[10].split("\n")
     assert any(line.startswith("C 列 性别：填的是“女”") for line in told)
     assert any(line.startswith("E 列 人员类别：“困难户”不在可选的值里") for line in told)
+    assert any("重残" in line for line in told)
     assert any("没有写帮扶责任人" in line for line in told)
 
 
