@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from bangfu import __version__
+from bangfu.cli.accounts import accounts
 from bangfu.cli.clauses import clauses
 from bangfu.cli.demo import demo
 from bangfu.cli.derive import derive
@@ -45,6 +46,6 @@ def main() -> None:
 
 for _command in (
     screen, duties, derive, explain, simulate, policy, clauses, demo,
-    migrate, serve, work, sample, journal, manage,
+    migrate, accounts, serve, work, sample, journal, manage,
 ):  # fmt: skip
     main.add_command(_command)

@@ -295,6 +295,19 @@ ENGLISH = {
         "The database was taken {steps} steps on; the files of the pages are ready.",
     "数据库已经是这个版本，网页文件已备好。":
         "The database is of this version; the files of the pages are ready.",
+    "开出头两个账号：安全管理员和系统管理员，由两个人担任；其余账号由他们在网页上开。":
+        "Open the first two accounts, of a security and a system administrator, for two people; "
+        "they open all others in the browser.",
+    "管哪里：12 位区划代码。": "The area they administer: its code of 12 digits.",
+    "那里的名称；还没有这个地区时要写。": "Its name; needed where the area is not there yet.",
+    "他们的单位。": "Their office.",
+    "谁是安全管理员。": "Who is the security administrator.",
+    "谁是系统管理员。": "Who is the system administrator.",
+    "用户名 姓名": "USERNAME NAME",
+    "安全管理员": "Security administrator",
+    "系统管理员": "System administrator",
+    "密码只在这里显示一次，第一次登录时要改。请分别交给本人。":
+        "The passwords are shown this once and changed at the first sign-in. Hand each to its owner.",
     "把后面的话原样交给 Django 的管理命令，给维护系统的人用。":
         "Pass everything on to Django's own commands; for whoever maintains the system.",
     "把虚构的云岭县装进空的数据库，列出可以登录的人；装过的只列人。":
@@ -327,8 +340,8 @@ ENGLISH = {
     "后台工作的进程停了，{pause} 秒后再启动；没做完的事会接着做。":
         "The process for background work ended and is started again in {pause} seconds; what it "
         "had begun is done again.",
-    "不能在 {host}:{port} 上打开网站（{reason}）。换一个端口试试：--port {other}。":
-        "The site cannot be opened on {host}:{port} ({reason}). Try another port: --port {other}.",
+    "不能在 {host}:{port} 上打开网站（{reason}）。换一个端口试试：{program} serve --port {other}。":
+        "The site cannot be opened on {host}:{port} ({reason}). Try another port: {program} serve --port {other}.",
     "网页要用的文件还没有备好。请先运行 {program} migrate。":
         "The files of the pages are not ready. Run {program} migrate first.",
     # the journal

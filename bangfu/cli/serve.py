@@ -152,10 +152,11 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise Refused(
             say(
-                "不能在 {host}:{port} 上打开网站（{reason}）。换一个端口试试：--port {other}。",
+                "不能在 {host}:{port} 上打开网站（{reason}）。换一个端口试试：{program} serve --port {other}。",
                 host=host,
                 port=port,
                 reason=error.strerror,
+                program=called_as(),
                 other=port % 65535 + 1,
             )
         ) from error
