@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from bangfu.journal.acts import ACTS
 from bangfu.journal.models import Entry, Verification
 
 PAGE = 50
@@ -60,24 +61,31 @@ def entries(
 ) -> Page:
     """One page of `rows` (already cut to the reader's scope), newest first.
 
-    `who` is a whole name, `act` a code or the start of one such as “ledger”; both days belong
+    `who` is a whole name, `act` a code or a whole group such as “ledger”; both days belong
     to the time asked for. `before` is the number the last page ended with: pages stay where
     they are while new entries come in.
     """
     if who:
         rows = rows.filter(actor_name=who)
     if act:
-        rows = rows.filter(act=act) if "." in act else rows.filter(act__startswith=f"{act}.")
+        rows = rows.filter(act__in=[one for one in ACTS if one == act or one.startswith(f"{act}.")])
+    if subject:
+        rows = rows.filter(subject_kind=subject[0], subject_id=subject[1])
     if since:
         rows = rows.filter(at__gte=_start(since))
     if until:
         rows = rows.filter(at__lt=_start(until + timedelta(days=1)))
-    if subject:
-        rows = rows.filter(subject_kind=subject[0], subject_id=subject[1])
+    # by time where time is asked for: the index that finds the days then gives the order as well
+    by_time = bool(since or until)
     if before is not None:
-        rows = rows.filter(seq__lt=before)
-    found = list(rows.order_by("-seq")[: limit + 1])
+        rows = rows.filter(_before(before, by_time))
+    found = list(rows.order_by(*(("-at", "-seq") if by_time else ("-seq",)))[: limit + 1])
     return Page(found[:limit], found[limit - 1].seq if len(found) > limit else None)
+
+
+def _before(seq: int, by_time: bool) -> Q:
+    at = Entry.objects.filter(seq=seq).values_list("at", flat=True).first() if by_time else None
+    return Q(seq__lt=seq) if at is None else Q(at__lt=at) | Q(at=at, seq__lt=seq)
 
 
 def _start(day: date) -> datetime:

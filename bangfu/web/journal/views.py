@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,10 @@ from bangfu.web.journal.forms import EntryFilter
 
 def visible(reader: Reader) -> QuerySet[Entry]:
     """Entries of the reader's area, and those of no place, which concern the whole site."""
-    return Entry.objects.filter(inside(reader.prefix) | Q(area_code=""))
+    # Most of the journal is the reader's: going back through it until a page is full is quick,
+    # collecting all of it by the index of areas is not. So that index is kept out of this.
+    rows = Entry.objects.annotate(scope=Coalesce("area_code", Value("")))
+    return rows.filter(inside(reader.prefix, "scope") | Q(scope=""))
 
 
 @require_safe

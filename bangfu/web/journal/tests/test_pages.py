@@ -116,6 +116,16 @@ def test_pages_stay_where_they_are(desk: Client) -> None:
     assert not rest & {one.seq for one in first.entries}
 
 
+def test_pages_by_day_follow_each_other(desk: Client) -> None:
+    for _ in range(60):
+        write()
+    query = f"?since={timezone.localdate().isoformat()}"
+    first = desk.get(f"/journal/{query}").context["page"]
+    rest = numbers(desk, f"{query}&before={first.older}")
+    assert {one.seq for one in first.entries} | rest == set(range(1, 65)) - {3}
+    assert len(rest) == 13
+
+
 def test_htmx_gets_the_list_alone(desk: Client) -> None:
     part = shown(desk, "?who=周敏", **{"HX-Request": "true"})
     assert part.lstrip().startswith('<div class="stack" id="journal">')
