@@ -13,10 +13,10 @@ from bangfu.policy import NoValueError, PackError, PolicyError, build_program
 from bangfu.policy.errors import SET_BY_HAND
 from bangfu.policy.facts import load_dictionary
 from bangfu.policy.marked_yaml import Node, parse_yaml
-from bangfu.policy.pack import load_pack, load_packs
 from bangfu.policy.pack.model import Parameter
 from bangfu.policy.pack.values import TABLES, read_content
 from bangfu.policy.program.assemble import dictionary_derivations
+from bangfu.rulebook.installed import installed, with_bases
 from bangfu.rulebook.queries.in_force import overrides, packs_in_force, standards_code
 
 LONGEST = 4000
@@ -66,9 +66,9 @@ def _refuse_what_no_rule_can_use(
 ) -> None:
     """Build the program with it; what another parameter still lacks is not this one's fault."""
     asked = [*packs_in_force(area_code, on)]
-    if parameter.pack not in load_packs(asked):
+    if parameter.pack not in with_bases(asked):
         asked.append(parameter.pack)
-    loaded = load_packs(asked)
+    loaded = with_bases(asked)
     given = {
         key: text
         for key, text in overrides(area_code, on).items()
@@ -91,7 +91,7 @@ def cases(parameter: Parameter) -> list[str]:
     fact = words.facts.get(parameter.by)
     if fact is not None and fact.values:
         return list(fact.values)
-    for pack in load_packs([parameter.pack]).values():
+    for pack in with_bases([parameter.pack]).values():
         for version in pack.derivations.get(parameter.by, ()):
             if version.values:
                 return list(version.values)
@@ -104,7 +104,7 @@ def cases(parameter: Parameter) -> list[str]:
 
 def of_pack(pack: str, name: str) -> Parameter:
     """A pack's parameter. Raises ValidationError when there is none of that name."""
-    parameter = load_pack(pack).parameters.get(name)
+    parameter = installed()[pack].parameters.get(name)
     if parameter is None:
         raise ValidationError(
             _("政策包“%(pack)s”没有参数“%(name)s”。") % {"pack": pack, "name": name}

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.org.models import Area
-from bangfu.policy.pack import find_packs, load_pack
 from bangfu.policy.pack.model import Pack, Period
+from bangfu.rulebook.installed import installed, name_of
 from bangfu.rulebook.models import PackInForce
 from bangfu.rulebook.posts import CONFIRMERS, holds_post
 
@@ -29,9 +29,9 @@ def put_in_force(
     """
     if not holds_post(actor, CONFIRMERS, area.code):
         raise ValidationError(_("只有本区县的分管领导或市级工作人员可以决定施行哪些政策。"))
-    if pack not in find_packs():
+    if pack not in installed():
         raise ValidationError({"pack": _("没有政策包“%(pack)s”。") % {"pack": pack}})
-    found = load_pack(pack)
+    found = installed()[pack]
     if until_day is not None and until_day < from_day:
         raise ValidationError({"until_day": _("止日早于起日。")})
     _refuse_days_outside(found, from_day, until_day)
@@ -88,18 +88,13 @@ def end_force(*, actor: Actor, row: PackInForce, until_day: dt.date, why: str) -
     record(
         actor=actor,
         act="rulebook.end_force",
-        subject=Subject("pack_in_force", str(held.pk), load_name(held.pack)),
+        subject=Subject("pack_in_force", str(held.pk), name_of(held.pack)),
         area=held.area_id,
         why=why,
         before=before,
         after=_said(held),
     )
     return held
-
-
-def load_name(pack: str) -> str:
-    """A pack's name; its id where it is no longer installed."""
-    return load_pack(pack).name if pack in find_packs() else pack
 
 
 def _said(row: PackInForce) -> dict[str, object]:

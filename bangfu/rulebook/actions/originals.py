@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.org.models import Area
-from bangfu.policy.pack import find_packs
 from bangfu.policy.proof.clauses import load_clauses
+from bangfu.rulebook.installed import installed
 from bangfu.rulebook.models import Original, stored_original
 from bangfu.rulebook.paragraphs import kind_of, paragraphs_of, split
 from bangfu.rulebook.posts import PLACERS, holds_post
@@ -32,7 +32,7 @@ def attach_original(
     """
     if not holds_post(actor, PLACERS, area.code):
         raise ValidationError(_("只有本区县或市里管政策的人员可以附上原文。"))
-    if pack not in find_packs():
+    if pack not in installed():
         raise ValidationError(_("没有政策包“%(pack)s”。") % {"pack": pack})
     if not title.strip():
         raise ValidationError({"title": _("写上文件名称。")})

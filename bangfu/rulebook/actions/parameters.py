@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.org.models import Area
-from bangfu.policy.pack import find_packs, load_pack
+from bangfu.rulebook.installed import installed
 from bangfu.rulebook.models import ParameterChange
 from bangfu.rulebook.posts import CONFIRMERS, PROPOSERS, holds_post
 from bangfu.rulebook.values import checked, of_pack
@@ -33,10 +33,10 @@ def propose_parameter(
     """
     if not holds_post(actor, PROPOSERS, area.code):
         raise ValidationError(_("只有本区县的经办人员可以提出。"))
-    if pack not in find_packs():
+    if pack not in installed():
         raise ValidationError(_("没有政策包“%(pack)s”。") % {"pack": pack})
     parameter = of_pack(pack, name)
-    period = load_pack(pack).period
+    period = installed()[pack].period
     if not why.strip():
         raise ValidationError({"why": _("写明为什么改，确认的人要看。")})
     if not period.covers(from_day):

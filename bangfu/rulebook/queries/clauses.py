@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.org.access import Reader
 from bangfu.policy.language import ir
 from bangfu.policy.outline import duty_text, limit_text, quota_text
-from bangfu.policy.pack import find_packs, load_pack
 from bangfu.policy.pack.model import Pack
 from bangfu.policy.proof.clauses import Citation, Clause, Coverage, coverage
 from bangfu.policy.single.reading import text_of
+from bangfu.rulebook.installed import contents, installed
 from bangfu.rulebook.models import Original
 from bangfu.rulebook.paragraphs import guess
 from bangfu.rulebook.queries.standing import seen_by
@@ -83,11 +83,6 @@ class ClausePage:
         return str(SOURCES[self.clause.source])
 
 
-def installed() -> tuple[tuple[str, str], ...]:
-    """The packs there are, with their content: the key of what is worked out from all of them."""
-    return tuple((name, load_pack(name).content_hash) for name in find_packs())
-
-
 @lru_cache(maxsize=4)
 def _coverage(_key: tuple[tuple[str, str], ...]) -> dict[str, Coverage]:
     return {item.clause.id: item for item in coverage()}
@@ -95,16 +90,16 @@ def _coverage(_key: tuple[tuple[str, str], ...]) -> dict[str, Coverage]:
 
 def covered() -> dict[str, Coverage]:
     """Every clause with what serves it, kept until a pack changes."""
-    return _coverage(installed())
+    return _coverage(contents())
 
 
 def of_pack(pack: Pack) -> list[Coverage]:
     """The clauses of the documents a pack executes."""
-    return [
-        item
-        for item in covered().values()
-        if any(item.clause.id.startswith(f"{prefix}-") for prefix in pack.prefixes)
-    ]
+    return [item for name, item in covered().items() if _is_of(name, pack)]
+
+
+def _is_of(clause: str, pack: Pack) -> bool:
+    return any(clause.startswith(f"{prefix}-") for prefix in pack.prefixes)
 
 
 def clause_page(clause_id: str, reader: Reader) -> ClausePage | None:
@@ -112,8 +107,9 @@ def clause_page(clause_id: str, reader: Reader) -> ClausePage | None:
     item = covered().get(clause_id)
     if item is None:
         return None
-    uses = [_use(citation, clause_id) for citation in item.citations]
-    packs = [name for name in find_packs() if item in of_pack(load_pack(name))]
+    loaded = installed()
+    uses = [_use(citation, clause_id, loaded[citation.pack]) for citation in item.citations]
+    packs = [name for name, pack in loaded.items() if _is_of(clause_id, pack)]
     return ClausePage(item.clause, uses, item.feature, _passages(item.clause, packs, reader), packs)
 
 
@@ -142,8 +138,7 @@ def passage_of(clause: Clause, original: Original) -> Passage | None:
     return Passage(original, place, original.paragraphs[place], confirmed)
 
 
-def _use(citation: Citation, clause: str, pack: Pack | None = None) -> Use:
-    pack = pack or load_pack(citation.pack)
+def _use(citation: Citation, clause: str, pack: Pack) -> Use:
     title, says = _PARTS[citation.part](pack, citation.name, clause)
     return Use(citation, pack.name, title, tuple(dict.fromkeys(text for text in says if text)))
 
@@ -212,7 +207,7 @@ _PARTS = {
 def found(words: str, source: str = "") -> list[Coverage]:
     """Clauses that have all these words in their number, key words, actor or serving wording."""
     wanted = words.upper().split()
-    texts = _searchable(installed())
+    texts = _searchable(contents())
     return [
         item
         for name, item in covered().items()
@@ -224,7 +219,7 @@ def found(words: str, source: str = "") -> list[Coverage]:
 @lru_cache(maxsize=4)
 def _searchable(key: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """What a search looks at, in capitals, by clause."""
-    packs = {name: load_pack(name) for name, _hash in key}
+    packs = installed()
     texts = {}
     for name, item in _coverage(key).items():
         said = [name, item.clause.zh, item.clause.actor, item.clause.requirement]

@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from bangfu.org.models import Area
 from bangfu.policy import NoValueError, build_program
 from bangfu.policy.facts import DICTIONARY
-from bangfu.policy.pack import areas, find_packs, load_pack, load_packs
-from bangfu.policy.pack.model import Pack, Parameter
+from bangfu.policy.pack import areas
+from bangfu.policy.pack.model import Pack
 from bangfu.policy.program.assemble import Program
+from bangfu.rulebook.installed import installed, with_bases
 from bangfu.rulebook.models import PackInForce, ParameterChange
 
 _LENGTHS = (14, 12, 9, 6, 4, 2)
@@ -94,9 +95,9 @@ def packs_in_force(area_code: str, on: dt.date) -> list[str]:
     found = sorted(
         rows.values_list("area_id", "pack"), key=lambda row: (codes.index(row[0]), row[1])
     )
-    installed = find_packs()
-    ids = dict.fromkeys(pack for _area, pack in found if pack in installed)
-    return [pack for pack in ids if load_pack(pack).period.covers(on)]
+    packs = installed()
+    ids = dict.fromkeys(pack for _area, pack in found if pack in packs)
+    return [pack for pack in ids if packs[pack].period.covers(on)]
 
 
 def confirmed_values(area_code: str, on: dt.date) -> dict[str, ParameterChange]:
@@ -138,7 +139,7 @@ def footing(area_code: str, on: dt.date) -> Footing:
     asked = packs_in_force(area_code, on)
     if not asked:
         raise NotSet(_("这里还没有施行任何政策包。请区县先在“政策”里选定施行哪几个。"))
-    loaded = load_packs(asked)
+    loaded = with_bases(asked)
     standards = standards_code(area_code)
     given = {
         key: row.value
@@ -208,8 +209,3 @@ def not_set(error: NoValueError, ground: Footing) -> NotSet:
         "day": ground.on.isoformat(),
     }
     return NotSet(text, parameter=error.parameter, pack=error.pack)
-
-
-def parameter_of(pack: str, name: str) -> Parameter | None:
-    """A pack's parameter, or None where there is no such pack or parameter."""
-    return load_pack(pack).parameters.get(name) if pack in find_packs() else None

@@ -21,6 +21,7 @@ from bangfu.policy.outline import (
 from bangfu.policy.pack.model import Derivation, Duty, Event, Limit, Pack, Quota, Rule, Unit
 from bangfu.policy.proof.clauses import Coverage
 from bangfu.policy.proof.examples import run_examples
+from bangfu.rulebook.installed import with_bases
 from bangfu.rulebook.queries.clauses import of_pack
 from bangfu.rulebook.wording import say
 
@@ -210,9 +211,7 @@ class ExamplesRun:
 
 def examples_run(pack: Pack) -> ExamplesRun:
     """Run a pack's examples one by one and in bulk, once for each content of the packs it needs."""
-    from bangfu.policy.pack import load_packs
-
-    key = tuple((name, found.content_hash) for name, found in load_packs([pack]).items())
+    key = tuple((name, found.content_hash) for name, found in with_bases([pack.id]).items())
     return _run(pack, key)
 
 

@@ -14,10 +14,11 @@ from bangfu.org.access import Reader, inside
 from bangfu.policy import NoValueError
 from bangfu.policy.marked_yaml import Node
 from bangfu.policy.outline import EVIDENCE, area_text, content_text
-from bangfu.policy.pack import areas, load_pack, load_packs
+from bangfu.policy.pack import areas
 from bangfu.policy.pack.model import Pack, Parameter, Value
 from bangfu.policy.program.settings import Settings
 from bangfu.policy.proof.clauses import users_of_words
+from bangfu.rulebook.installed import with_bases
 from bangfu.rulebook.models import ParameterChange
 from bangfu.rulebook.queries.in_force import (
     confirmed_values,
@@ -123,9 +124,8 @@ def to_be_set(area_code: str, on: dt.date) -> list[Standing]:
     ground = Ground(area_code, on)
     found: dict[str, Standing] = {}
     for pack_id in packs_in_force(area_code, on):
-        pack = load_pack(pack_id)
-        loaded = load_packs([pack])
-        for name in used_words(pack):
+        loaded = with_bases([pack_id])
+        for name in used_words(loaded[pack_id]):
             candidates = [p.parameters[name] for p in _chain(loaded) if name in p.parameters]
             if candidates:
                 standing = ground.standing(candidates, loaded)

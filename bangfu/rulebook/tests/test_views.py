@@ -174,7 +174,9 @@ def test_a_value_goes_from_officer_to_leader(
     assert second.post(confirm).status_code == 302
     assert overrides(VILLAGE, DAY) == {"china-base/低保标准": change.value}
     html = second.get(url).content.decode()
-    assert "隔山县的低保标准：城镇 741，农村 600.50 元/月" in html.replace('</span><span class="phrase">', "")
+    assert "隔山县的低保标准：城镇 741，农村 600.50 元/月" in html.replace(
+        '</span><span class="phrase">', ""
+    )
     assert "已确认" in html and "孙领导" in html
 
 
@@ -215,7 +217,9 @@ def test_a_wrong_figure_keeps_what_was_typed(in_force: Area, officer: Reader) ->
 def test_the_same_proposal_twice_is_one(in_force: Area, officer: Reader) -> None:
     client = signed_in(officer)
     for _again in range(2):
-        assert client.post(reverse("rulebook:parameter", args=STANDARD), PROPOSAL).status_code == 302
+        assert (
+            client.post(reverse("rulebook:parameter", args=STANDARD), PROPOSAL).status_code == 302
+        )
     assert ParameterChange.objects.count() == 1
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.rulebook import actions
 from bangfu.rulebook.forms import EndForm, ForceForm
+from bangfu.rulebook.installed import name_of
 from bangfu.rulebook.models import PackInForce
 from bangfu.rulebook.posts import CONFIRMERS
 from bangfu.rulebook.views.place import pack_or_404, reader_of
@@ -64,7 +65,7 @@ def end_force(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "rulebook/end_force.html",
-        {"row": row, "name": actions.force.load_name(row.pack), "form": form},
+        {"row": row, "name": name_of(row.pack), "form": form},
         status=422 if form.errors else 200,
     )
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.roles import EVERYBODY
-from bangfu.policy.pack import find_packs, load_pack
 from bangfu.rulebook import actions
 from bangfu.rulebook.forms import OriginalForm
+from bangfu.rulebook.installed import installed
 from bangfu.rulebook.models import Original
 from bangfu.rulebook.paragraphs import LARGEST
 from bangfu.rulebook.posts import PLACERS
@@ -71,7 +71,8 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
     """An original in paragraphs, with the clauses that stand in each."""
     reader = reader_of(request)
     shown = _visible(request, pk)
-    clauses = of_pack(load_pack(shown.pack)) if shown.pack in find_packs() else []
+    content = installed().get(shown.pack)
+    clauses = of_pack(content) if content else []
     sure: dict[int, list[str]] = {}
     guessed: dict[int, list[str]] = {}
     nowhere: list[str] = []
@@ -90,7 +91,7 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
         "rulebook/original.html",
         {
             "original": shown,
-            "pack": load_pack(shown.pack) if shown.pack in find_packs() else None,
+            "pack": content,
             "lines": lines,
             "sure": sum(map(len, sure.values())),
             "guessed": sum(map(len, guessed.values())),

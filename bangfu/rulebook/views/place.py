@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest
 
 from bangfu.org.access import Reader, inside
 from bangfu.org.models import Area
-from bangfu.policy.pack import find_packs, load_pack
 from bangfu.policy.pack.model import Pack
+from bangfu.rulebook.installed import installed
 
 
 def reader_of(request: HttpRequest) -> Reader:
@@ -36,6 +36,7 @@ def areas_below(reader: Reader) -> list[Area]:
 
 def pack_or_404(name: str) -> Pack:
     """A pack by its id; 404 for none."""
-    if name not in find_packs():
+    found = installed().get(name)
+    if found is None:
         raise Http404
-    return load_pack(name)
+    return found

@@ -16,9 +16,9 @@ from bangfu.org.access import opens_to
 from bangfu.org.roles import EVERYBODY
 from bangfu.policy.errors import PolicyError
 from bangfu.policy.outline import area_text
-from bangfu.policy.pack import find_packs, load_pack
 from bangfu.policy.pack.model import Pack
 from bangfu.rulebook.forms import SearchForm
+from bangfu.rulebook.installed import installed
 from bangfu.rulebook.models import PackInForce
 from bangfu.rulebook.posts import CONFIRMERS, PLACERS
 from bangfu.rulebook.queries.clauses import SOURCES, clause_page, found, originals
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = _rows_in_force(area.code, reader.day)
     here = {row.pack for row in rows}
     to_set = to_be_set(area.code, reader.day)
-    others = [load_pack(name) for name in find_packs() if name not in here]
+    others = [pack for name, pack in installed().items() if name not in here]
     return render(
         request,
         "rulebook/home.html",
@@ -65,10 +65,9 @@ def _rows_in_force(area_code: str, day: object) -> list[PackInForce]:
         .filter(Q(until_day__isnull=True) | Q(until_day__gte=day))
         .select_related("area")
     )
-    installed = find_packs()
     kept = sorted(rows, key=lambda row: (-len(row.area.prefix), row.pack))
     for row in kept:
-        row.content = load_pack(row.pack) if row.pack in installed else None  # type: ignore[attr-defined]
+        row.content = installed().get(row.pack)  # type: ignore[attr-defined]
     return kept
 
 
@@ -103,7 +102,7 @@ def pack(request: HttpRequest, pack: str) -> HttpResponse:
             "originals": originals(reader, [pack]),
             "places": reader.may(PLACERS),
             "decides": reader.may(CONFIRMERS),
-            "bases": [load_pack(name) for name in shown.stands_on],
+            "bases": [installed()[name] for name in shown.stands_on],
         },
     )
 
