@@ -16,7 +16,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 
 from bangfu.journal.models import Actor
@@ -28,8 +27,6 @@ M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponse]
 POST_KEY = "post"
 """Where the session keeps which of several posts is in use."""
-PASSWORD_PAGE = "change-password"
-"""The one page that opens to somebody who still has a one-time password."""
 
 
 @dataclass(frozen=True)
@@ -138,19 +135,8 @@ class ReaderMiddleware:
         return self.get_response(request)
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """How the journal writes down who is signed in, also when they hold no post today."""
-    reader: Reader | None = request.reader  # type: ignore[attr-defined]
-    if reader is not None:
-        return reader.actor
-    return Actor("staff", str(request.user.pk), request.user.name)
-
-
 def opens_to(*roles: str | Iterable[str]) -> Callable[[View], View]:
-    """A view opens to these roles: signed out → sign-in page; another role → 403 in plain words.
-
-    Whoever still has a one-time password changes it first.
-    """
+    """A view opens to these roles: signed out → sign-in page; another role → 403 in plain words."""
     allowed = frozenset(
         role for given in roles for role in ([given] if isinstance(given, str) else given)
     )
@@ -160,9 +146,6 @@ def opens_to(*roles: str | Iterable[str]) -> Callable[[View], View]:
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            asked = request.resolver_match
-            if request.user.must_change_password and asked and asked.view_name != PASSWORD_PAGE:
-                return redirect(PASSWORD_PAGE)
             reader: Reader | None = request.reader  # type: ignore[attr-defined]
             if reader is None or reader.role not in allowed:
                 raise PermissionDenied

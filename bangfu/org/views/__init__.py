@@ -1,0 +1,1 @@
+"""Pages of areas, offices, accounts and posts."""
