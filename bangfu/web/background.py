@@ -117,7 +117,11 @@ def held(name: str) -> Iterator[None]:
         parameters = {**connection.get_connection_params(), "autocommit": True}
         with connection.Database.connect(**parameters) as own:
             own.execute("SELECT pg_advisory_lock(%s)", [_lock_number(name)])
-            yield
+            try:
+                yield
+            finally:
+                # the server would notice the closed connection a moment later
+                own.execute("SELECT pg_advisory_unlock(%s)", [_lock_number(name)])
 
 
 def alive(name: str) -> bool:

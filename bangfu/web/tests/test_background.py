@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -88,6 +89,10 @@ def test_a_lock_is_held_for_as_long_as_its_process_lives() -> None:
         assert alive("w-1") and not alive("w-2")
         process.send_signal(signal.SIGKILL)
         process.wait()
+        # PostgreSQL learns of it when it next looks at the connection
+        end = time.monotonic() + 10
+        while alive("w-1") and time.monotonic() < end:
+            time.sleep(0.05)
         assert not alive("w-1")
 
 
