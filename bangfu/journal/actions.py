@@ -43,8 +43,10 @@ def record(
     """Add one entry to the journal, inside the transaction of the act it tells of.
 
     `area` is the statutory code of the place the act concerns, `why` the reason a person gave.
-    Identity, bank card and mobile numbers in any text are masked. Call it last in an action:
-    it holds the end of the chain until the transaction ends, and others wait for it.
+    Identity, bank card and mobile numbers in any text are masked; a whole number of eleven
+    digits that begins with 1 counts as a mobile number, so sums of a hundred million yuan and
+    more are given as a Decimal in yuan. Call it last in an action: it holds the end of the
+    chain until the transaction ends, and others wait for it.
 
     Raises OutsideTransaction, UnknownAct, BrokenHead; ValueError for a subject whose id is an
     identity number; TypeError for values that have no canonical text.
