@@ -139,8 +139,10 @@ class Draft:
 
     def _letter(self, sheet: str, complaint: Complaint) -> str:
         """The column to look at: of the fact itself, or of the first it was held against."""
-        of = (self.letters.get((sheet, name), "") for name in (complaint.fact, *complaint.facts))
-        return next(filter(None, of), "")
+        own = self.letters.get((sheet, complaint.fact), "")
+        if own or not complaint.facts:
+            return own
+        return next(filter(None, (self.letters.get((sheet, name)) for name in complaint.facts)), "")
 
     def _allowed(self, name: str) -> tuple[str, ...]:
         fact = self.dictionary.facts.get(name)

@@ -14,15 +14,17 @@ MUST_FIX, JUDGE, NOTE = "must_fix", "judge", "note"
 LONGEST_SHOWN = 40
 _IDENTITY = re.compile(r"\d{14,}[\dXx]")
 _PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+_DIGITS = re.compile(r"\d.*\d", re.DOTALL)
 _WHOLE_NUMBER = re.compile(r"\d{14,}[\dXx]|1\d{10}", re.ASCII)
 _POWER = re.compile(r"(\d)(?:\.(\d)\d*)?[eE]\+?(\d+)")
 
 
 def hidden(value: object) -> str:
     """A cell's content with the numbers of people and accounts masked."""
-    text = _POWER.sub(_short_power, str(value).strip())
-    if not any(char.isdigit() for char in text):
+    text = str(value).strip()
+    if not _DIGITS.search(text):
         return text
+    text = _POWER.sub(_short_power, text)
     digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
     if _WHOLE_NUMBER.fullmatch(digits):
         text = digits
