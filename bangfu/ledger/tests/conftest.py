@@ -49,7 +49,7 @@ def staff(areas):
     """Makes a signed-in-able person in a role for an area."""
 
     def make(role: str, area: str = TOWN, name: str = "周敏") -> Staff:
-        person = Staff.objects.create_user(username=f"{role}-{area}", name=name)
+        person = Staff.objects.create(username=f"{role}-{area}", name=name)
         office, _ = Office.objects.get_or_create(
             name="民政办公室", area_id=area, defaults={"unit": Unit.CIVIL_AFFAIRS}
         )

@@ -1,0 +1,1 @@
+"""What is typed about households, people and what became known of them."""

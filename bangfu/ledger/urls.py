@@ -1,0 +1,14 @@
+"""Addresses of the ledger."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bangfu.ledger.views import household
+
+app_name = "ledger"
+
+urlpatterns = [
+    # households and people
+    path("household/<int:pk>/", household.household, name="household"),
+]
