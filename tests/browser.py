@@ -141,11 +141,16 @@ def axe(page: Page, *, leave_out: tuple[str, ...] = ()) -> None:
     `leave_out` are selectors of what is not looked at.
     """
     page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
+    window = page.viewport_size or {"width": 1280, "height": 800}
+    whole = page.evaluate("() => document.documentElement.scrollHeight")
+    # in a window as tall as the page no bar that sticks to its foot lies over anything
+    page.set_viewport_size({**window, "height": max(whole, window["height"])})
     found = page.evaluate(
         "([rules, out]) => axe.run({exclude: out.map(one => [one])},"
         " {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
         [RULES, list(leave_out)],
     )["violations"]
+    page.set_viewport_size(window)
     assert not found, "\n".join(
         [f"{page.url} 有 {len(found)} 类无障碍问题："]
         + [

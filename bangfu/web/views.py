@@ -28,11 +28,22 @@ from bangfu.org.roles import EVERYBODY
 from bangfu.web.actions import refuse_sign_in, sign_in, sign_out
 from bangfu.web.shell import DISPLAY, actor_of
 
+A_YEAR = 365 * 24 * 3600
+
+
+class SignInForm(AuthenticationForm):
+    """Account and password; a phone's capital letter at the start does no harm."""
+
+    def clean_username(self) -> str:
+        """Accounts are written small."""
+        return self.cleaned_data["username"].strip().lower()
+
 
 class SignIn(LoginView):
     """The way in; five wrong passwords close it for a quarter of an hour."""
 
     template_name = "web/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
@@ -46,7 +57,7 @@ class SignIn(LoginView):
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Say that it failed, never which of the two was wrong."""
-        tried = Staff.objects.filter(username=form.data.get("username", "")).first()
+        tried = Staff.objects.filter(username=form.cleaned_data.get("username", "")).first()
         if tried and form.data.get("password") and not getattr(self.request, "axes_locked_out", 0):
             refuse_sign_in(staff=tried)
         return super().form_invalid(form)
@@ -60,9 +71,6 @@ class SignOut(LogoutView):
         if isinstance(request.user, Staff):
             sign_out(actor=actor_of(request.user, request), staff=request.user)
         return super().post(request, *args, **kwargs)
-
-
-A_YEAR = 365 * 24 * 3600
 
 
 def back_to(request: HttpRequest) -> str:
@@ -153,7 +161,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     """One's own password; also for somebody who has no post today."""
     if not isinstance(request.user, Staff):
         return redirect("sign-in")
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             staff = change_own_password(

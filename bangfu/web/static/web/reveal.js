@@ -1,7 +1,7 @@
 // A masked value opens for 60 seconds, with a reason, and closes by itself.
 
 import { open } from "./floats.js";
-import { say, word } from "./say.js";
+import { word } from "./say.js";
 
 const SECONDS = 60;
 let asked = null;
@@ -63,9 +63,9 @@ function show(eye, whole) {
   place.classList.add("secret-open");
   eye.hidden = true;
   place.append(left);
+  // focus has it read aloud, and no copy stays in the line for announcements
   value.tabIndex = -1;
   value.focus();
-  say(whole);
   const until = Date.now() + SECONDS * 1000;
   const close = () => {
     clearInterval(clock);
