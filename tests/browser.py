@@ -22,6 +22,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
@@ -34,8 +35,8 @@ FLAGS = (
 )  # fmt: skip
 HERE = {"localhost", "127.0.0.1"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-WAIT = 10_000
-"""Milliseconds a locator is waited for: two cores shared with the rest of the run."""
+WAIT = 15_000
+"""Milliseconds a locator is waited for, also by `expect`: two cores shared with the whole run."""
 
 OpenPage = Callable[..., Page]
 
@@ -76,6 +77,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium a worker."""
     # the driver keeps an event loop in this thread, which Django would take for async code
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield chromium
