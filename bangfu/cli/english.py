@@ -295,9 +295,17 @@ ENGLISH = {
         "The database was taken {steps} steps on; the files of the pages are ready.",
     "数据库已经是这个版本，网页文件已备好。":
         "The database is of this version; the files of the pages are ready.",
-    "开出头两个账号：安全管理员和系统管理员，由两个人担任；其余账号由他们在网页上开。":
+    "开出头两个账号：安全管理员和系统管理员，由两个人担任；其余账号由他们在网页上开。没写的会一样一样问；也可以放在环境变量 BANGFU_FIRST_AREA 等里。":
         "Open the first two accounts, of a security and a system administrator, for two people; "
-        "they open all others in the browser.",
+        "they open all others in the browser. What is not given is asked for; it may also stand in "
+        "the environment as BANGFU_FIRST_AREA and so on.",
+    "管哪里，12 位区划代码": "The area they administer, 12 digits",
+    "那里的名称": "Its name",
+    "他们的单位": "Their office",
+    "安全管理员的用户名": "Username of the security administrator",
+    "安全管理员的姓名": "Name of the security administrator",
+    "系统管理员的用户名": "Username of the system administrator",
+    "系统管理员的姓名": "Name of the system administrator",
     "管哪里：12 位区划代码。": "The area they administer: its code of 12 digits.",
     "那里的名称；还没有这个地区时要写。": "Its name; needed where the area is not there yet.",
     "他们的单位。": "Their office.",
