@@ -1,0 +1,275 @@
+"""Rows of the ledger as officers look through them: filtered, ordered, counted, a page at a time.
+
+The database does all of it. Pages follow each other by the place of their last
+row, not by counting rows from the top, so the thousandth page is as quick as the
+first and nobody appears twice when somebody is added meanwhile.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from bangfu.ledger.facts import dictionary
+from bangfu.ledger.models import AreaCount, KeyPerson, Measure, Outcome, Person
+from bangfu.ledger.models.person import State
+from bangfu.ledger.queries.scope import persons_of
+from bangfu.ledger.tags import ALL
+from bangfu.org.access import Reader, inside
+
+PAGE = 50
+COUNTED_UP_TO = 10_000
+"""Rows found are counted exactly so far; beyond it the page says “1 万以上”."""
+LOOKED_THROUGH_AT_MOST = 50_000
+"""People among whom a number or a part of a name is looked for row by row."""
+
+PLACE = ("area_code", "household_id", "pk")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What officers narrow the ledger down by; all of it applies at once.
+
+    `tags` are closed answers held, `unknown` facts nobody told, `ranges` numbers
+    from and to in storage form (None is open), `ages` full years from and to.
+    """
+
+    area: str = ""
+    tags: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    ranges: tuple[tuple[str, int | None, int | None], ...] = ()
+    ages: tuple[int | None, int | None] = (None, None)
+    standing: str = ""
+    programme: str = ""
+    key_person: bool = False
+    without_measures: bool = False
+    without_identity: bool = False
+    name: str = ""
+    left: bool = False
+    """Those no longer on the books instead of those on them."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins: after (or, going back, before) this row; None at the start."""
+
+    area_code: str
+    household: int
+    person: int
+
+    def __str__(self) -> str:
+        return f"{self.area_code}-{self.household}-{self.person}"
+
+    @classmethod
+    def read(cls, text: str) -> Place | None:
+        """A place as written into an address; None where it is none."""
+        parts = text.split("-")
+        if len(parts) != 3 or not all(part.isdigit() for part in parts):
+            return None
+        return cls(parts[0], int(parts[1]), int(parts[2]))
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many: exactly, or more than could be counted quickly."""
+
+    number: int
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows in order, and where the pages before and after begin."""
+
+    rows: list[Person] = field(default_factory=list)
+    before: Place | None = None
+    after: Place | None = None
+
+
+class TooWide(Exception):
+    """The search would look through too many rows; a smaller area has to be chosen first."""
+
+
+def prefix_of(reader: Reader, filters: Filters) -> str:
+    """The area looked at: the one chosen, or the reader's own."""
+    chosen = filters.area
+    return chosen if chosen and chosen.startswith(reader.prefix) else reader.prefix
+
+
+def matching(reader: Reader, filters: Filters) -> QuerySet[Person]:
+    """Everybody the reader may see whom the filters leave. Raises TooWide."""
+    if _row_by_row(filters) and people_in(prefix_of(reader, filters)) > LOOKED_THROUGH_AT_MOST:
+        raise TooWide
+    rows = persons_of(reader)
+    if filters.area:
+        rows = rows.filter(inside(prefix_of(reader, filters)))
+    if filters.left:
+        rows = rows.filter(state__in=(State.LEFT, State.DIED))
+    else:
+        rows = rows.filter(tags__hold=[ALL, *filters.tags])
+    for condition in _conditions(filters, reader.day):
+        rows = rows.filter(condition)
+    return rows
+
+
+def page(
+    reader: Reader,
+    filters: Filters,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+    size: int = PAGE,
+) -> Page:
+    """One page of rows in the order of area, household and person."""
+    rows = matching(reader, filters).select_related("household")
+    going_back = before is not None and after is None
+    start = before if going_back else after
+    if start is not None:
+        rows = rows.filter(_beyond(start, back=going_back))
+    order = [f"-{name}" for name in PLACE] if going_back else list(PLACE)
+    found = list(rows.order_by(*order)[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if going_back:
+        found.reverse()
+    if not found:
+        return Page()
+    first, last = _place(found[0]), _place(found[-1])
+    has_before = more if going_back else start is not None
+    has_after = True if going_back else more
+    return Page(found, first if has_before else None, last if has_after else None)
+
+
+def count(reader: Reader, filters: Filters) -> Found:
+    """How many the filters leave: from the figures kept where those know it, else by counting."""
+    prefix = prefix_of(reader, filters)
+    plain = replace(filters, area="", tags=())
+    if plain == Filters() and len(filters.tags) < 2 and len(prefix) <= 12:
+        return Found(held_in(prefix, filters.tags[0] if filters.tags else ALL))
+    rows = matching(reader, filters).order_by()[: COUNTED_UP_TO + 1]
+    number = rows.count()
+    return Found(min(number, COUNTED_UP_TO), number > COUNTED_UP_TO)
+
+
+def held_in(prefix: str, tag: str) -> int:
+    """How many people on the books of an area hold a tag, by the figures kept."""
+    rows = AreaCount.objects.filter(inside(prefix, "village_code"), tag=tag)
+    return int(rows.aggregate(n=Coalesce(Sum("persons"), 0))["n"])
+
+
+def people_in(prefix: str) -> int:
+    """How many people are on the books of an area."""
+    return held_in(prefix[:12], ALL)
+
+
+def answers(prefix: str, name: str) -> list[tuple[str, int]]:
+    """The answers a closed fact has in an area, each with how many people gave it."""
+    rows = (
+        AreaCount.objects.filter(inside(prefix[:12], "village_code"), tag__startswith=f"{name}=")
+        .values("tag")
+        .annotate(n=Sum("persons"))
+        .filter(n__gt=0)
+        .order_by("-n", "tag")
+    )
+    return [(row["tag"].partition("=")[2], row["n"]) for row in rows]
+
+
+def measured() -> Exists:
+    """Whether something is being done for the household, as a condition on persons."""
+    return Exists(
+        Measure.objects.filter(need__plan__household_id=OuterRef("household_id")).exclude(
+            progress="stopped"
+        )
+    )
+
+
+def listed_as_key(day: dt.date) -> Exists:
+    """Whether somebody is on the list of key persons, as a condition on persons."""
+    return Exists(
+        KeyPerson.objects.filter(person_id=OuterRef("pk"), from_day__lte=day).filter(
+            Q(until_day__isnull=True) | Q(until_day__gt=day)
+        )
+    )
+
+
+def standing_as(standing: str, programme: str = "") -> Exists:
+    """Whether somebody stands so towards a programme, themselves or through their household."""
+    outcomes = Outcome.objects.filter(standing=standing, household_id=OuterRef("household_id"))
+    if programme:
+        outcomes = outcomes.filter(programme=programme)
+    return Exists(outcomes.filter(Q(person_id__isnull=True) | Q(person_id=OuterRef("pk"))))
+
+
+def _row_by_row(filters: Filters) -> bool:
+    return bool(filters.ranges or filters.name)
+
+
+def _conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
+    facts = dictionary().facts
+    found: list[Q | Exists] = []
+    for name in filters.unknown:
+        at = "household__facts" if facts[name].entity == "household" else "facts"
+        found.append(~Q(**{f"{at}__has_key": name}))
+    for name, low, high in filters.ranges:
+        at = "household__facts" if facts[name].entity == "household" else "facts"
+        if low is not None:
+            found.append(Q(**{f"{at}__{name}__gte": low}))
+        if high is not None:
+            found.append(Q(**{f"{at}__{name}__lte": high}))
+    youngest, oldest = filters.ages
+    if youngest is not None:
+        found.append(Q(born__lte=_years_before(day, youngest)))
+    if oldest is not None:
+        found.append(Q(born__gt=_years_before(day, oldest + 1)))
+    if filters.standing:
+        found.append(standing_as(filters.standing, filters.programme))
+    if filters.key_person:
+        found.append(listed_as_key(day))
+    if filters.without_measures:
+        found.append(~measured())
+    if filters.without_identity:
+        found.append(Q(identity_key=""))
+    if filters.name:
+        found.append(Q(name__contains=filters.name))
+    return found
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    """Who was born on or before this day is that many full years old."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        # 29 February: the birthday of a common year is 28 February's morrow
+        return dt.date(day.year - years, 2, 28)
+
+
+def _place(person: Person) -> Place:
+    return Place(person.area_code, person.household_id, person.pk)
+
+
+def _beyond(place: Place, *, back: bool) -> Q:
+    side = "lt" if back else "gt"
+    return (
+        Q(**{f"area_code__{side}": place.area_code})
+        | Q(area_code=place.area_code, **{f"household_id__{side}": place.household})
+        | Q(
+            area_code=place.area_code,
+            household_id=place.household,
+            **{f"pk__{side}": place.person},
+        )
+    )
+
+
+def outcomes_of(people: Sequence[Person]) -> dict[int, list[Outcome]]:
+    """The outcomes of the households these people live in, by household, in one query."""
+    homes = {person.household_id for person in people}
+    found: dict[int, list[Outcome]] = {home: [] for home in homes}
+    for outcome in Outcome.objects.filter(household_id__in=homes).order_by(
+        "household_id", F("person_id").asc(nulls_first=True), "programme"
+    ):
+        found[outcome.household_id].append(outcome)
+    return found
