@@ -12,7 +12,7 @@ from typing import Any
 from django import template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -152,10 +152,7 @@ def source_stamp(
 @register.inclusion_tag("web/components/clause.html")
 def clause(clause_id: str) -> dict[str, Any]:
     """A clause's number; opens its wording and what uses it, in place or at its own address."""
-    try:
-        address = reverse("rulebook:clause", args=[clause_id])
-    except NoReverseMatch:
-        address = ""
+    address = reverse("rulebook:clause", args=[clause_id])
     return {"clause_id": clause_id, "url": address}
 
 

@@ -115,6 +115,59 @@ def _text_width(text: str) -> int:
     return round(sum(_CHART_TEXT if ord(c) > 0x2E7F else _CHART_TEXT * 0.6 for c in text))
 
 
+@register.inclusion_tag("web/components/number_line.html")
+def number_line(
+    title: str,
+    seen: float,
+    limit: float,
+    seen_text: str,
+    limit_text: str,
+    gap_text: str = "",
+    good: str = "below",
+    top: float | None = None,
+    top_text: str = "",
+) -> dict[str, Any]:
+    """How far a number is from where it counts: 0 on the left, the good side green, the gap in ink.
+
+    `good` is the side that meets the requirement: below or above the limit. `top` is where
+    the line ends, by default a little beyond both; `top_text` names it. Texts carry their unit:
+    现在 775.49 元, 低保标准 740.00 元, 差 35.50 元.
+    """
+    end = max(top or 0, seen, limit) or 1
+    if top is None:
+        end *= 1.3
+
+    def at(value: float) -> float:
+        return _CHART_WIDTH * max(value, 0) / end
+
+    good_from, good_to = (0.0, at(limit)) if good == "below" else (at(limit), float(_CHART_WIDTH))
+    gap_from, gap_to = sorted((at(seen), at(limit)))
+    met = good_from <= at(seen) <= good_to and not gap_text
+    return {
+        "title": title,
+        "good_from": f"{good_from:.1f}",
+        "good_wide": f"{good_to - good_from:.1f}",
+        "good_named": good_to - good_from > 7 * _CHART_TEXT,
+        "good_middle": f"{(good_from + good_to) / 2:.1f}",
+        "gap_from": f"{gap_from:.1f}",
+        "gap_wide": f"{0 if met else gap_to - gap_from:.1f}",
+        "seen": _Label(seen_text, at(seen)),
+        "limit": _Label(limit_text, at(limit)),
+        "gap": _Label(gap_text, (gap_from + gap_to) / 2) if gap_text else None,
+        "top_text": top_text,
+    }
+
+
+class _Label:
+    """A text at a place on the line, moved inwards where it would leave the drawing."""
+
+    def __init__(self, text: str, at: float) -> None:
+        half = _text_width(text) / 2
+        self.text = text
+        self.tick = f"{min(max(at, 1), _CHART_WIDTH - 1):.1f}"
+        self.x = f"{min(max(at, half), _CHART_WIDTH - half):.1f}"
+
+
 @register.inclusion_tag("web/components/progress.html")
 def progress(run: Any) -> dict[str, Any]:
     """A background run: how far, how many, how long still.

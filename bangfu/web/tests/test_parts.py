@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bangfu.web.templatetags.bangfu import STATUSES
-from bangfu.web.templatetags.bangfu_values import masked, month_day, phrases, short_day, yuan
+from bangfu.web.templatetags.bangfu_values import (
+    masked,
+    month_day,
+    phrases,
+    short_day,
+    undo_url,
+    yuan,
+)
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -152,6 +159,37 @@ def test_a_chart_keeps_its_order_its_zero_and_its_table() -> None:
 
 def test_a_chart_of_nothing_is_drawn() -> None:
     assert "<svg" in drawn('{% bar_chart "没有" rows %}', rows=[])
+
+
+def test_a_number_line_shows_the_gap_on_its_scale() -> None:
+    html = drawn('{% number_line "再低 35.50 元" 77550 74000 "现在" "标准" "差" top=111000 %}')
+    assert 'class="chart-good" x="0.0" y="50" width="360.0"' in html
+    assert 'class="chart-bar-main" x="360.0" y="50" width="17.3"' in html
+    above = drawn(
+        '{% number_line "还差 1 次" 1 2 "本月 1 次" "至少 2 次" "差 1 次" good="above" top=4 %}'
+    )
+    assert 'class="chart-good" x="270.0" y="50" width="270.0"' in above
+    assert 'class="chart-bar-main" x="135.0" y="50" width="135.0"' in above
+    met = drawn('{% number_line "符合" 1 2 "现在" "标准" %}')
+    assert 'class="chart-bar-main"' in met and 'width="0.0"' in met
+    assert "<svg" in drawn('{% number_line "空" 0 0 "现在" "标准" %}')
+
+
+def test_an_address_keeps_what_is_not_changed(rf) -> None:
+    request = rf.get("/ledger/?tag=1&page=2&tag=3")
+    assert drawn("{% here page=3 %}", request=request) == "?tag=1&amp;tag=3&amp;page=3"
+    assert drawn("{% here page=None tag='' %}", request=request) == "/ledger/"
+
+
+def test_a_message_can_offer_to_undo() -> None:
+    class Said:
+        extra_tags = "undo:/ledger/1/undo/"
+
+    class Plain:
+        extra_tags = None
+
+    assert undo_url(Said()) == "/ledger/1/undo/"
+    assert undo_url(Plain()) == ""
 
 
 def test_progress_asks_again_until_it_is_finished() -> None:
