@@ -13,8 +13,8 @@ from bangfu.ledger.actions.households import Impossible, Newcomer, locked, put_o
 from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.facts import stored_day
-from bangfu.ledger.models import Household, KeyPerson, Person, Source
-from bangfu.ledger.models.person import Left, State
+from bangfu.ledger.models import Household, KeyPerson, Membership, Person, Source
+from bangfu.ledger.models.person import Joined, Left, State
 from bangfu.ledger.screening.one import rescreen
 
 
@@ -80,6 +80,46 @@ def person_left(*, actor: Actor, person: Person, day: dt.date, left: Left, why: 
         actor=actor, act=act, subject=person_subject(one), area=home.area_code, why=why,
         after={"日期": day, "去向": left},
     )  # fmt: skip
+    return Person.objects.get(pk=one.pk)
+
+
+@transaction.atomic
+def person_returned(*, actor: Actor, person: Person, day: dt.date, why: str) -> Person:
+    """Somebody who had gone is back in the household, or had been struck off by mistake.
+
+    A recorded death counts no longer; both entries stay. Raises Impossible where the person is
+    on the books, the household is closed, or the day lies before they left.
+    """
+    home = locked(person.household)
+    one = Person.objects.select_for_update().get(pk=person.pk)
+    if one.state not in (State.LEFT, State.DIED):
+        raise Impossible(_("%(name)s 在册，不用登记返回") % {"name": one.label})
+    if home.closed_on is not None:
+        raise Impossible(_("这一户已经销户，不能再登记返回"))
+    last = one.memberships.filter(household=home).latest("from_day")
+    if last.until_day is not None and day < last.until_day:
+        raise Impossible(
+            _("%(name)s 是 %(day)s 离开的，日期不能更早")
+            % {"name": one.label, "day": last.until_day}
+        )
+    Membership.objects.create(
+        person=one, household=home, from_day=day, joined=Joined.RETURNED, note=why[:200],
+        recorded_by=actor.name,
+    )  # fmt: skip
+    Person.objects.filter(pk=one.pk).update(state=State.PRESENT)
+    record(
+        actor=actor, act="ledger.person_returned", subject=person_subject(one),
+        area=home.area_code, why=why, after={"日期": day},
+    )  # fmt: skip
+    if "死亡日期" in one.facts:
+        observe(
+            actor=actor, household=home, source=Source.SELF_REPORT, valid_from=day,
+            facts={str(one.pk): {"死亡日期": None}}, note=why,
+        )  # fmt: skip
+    else:
+        home.version += 1
+        refold(home)
+        rescreen(home)
     return Person.objects.get(pk=one.pk)
 
 
