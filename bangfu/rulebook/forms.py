@@ -132,8 +132,14 @@ def _controls(parameter: Parameter, cases: list[str]) -> list[tuple[str, forms.F
         if not cases:
             return [(_SCALAR, _choice(_("新的值"), choices))]
         return [
-            (_case(n), _choice(case, [("", _("不设")), *choices], required=False))
-            for n, case in enumerate(cases)
+            (
+                _SCALAR,
+                _choice(_("都一样时选这一格"), [("", _("不一样")), *choices], required=False),
+            ),
+            *(
+                (_case(n), _choice(case, [("", _("不设")), *choices], required=False))
+                for n, case in enumerate(cases)
+            ),
         ]
     if cases:
         return [
