@@ -94,9 +94,10 @@ def end_appointment(
     when the area would be left without a security administrator.
     """
     today = timezone.localdate()
+    if appointment.role == Role.SECURITY_ADMIN:
+        # first, because it locks such posts in one order; two ending each other's would block
+        security_stays(appointment.area, besides=appointment, after=last_day)
     row = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
-    if row.role == Role.SECURITY_ADMIN:
-        security_stays(row.area, besides=row, after=last_day)
     if row.until_day is not None and row.until_day < today:
         raise ValidationError(_("这个岗位早已结束。"))
     if not why.strip():

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bangfu.journal.models import SYSTEM, Entry
-from bangfu.org import actions, queries
+from bangfu.org import actions, queries, roles
 from bangfu.org.models import Appointment, Area, Office, Staff
-from bangfu.org.roles import Role
+from bangfu.org.roles import ADMINISTRATORS, Role
 from bangfu.org.tests.conftest import (
     CITY,
     COUNTY,
@@ -273,6 +273,11 @@ def test_posts_that_do_not_fit_are_refused(people: People) -> None:
     Staff.objects.filter(pk=staff.pk).update(is_active=False)
     with pytest.raises(ValidationError, match="停用"):
         post(staff, Role.COUNTY_OFFICER)
+
+
+def test_administrators_meet_no_household() -> None:
+    assert not ADMINISTRATORS & (roles.LEDGER_READERS | roles.LEDGER_WRITERS | roles.REVEALERS)
+    assert not ADMINISTRATORS & (roles.IMPORTERS | roles.DECIDERS | roles.SIGNERS)
 
 
 # -- who sees and keeps whom --------------------------------------------------------------
