@@ -75,6 +75,7 @@ ACTS: dict[str, str | Promise] = {
     "ledger.add_document": _("上传了{label}的材料"),
     "ledger.open_document": _("打开了{label}的材料"),
     "ledger.remove_document": _("撤下了{label}的材料"),
+    "ledger.set_plan": _("定了{label}的一户一策"),
     "ledger.add_need": _("记下{label}的需求"),
     "ledger.change_need": _("改了{label}的需求"),
     "ledger.add_measure": _("给{label}定了一项帮扶措施"),

@@ -1,0 +1,227 @@
+"""The one plan of a household: needs, what is done about them, and whether it helped."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from bangfu.journal.actions import record
+from bangfu.journal.models import Actor
+from bangfu.ledger.actions.households import Impossible
+from bangfu.ledger.actions.observe import subject_of
+from bangfu.ledger.models import Household, Measure, Need, Person, Plan
+from bangfu.ledger.models.plan import Effect, Progress
+from bangfu.org.models import Office
+
+
+class PlanEdited(Exception):
+    """Somebody else changed the plan since it was opened; both have to be compared."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(_("有人先改了这份方案"))
+        self.plan = plan
+
+
+@transaction.atomic
+def set_plan(
+    *,
+    actor: Actor,
+    household: Household,
+    day: dt.date,
+    difficulty: str,
+    development: str = "",
+    review_on: dt.date | None = None,
+    seen_version: int | None = None,
+) -> Plan:
+    """Write down a household's difficulty, how it can earn by itself, and the next review.
+
+    Raises PlanEdited where somebody else has changed the plan since `seen_version`.
+    """
+    plan = _plan(household, actor, day)
+    if seen_version is not None and seen_version != plan.version:
+        raise PlanEdited(plan)
+    before = _shown(plan)
+    plan.difficulty, plan.development = difficulty, development
+    plan.review_on, plan.set_on, plan.set_by = review_on, day, actor.name
+    plan.version += 1
+    plan.save()
+    record(
+        actor=actor, act="ledger.set_plan", subject=subject_of(household),
+        area=household.area_code, before=before, after=_shown(plan),
+    )  # fmt: skip
+    return plan
+
+
+@transaction.atomic
+def add_need(
+    *,
+    actor: Actor,
+    household: Household,
+    what: str,
+    found_on: dt.date,
+    detail: str = "",
+    person: Person | None = None,
+) -> Need:
+    """Put something a household or one of its people lacks into the plan."""
+    if person is not None and person.household_id != household.pk:
+        raise Impossible(_("这个人不在这一户"))
+    plan = _touched(_plan(household, actor, found_on))
+    need = Need.objects.create(
+        plan=plan, person=person, what=what, detail=detail, found_on=found_on
+    )
+    record(
+        actor=actor, act="ledger.add_need", subject=subject_of(household),
+        area=household.area_code,
+        after={"需求": what, "情况": detail, "谁": person.label if person else _("全家")},
+    )  # fmt: skip
+    return need
+
+
+@transaction.atomic
+def add_measure(
+    *,
+    actor: Actor,
+    need: Need,
+    what: str,
+    who: str,
+    kind: str = "service",
+    by_day: dt.date | None = None,
+    rhythm: str = "",
+    office: Office | None = None,
+) -> Measure:
+    """Say what is done about a need, by whom, and by when or how often.
+
+    Raises Impossible where neither a day nor a rhythm is given: nobody could ask after it.
+    """
+    if by_day is None and not rhythm:
+        raise Impossible(_("写明到哪天做完，或者多久做一次"))
+    household = _touched(need.plan).household
+    measure = Measure.objects.create(
+        need=need, what=what, who=who, kind=kind, by_day=by_day, rhythm=rhythm, office=office
+    )
+    record(
+        actor=actor, act="ledger.add_measure", subject=subject_of(household),
+        area=household.area_code, after={"需求": need.what, **_told(measure)},
+    )  # fmt: skip
+    return measure
+
+
+@transaction.atomic
+def report_progress(
+    *,
+    actor: Actor,
+    measure: Measure,
+    progress: Progress,
+    day: dt.date,
+    why: str = "",
+) -> Measure:
+    """Say how far a measure is. Stopping one needs a reason."""
+    one = Measure.objects.select_for_update().get(pk=measure.pk)
+    if progress == Progress.STOPPED and not why:
+        raise Impossible(_("不做了要写原因"))
+    before = _told(one)
+    one.progress = progress
+    one.done_on = day if progress == Progress.DONE else None
+    one.stopped_because = why if progress == Progress.STOPPED else ""
+    one.save(update_fields=["progress", "done_on", "stopped_because"])
+    _tell(actor, one, "ledger.finish_measure" if progress == Progress.DONE else
+          "ledger.change_measure", before, why)  # fmt: skip
+    return one
+
+
+@transaction.atomic
+def change_measure(
+    *,
+    actor: Actor,
+    measure: Measure,
+    what: str,
+    who: str,
+    by_day: dt.date | None,
+    rhythm: str,
+    why: str,
+) -> Measure:
+    """Change what is done, by whom or by when; the reason goes with it."""
+    if by_day is None and not rhythm:
+        raise Impossible(_("写明到哪天做完，或者多久做一次"))
+    one = Measure.objects.select_for_update().get(pk=measure.pk)
+    before = _told(one)
+    one.what, one.who, one.by_day, one.rhythm = what, who, by_day, rhythm
+    one.save(update_fields=["what", "who", "by_day", "rhythm"])
+    _tell(actor, one, "ledger.change_measure", before, why)
+    return one
+
+
+@transaction.atomic
+def assess_measure(
+    *, actor: Actor, measure: Measure, effect: Effect, note: str, need_met_on: dt.date | None = None
+) -> Measure:
+    """Say whether a measure helped, as the people themselves see it, and whether the need is met."""
+    one = Measure.objects.select_for_update().get(pk=measure.pk)
+    before = _told(one)
+    one.effect, one.effect_note = effect, note
+    one.save(update_fields=["effect", "effect_note"])
+    if need_met_on is not None:
+        Need.objects.filter(pk=one.need_id).update(met_on=need_met_on)
+    _tell(actor, one, "ledger.assess_measure", before, note)
+    return one
+
+
+@transaction.atomic
+def add_for_many(
+    *,
+    actor: Actor,
+    households: Iterable[Household],
+    what: str,
+    measure: str,
+    who: str,
+    day: dt.date,
+    by_day: dt.date | None = None,
+    rhythm: str = "",
+) -> int:
+    """The same need and measure for several households; for how many is the answer."""
+    count = 0
+    for household in households:
+        need = add_need(actor=actor, household=household, what=what, found_on=day)
+        add_measure(actor=actor, need=need, what=measure, who=who, by_day=by_day, rhythm=rhythm)
+        count += 1
+    return count
+
+
+def _plan(household: Household, actor: Actor, day: dt.date) -> Plan:
+    Household.objects.select_for_update().get(pk=household.pk)
+    plan, _made = Plan.objects.get_or_create(
+        household=household, defaults={"set_on": day, "set_by": actor.name}
+    )
+    return plan
+
+
+def _touched(plan: Plan) -> Plan:
+    Plan.objects.filter(pk=plan.pk).update(version=F("version") + 1)
+    return plan
+
+
+def _tell(actor: Actor, measure: Measure, act: str, before: dict[str, Any], why: str) -> None:
+    household = _touched(measure.need.plan).household
+    record(
+        actor=actor, act=act, subject=subject_of(household), area=household.area_code, why=why,
+        before=before, after=_told(measure),
+    )  # fmt: skip
+
+
+def _shown(plan: Plan) -> dict[str, Any]:
+    return {
+        "具体困难": plan.difficulty, "增收": plan.development, "下次调整": plan.review_on,
+    }  # fmt: skip
+
+
+def _told(measure: Measure) -> dict[str, Any]:
+    return {
+        "措施": measure.what, "谁来做": measure.who, "期限": measure.by_day,
+        "多久一次": measure.rhythm, "进展": str(Progress(measure.progress).label),
+        "效果": str(Effect(measure.effect).label) if measure.effect else "",
+    }  # fmt: skip
