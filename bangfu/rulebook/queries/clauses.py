@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +53,16 @@ class Use:
 
 
 @dataclass(frozen=True)
+class Served:
+    """A clause in a list: what serves it, or the feature that does or will."""
+
+    clause: Clause
+    uses: Sequence[Use]
+    feature: str
+    served: bool
+
+
+@dataclass(frozen=True)
 class Passage:
     """Where an attached original says it: a person's word, or a guess."""
 
@@ -70,7 +80,7 @@ class ClausePage:
     uses: Sequence[Use]
     feature: str
     passages: Sequence[Passage] = ()
-    packs: Sequence[str] = field(default_factory=list)
+    packs: Sequence[Pack] = ()
 
     @property
     def kind(self) -> str:
@@ -93,9 +103,15 @@ def covered() -> dict[str, Coverage]:
     return _coverage(contents())
 
 
-def of_pack(pack: Pack) -> list[Coverage]:
-    """The clauses of the documents a pack executes."""
-    return [item for name, item in covered().items() if _is_of(name, pack)]
+def of_pack(pack: Pack) -> list[Served]:
+    """The clauses of the document a pack executes."""
+    return [_served(item) for name, item in covered().items() if _is_of(name, pack)]
+
+
+def _served(item: Coverage) -> Served:
+    packs = installed()
+    uses = [_use(citation, item.clause.id, packs[citation.pack]) for citation in item.citations]
+    return Served(item.clause, uses, item.feature, item.served)
 
 
 def _is_of(clause: str, pack: Pack) -> bool:
@@ -108,9 +124,9 @@ def clause_page(clause_id: str, reader: Reader) -> ClausePage | None:
     if item is None:
         return None
     loaded = installed()
-    uses = [_use(citation, clause_id, loaded[citation.pack]) for citation in item.citations]
-    packs = [name for name, pack in loaded.items() if _is_of(clause_id, pack)]
-    return ClausePage(item.clause, uses, item.feature, _passages(item.clause, packs, reader), packs)
+    packs = [pack for pack in loaded.values() if _is_of(clause_id, pack)]
+    passages = _passages(item.clause, [pack.id for pack in packs], reader)
+    return ClausePage(item.clause, _served(item).uses, item.feature, passages, packs)
 
 
 def originals(reader: Reader, packs: Sequence[str]) -> list[Original]:
@@ -204,12 +220,12 @@ _PARTS = {
 # -- search ---------------------------------------------------------------------------
 
 
-def found(words: str, source: str = "") -> list[Coverage]:
+def found(words: str, source: str = "") -> list[Served]:
     """Clauses that have all these words in their number, key words, actor or serving wording."""
     wanted = words.upper().split()
     texts = _searchable(contents())
     return [
-        item
+        _served(item)
         for name, item in covered().items()
         if (not source or item.clause.source == source)
         and all(word in texts[name] for word in wanted)

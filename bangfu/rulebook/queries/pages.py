@@ -19,10 +19,9 @@ from bangfu.policy.outline import (
     quota_text,
 )
 from bangfu.policy.pack.model import Derivation, Duty, Event, Limit, Pack, Quota, Rule, Unit
-from bangfu.policy.proof.clauses import Coverage
 from bangfu.policy.proof.examples import run_examples
 from bangfu.rulebook.installed import with_bases
-from bangfu.rulebook.queries.clauses import of_pack
+from bangfu.rulebook.queries.clauses import Served, of_pack
 from bangfu.rulebook.wording import say
 
 
@@ -85,7 +84,7 @@ class PackParts:
     """All a pack says, except what depends on the place."""
 
     pack: Pack
-    clauses: Sequence[Coverage]
+    clauses: Sequence[Served]
     rules: Sequence[RulePart]
     facts: Sequence[FactPart]
     duties: Sequence[DutyPart]

@@ -155,11 +155,11 @@ class DatedValue:
     period: str
     default: bool
     note: str
-    own: bool
+    here: bool
 
 
-def packs_values(parameter: Parameter) -> list[DatedValue]:
-    """The values the pack carries, by area and date."""
+def packs_values(parameter: Parameter, standards: str) -> list[DatedValue]:
+    """The values the pack carries, by area and date; `here` are those an area's standards may use."""
     return [
         DatedValue(
             where=area_text(value.area, say),
@@ -171,7 +171,7 @@ def packs_values(parameter: Parameter) -> list[DatedValue]:
                 for part in (say(EVIDENCE[value.evidence]) if value.evidence else "", value.note)
                 if part
             ),
-            own=True,
+            here=areas.prefix(standards).startswith(value.area),
         )
         for value in parameter.values
     ]

@@ -33,7 +33,9 @@ def parameter(request: HttpRequest, pack: str, name: str) -> HttpResponse:
     found = content.parameters.get(name)
     if found is None:
         raise Http404
-    standing = Ground(area.code, reader.day).standing([found], {pack: content})
+    ground = Ground(area.code, reader.day)
+    standing = ground.standing([found], {pack: content})
+    given = packs_values(found, ground.standards)
     proposes = reader.may(PROPOSERS)
     form = ProposalForm(request.POST or None, parameter=found, initial=_start(found, standing))
     if request.method == "POST" and proposes and form.is_valid():
@@ -71,7 +73,8 @@ def parameter(request: HttpRequest, pack: str, name: str) -> HttpResponse:
             "me": reader.staff.pk,
             "waiting": [row for row in history if row.state == ParameterChange.State.PROPOSED],
             "history": [row for row in history if row.state != ParameterChange.State.PROPOSED],
-            "given": packs_values(found),
+            "given": [value for value in given if value.here],
+            "elsewhere": [value for value in given if not value.here],
             "kind": say(_KINDS[found.kind]),
         },
         status=422 if form.errors else 200,

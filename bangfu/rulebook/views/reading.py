@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 
 from django.db.models import Q
@@ -38,7 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
     reader, area = reader_of(request), area_of(request)
     rows = _rows_in_force(area.code, reader.day)
     here = {row.pack for row in rows}
+    blocked = _blocked(area.code, reader.day)
     to_set = to_be_set(area.code, reader.day)
+    # what stands in the way of every judgement comes first
+    to_set.sort(key=lambda standing: standing.parameter.name != getattr(blocked, "parameter", ""))
     others = [pack for name, pack in installed().items() if name not in here]
     return render(
         request,
@@ -50,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "waiting": list(waiting_for(reader)),
             "open": [standing for standing in to_set if standing.is_open],
             "defaults": [standing for standing in to_set if not standing.is_open],
-            "blocked": _blocked(area.code, reader),
+            "blocked": str(blocked or ""),
             "others": [(other, area_text(other.area, say)) for other in others],
             "decides": reader.may(CONFIRMERS),
             "form": SearchForm(),
@@ -58,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _rows_in_force(area_code: str, day: object) -> list[PackInForce]:
+def _rows_in_force(area_code: str, day: dt.date) -> list[PackInForce]:
     """Packs that apply or will, each with its content."""
     rows = (
         PackInForce.objects.filter(area_id__in=upward(area_code))
@@ -71,15 +75,13 @@ def _rows_in_force(area_code: str, day: object) -> list[PackInForce]:
     return kept
 
 
-def _blocked(area_code: str, reader: object) -> str:
-    """Why nothing can be judged here yet; empty where it can."""
+def _blocked(area_code: str, day: dt.date) -> NotSet | PolicyError | None:
+    """Why nothing can be judged here yet; None where it can."""
     try:
-        program_for(area_code, reader.day)  # type: ignore[attr-defined]
-    except NotSet as error:
-        return str(error)
-    except PolicyError as error:
-        return str(error)
-    return ""
+        program_for(area_code, day)
+    except (NotSet, PolicyError) as error:
+        return error
+    return None
 
 
 @opens_to(EVERYBODY)
