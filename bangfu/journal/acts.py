@@ -99,7 +99,10 @@ ACTS: dict[str, str | Promise] = {
     "intake.match": _("用名单“{label}”比对了台账"),
     "intake.settle_finding": _("处理了比对结果：{label}"),
     # papers that go out
+    "papers.start": _("开始做{label}"),
+    "papers.check": _("记下{label}哪些户核对过"),
     "papers.print": _("打印了{label}"),
+    "papers.full_numbers": _("印了带完整号码的{label}"),
     "papers.adjust": _("调整了{label}"),
     "papers.sign": _("签了{label}"),
     "papers.report": _("上报了{label}"),

@@ -1,0 +1,1 @@
+"""Writes: the steps of a monthly ledger, and papers that go out."""

@@ -1,0 +1,176 @@
+"""One household's file as it prints: the same that its page shows this reader."""
+
+from __future__ import annotations
+
+from bangfu.ledger.models import HealthEntry, Household, Measure, Need, Source, Standing
+from bangfu.ledger.queries.file import Benefit, File, Member, file_now
+from bangfu.ledger.queries.known import protected_line
+from bangfu.org.access import Reader
+from bangfu.org.queries import full_name
+from bangfu.papers.content import (
+    Entitlement,
+    Fact,
+    FileMember,
+    HouseholdFile,
+    LevelHelper,
+    PaperOnFile,
+    Visit,
+)
+from bangfu.papers.content import HealthEntry as PrintedHealth
+from bangfu.papers.content import Measure as PlanLine
+from bangfu.papers.queries.homes import Home
+from bangfu.papers.queries.plans import CONTACTS, LEVELS, Plans, by_when, measure_text, need_text
+
+LEVEL_NAMES = dict(zip(LEVELS, ("村（居）", "乡镇（街道）", "区县", "市"), strict=True))
+NOT_SHOWN = "理由涉及健康或照料情况，这个岗位不显示"
+_KINDS = HealthEntry.Kind
+
+
+def file_content(reader: Reader, household: Household) -> HouseholdFile:
+    """The file of a household in the reader's scope, as it stands today (GY-2.1-k)."""
+    file = file_now(reader, household)
+    home = Home(household, file.people)
+    plans = Plans([home], file.day)
+    plan = plans.plan(home)
+    head = home.head
+    words = [word for member in file.members for word in member.categories]
+    return HouseholdFile(
+        number=household.number,
+        head=home.head_name,
+        village=full_name(household.village_code),
+        address=home.address,
+        phone=head.phone if head else "",
+        categories=tuple(dict.fromkeys(words)),
+        attention=_attention(file),
+        members=tuple(_member(member) for member in file.members),
+        facts=_facts(file),
+        entitlements=tuple(_entitlement(one) for one in file.benefits),
+        plan=_plan(plans, home),
+        plan_day=plan.set_on if plan else None,
+        helpers=_helpers(plans, home),
+        visits=_visits(file),
+        papers=tuple(
+            PaperOnFile(
+                name=one.title,
+                kind=one.kind,
+                whose=one.person.label if one.person else "",
+                day=one.added_at.date(),
+            )
+            for one in file.documents
+        ),
+        health=_health(file) if reader.keeps_files and file.whole else None,
+    )
+
+
+def _attention(file: File) -> str:
+    hard = [person.label for person in file.people if person.facts.get("特别困难") is True]
+    return f"特别困难：{'、'.join(hard)}" if hard and file.whole else ""
+
+
+def _member(member: Member) -> FileMember:
+    person = member.person
+    return FileMember(
+        name=person.label,
+        relation=member.relation,
+        sex=person.sex,
+        born=person.born,
+        identity=person.identity,
+        categories=tuple(member.categories),
+        health=member.body,
+    )
+
+
+def _facts(file: File) -> tuple[Fact, ...]:
+    """What is known, open facts only: numbers stand with the members."""
+    return tuple(
+        Fact(
+            name=line.fact.name,
+            value=line.text,
+            whose=about.label,
+            source=str(Source(line.observation.source).label) if line.observation else "",
+            day=line.observation.valid_from if line.observation else None,
+        )
+        for about in file.facts
+        for group in about.groups
+        for line in group.lines
+        if line.known and not protected_line(line)
+    )
+
+
+def _entitlement(one: Benefit) -> Entitlement:
+    outcome = one.outcome
+    reason = NOT_SHOWN if one.hidden else one.reason
+    if one.asks:
+        reason = f"{reason}。要问清：{'、'.join(one.asks)}"
+    return Entitlement(
+        status=str(Standing(outcome.standing).label),
+        programme=outcome.programme,
+        whose=one.whose,
+        fen=outcome.fen,
+        unit=outcome.unit or "元/月",
+        reason=reason,
+        clauses=tuple(one.clauses),
+    )
+
+
+def _plan(plans: Plans, home: Home) -> tuple[PlanLine, ...]:
+    lines = [_line(need, measure) for need, measure in plans.all_lines(home)]
+    plan = plans.plan(home)
+    if plan and plan.development:
+        lines.append(PlanLine(need="靠自己增收", measure=plan.development, development=True))
+    return tuple(lines)
+
+
+def _line(need: Need, measure: Measure | None) -> PlanLine:
+    if measure is None:
+        return PlanLine(need=need_text(need), measure="还没有措施")
+    helped = [str(measure.get_effect_display()) if measure.effect else "", measure.effect_note]
+    done = f"（{measure.done_on:%Y-%m-%d}）" if measure.done_on else ""
+    return PlanLine(
+        need=need_text(need),
+        measure=measure_text(measure),
+        who=measure.who,
+        by_when=by_when(measure),
+        progress=f"{measure.get_progress_display()}{done}",
+        helped="：".join(filter(None, helped)),
+        development=measure.kind == "work",
+    )
+
+
+def _helpers(plans: Plans, home: Home) -> tuple[LevelHelper, ...]:
+    found: list[LevelHelper] = []
+    for level, name in LEVEL_NAMES.items():
+        named = plans.helpers_at(home, level)
+        found += [LevelHelper(level=name, helper=helper) for helper in named]
+        if not named:
+            found.append(LevelHelper(level=name, gap="还没有落实"))
+    return tuple(found)
+
+
+def _visits(file: File) -> tuple[Visit, ...]:
+    return tuple(
+        Visit(
+            day=said.observation.valid_from,
+            way=str(Source(said.observation.source).label),
+            who=said.observation.by_name,
+            what=said.note or f"采集了 {said.facts} 项资料",
+        )
+        for said in file.log
+        if said.withdrawn is None and said.observation.source in CONTACTS
+    )
+
+
+def _health(file: File) -> tuple[PrintedHealth, ...]:
+    entries = HealthEntry.objects.filter(
+        person__in=[person.pk for person in file.people], crossed_out_because=""
+    ).select_related("person")
+    return tuple(
+        PrintedHealth(
+            name=entry.person.label,
+            condition=entry.content if entry.kind == _KINDS.CONDITION else "",
+            lifestyle=entry.content if entry.kind == _KINDS.LIFESTYLE else "",
+            examination=entry.content if entry.kind == _KINDS.EXAMINATION else "",
+            day=entry.day,
+        )
+        for entry in entries
+    )

@@ -1,0 +1,153 @@
+"""The two Guiyang ledgers of a village: the survey of every home, and who helps whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from bangfu.ledger.models import KeyPerson, Observation, Person, Source
+from bangfu.org.models import Area
+from bangfu.org.models.area import Level, upward
+from bangfu.papers.content import (
+    PairedPerson,
+    Pairings,
+    Survey,
+    SurveyedHousehold,
+    SurveyedMember,
+)
+from bangfu.papers.queries.categories import (
+    CARE,
+    SURVEYED,
+    age_on,
+    belonging,
+    listed_categories,
+)
+from bangfu.papers.queries.homes import Home
+from bangfu.papers.queries.lists import key_reasons
+from bangfu.papers.queries.plans import CONTACTS, Plans, measure_text
+
+
+def survey_content(
+    homes: Sequence[Home], village: Area, day: dt.date, *, filled_by: str, health: bool = True
+) -> Survey:
+    """The survey ledger (GY-A1): homes with somebody in the covered groups; where no rules in
+    force know those groups, every home on the books. `health` False leaves out what is said of
+    disability and illness. Raises rulebook.queries.NotSet.
+    """
+    found = belonging(homes, village.pk, SURVEYED, day)
+    covered = [
+        home
+        for home in homes
+        if not found.judged or any(person.pk in found.rules for person in home.persons)
+    ]
+    plans = Plans(covered, day)
+    surveys = _last_surveys(covered, day)
+    return Survey(
+        city=_city(village),
+        village=village.name,
+        households=tuple(
+            _surveyed(home, plans, surveys.get(home.household.pk), day, health) for home in covered
+        ),
+        filled_by=filled_by,
+    )
+
+
+def _surveyed(
+    home: Home, plans: Plans, survey: Observation | None, day: dt.date, health: bool
+) -> SurveyedHousehold:
+    head = home.head
+    words = [word for person in home.persons for word in listed_categories(person)]
+    return SurveyedHousehold(
+        head=home.head_name,
+        identity=head.identity if head else "",
+        phone=head.phone if head else "",
+        address=home.address,
+        categories=tuple(dict.fromkeys(words)),
+        members=tuple(_member(person, day, health) for person in home.persons),
+        needs=plans.needs(home),
+        measures=tuple(measure_text(measure) for measure in plans.measures(home)),
+        way=str(Source(survey.source).label) if survey else "",
+        surveyed_on=survey.valid_from if survey else None,
+        surveyed_by=survey.by_name if survey else "",
+    )
+
+
+def _member(person: Person, day: dt.date, health: bool) -> SurveyedMember:
+    facts = person.facts
+
+    def said(*names: str) -> str:
+        return " ".join(
+            str(facts[name]) for name in names if facts.get(name) not in (None, "无", "")
+        )
+
+    return SurveyedMember(
+        name=person.label,
+        relation=said("与户主关系"),
+        age=age_on(person, day),
+        work=said("就业状况"),
+        school=said("在读学段", "在学状态"),
+        disability=said("残疾类别", "残疾等级") if health else "",
+        illness=said("患病类别") if health else "",
+    )
+
+
+def _last_surveys(homes: Sequence[Home], day: dt.date) -> dict[int, Observation]:
+    rows = Observation.objects.filter(
+        household__in=[home.household.pk for home in homes],
+        source__in=CONTACTS,
+        valid_from__lte=day,
+        withdrawn_by__isnull=True,
+    ).order_by("valid_from", "pk")
+    return {row.household_id: row for row in rows.defer("facts", "protected")}
+
+
+def pairing_content(
+    homes: Sequence[Home], village: Area, day: dt.date, *, filled_by: str
+) -> Pairings:
+    """The one-to-one help ledger (GY-A2): the covered groups, care persons and key persons, and
+    whoever already has a helper. Raises rulebook.queries.NotSet.
+    """
+    covered = set(belonging(homes, village.pk, SURVEYED, day).rules)
+    covered |= set(belonging(homes, village.pk, CARE, day).rules)
+    listings = key_reasons(homes, day)
+    plans = Plans(homes, day)
+    people = tuple(
+        _paired(home, person, plans, listings.get(person.pk, []))
+        for home in homes
+        for person in home.persons
+        if person.pk in covered or person.pk in listings or _named(home, person, plans)
+    )
+    return Pairings(city=_city(village), village=village.name, people=people, filled_by=filled_by)
+
+
+def _named(home: Home, person: Person, plans: Plans) -> bool:
+    """Whether a measure is for exactly this person, or for a home this person heads."""
+    return any(
+        measure.need.person_id == person.pk
+        or (measure.need.person_id is None and person == home.head)
+        for measure in plans.measures(home, person.pk)
+    )
+
+
+def _paired(
+    home: Home, person: Person, plans: Plans, listings: Sequence[KeyPerson]
+) -> PairedPerson:
+    return PairedPerson(
+        name=person.label,
+        identity=person.identity,
+        phone=person.phone,
+        address=home.address,
+        categories=listed_categories(person),
+        key_reasons=tuple(listing.why for listing in listings),
+        village_helpers=plans.helpers_at(home, "village", person.pk),
+        township_helpers=plans.helpers_at(home, "township", person.pk),
+        county_helpers=plans.helpers_at(home, "county", person.pk),
+        city_helpers=plans.helpers_at(home, "city", person.pk),
+        needs=plans.needs(home, person.pk),
+        measures=tuple(measure_text(m) for m in plans.measures(home, person.pk)),
+    )
+
+
+def _city(village: Area) -> str:
+    city = Area.objects.filter(code__in=upward(village.pk), level=Level.CITY).first()
+    return city.name if city else ""

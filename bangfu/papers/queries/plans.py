@@ -1,0 +1,156 @@
+"""What the plans of some homes say on a day: needs, measures, and who is named to help."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Max
+
+from bangfu.ledger.models import Measure, Need, Observation, Plan, Source
+from bangfu.ledger.models.plan import Progress
+from bangfu.org.models.area import Level
+from bangfu.papers.content import TO_VERIFY, Helper
+from bangfu.papers.queries.homes import Home
+
+CONTACTS = (Source.VISIT, Source.PHONE, Source.WECHAT)
+"""The ways in which somebody was seen or spoken to."""
+
+_WITH_POST = re.compile(r"(?P<name>[^（()）]+)[（(](?P<post>[^（()）]+)[）)]")
+_BETWEEN = re.compile(r"[、；;，,\n]+(?![^（(]*[）)])")
+
+LEVELS = ("village", "township", "county", "city")
+"""The four levels of help (GY-2.2-a), by the area of the helper's office."""
+
+
+class Plans:
+    """The plans of some homes as of a day; read once, asked per home and person."""
+
+    def __init__(self, homes: Sequence[Home], day: dt.date) -> None:
+        self.day = day
+        ids = [home.household.pk for home in homes]
+        self._plans = {plan.household_id: plan for plan in Plan.objects.filter(household__in=ids)}
+        self._needs: dict[int, list[Need]] = defaultdict(list)
+        known = Need.objects.filter(plan__household__in=ids, found_on__lte=day)
+        for need in known.select_related("plan").prefetch_related("measures__office__area"):
+            self._needs[need.plan.household_id].append(need)
+        self._seen = _last_contacts(ids, day)
+
+    def plan(self, home: Home) -> Plan | None:
+        """The home's plan."""
+        return self._plans.get(home.household.pk)
+
+    def needs(self, home: Home, person: int | None = None) -> tuple[str, ...]:
+        """What is lacking and not yet met: of the home, and of one person or of everybody.
+
+        Without a plan nobody has asked: 待核实. With one that names no need: 无 (GY-2.1-l).
+        """
+        if self.plan(home) is None:
+            return (TO_VERIFY,)
+        found = [need for need in self._of(home, person) if not self._met(need)]
+        return tuple(need_text(need) for need in found) or ("无",)
+
+    def measures(self, home: Home, person: int | None = None) -> list[Measure]:
+        """What is being done, or about to be."""
+        return [
+            measure
+            for need in self._of(home, person)
+            for measure in need.measures.all()
+            if self._running(measure)
+        ]
+
+    def all_lines(self, home: Home) -> list[tuple[Need, Measure | None]]:
+        """Every need with each of its measures, those done and given up too."""
+        return [
+            (need, measure)
+            for need in self._needs[home.household.pk]
+            for measure in (list(need.measures.all()) or [None])
+        ]
+
+    def helpers(self, home: Home, person: int | None = None) -> tuple[Helper, ...]:
+        """Who is named by the running measures, each once."""
+        return helpers_of(self.measures(home, person))
+
+    def helpers_at(self, home: Home, level: str, person: int | None = None) -> tuple[Helper, ...]:
+        """Those of them who help at one level: by their office, a village's where there is none."""
+        return helpers_of(m for m in self.measures(home, person) if level_of(m) == level)
+
+    def last_contact(self, home: Home, *, by: str = "", visit: bool = False) -> dt.date | None:
+        """The last day on which the home was gone to or spoken to, by anybody or by one helper."""
+        days = [
+            day
+            for (source, who), day in self._seen.get(home.household.pk, {}).items()
+            if (not by or who == by) and (not visit or source == Source.VISIT)
+        ]
+        return max(days, default=None)
+
+    def _of(self, home: Home, person: int | None) -> list[Need]:
+        needs = self._needs[home.household.pk]
+        return [n for n in needs if person is None or n.person_id in (None, person)]
+
+    def _met(self, need: Need) -> bool:
+        return need.met_on is not None and need.met_on <= self.day
+
+    def _running(self, measure: Measure) -> bool:
+        if measure.progress == Progress.STOPPED:
+            return False
+        return measure.done_on is None or measure.done_on > self.day
+
+
+def _last_contacts(ids: list[int], day: dt.date) -> dict[int, dict[tuple[str, str], dt.date]]:
+    rows = (
+        Observation.objects.filter(
+            household__in=ids, source__in=CONTACTS, valid_from__lte=day, withdrawn_by__isnull=True
+        )
+        .order_by()
+        .values_list("household", "source", "by_name")
+        .annotate(last=Max("valid_from"))
+    )
+    found: dict[int, dict[tuple[str, str], dt.date]] = defaultdict(dict)
+    for household, source, who, last in rows:
+        found[household][source, who] = last
+    return found
+
+
+def need_text(need: Need) -> str:
+    """A need with its particulars."""
+    return f"{need.what}：{need.detail}" if need.detail else need.what
+
+
+def measure_text(measure: Measure) -> str:
+    """A measure with how often it is done."""
+    if not measure.rhythm or measure.rhythm in measure.what:
+        return measure.what
+    return f"{measure.what}（{measure.rhythm}）"
+
+
+def by_when(measure: Measure) -> str:
+    """By when, or how often."""
+    return measure.by_day.isoformat() if measure.by_day else measure.rhythm
+
+
+def level_of(measure: Measure) -> str:
+    """At which of the four levels a measure's helper works."""
+    if measure.office is None:
+        return Level.VILLAGE
+    level = measure.office.area.level
+    return level if level in LEVELS else Level.VILLAGE
+
+
+def helpers_of(measures: Iterable[Measure]) -> tuple[Helper, ...]:
+    """The people and organisations named as doing these measures, each once."""
+    found: dict[tuple[str, str], Helper] = {}
+    for measure in measures:
+        for told in _BETWEEN.split(measure.who):
+            text = told.strip()
+            if not text:
+                continue
+            named = _WITH_POST.fullmatch(text)
+            name, post = (named["name"].strip(), named["post"].strip()) if named else (text, "")
+            unit = measure.office.name if measure.office else ""
+            earlier = found.get((name, unit))
+            if earlier is None or (post and not earlier.post):
+                found[name, unit] = Helper(name=name, post=post, unit=unit)
+    return tuple(found.values())
