@@ -1,0 +1,221 @@
+"""The fictional county, brought into an empty database the way a real one would be.
+
+Areas, offices and staff from tables; policies put in force and values set by two people;
+ledgers by the townships' own clerks; then plans, papers and a screening. All of it or
+nothing: an interrupted load leaves an empty database behind.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from bangfu.journal.models import SYSTEM, Actor, Subject
+from bangfu.ledger.actions.file_many import HomeRow, PersonRow, file_many
+from bangfu.ledger.facts import HEADING_FACTS, dictionary
+from bangfu.ledger.models import Household, Person, Source
+from bangfu.ledger.screening.many import screen_under
+from bangfu.org.access import appointments_on
+from bangfu.org.actions import load_areas, load_offices, load_staff
+from bangfu.org.models import Appointment, Area, Staff
+from bangfu.org.models.area import Level
+from bangfu.org.queries import areas_under
+from bangfu.rulebook.actions import confirm_parameter, propose_parameter, put_in_force
+from bangfu.sheets.ledger import read_ledger
+from bangfu.web.sample_care import care_for
+
+COUNTY = "990101000000"
+PREFIX = "990101"
+IN_FORCE_FROM = dt.date(2026, 7, 1)
+AS_OF = dt.date(2026, 11, 1)
+"""The day the ledgers describe."""
+CLERKS = {"990101101000": "gs", "990101102000": "sp", "990101200000": "bq"}
+"""Each township with the letters its accounts begin with."""
+ONE_PER_ROLE = (
+    "sp08-weiyuan", "sp-minzheng1", "sp-leader", "sp-zhucun3", "county-minzheng1",
+    "county-leader", "city-minzheng", "county-hotline", "county-fund", "county-system",
+    "county-security", "county-audit",
+)  # fmt: skip
+"""Accounts worth trying, as the sample's README introduces them."""
+
+Tell = Callable[[str], object]
+
+
+class NotEmpty(Exception):
+    """The database holds data already; the sample goes into an empty one only."""
+
+
+class NoSample(Exception):
+    """The programs that make the sample lie in the source folder and are not installed here."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """Somebody who can sign in and look around."""
+
+    post: str
+    name: str
+    username: str
+    password: str
+
+
+def loaded() -> bool:
+    """Whether this database holds the sample, and its passwords can be told."""
+    return Area.objects.filter(pk=COUNTY, name="云岭县").exists() and _kept().exists()
+
+
+def logins() -> list[Login]:
+    """Who can sign in, one a role; the password is this installation's own."""
+    password = _kept().read_text(encoding="utf-8").splitlines()[0]
+    found = []
+    for name in ONE_PER_ROLE:
+        post = _post_of(name)
+        # a password somebody has replaced is theirs alone
+        shown = password if post.staff.check_password(password) else "已经换过"
+        found.append(Login(f"{post.office.name} {post.post}", post.staff.name, name, shown))
+    return found
+
+
+def load(progress: Tell) -> None:
+    """Bring the whole county in and screen it; `progress` is told what is being done.
+
+    Raises NotEmpty for a database with areas or staff of its own, NoSample without the source.
+    """
+    if Area.objects.exists() or Staff.objects.exists():
+        raise NotEmpty("数据库里已经有数据，样例只装进空的数据库")
+    folder = _made(progress)
+    password = "-".join(secrets.token_hex(2) for _part in range(3))
+    with transaction.atomic():
+        progress("装入区划、单位和人员")
+        load_areas(_rows(folder / "areas.csv"), actor=SYSTEM)
+        load_offices(_rows(folder / "offices.csv"), actor=SYSTEM)
+        load_staff(_rows(folder / "staff.csv"), actor=SYSTEM, password=password)
+        progress("施行政策，设定本县的标准")
+        _set_policy(folder / "settings.csv")
+        for town in areas_under(PREFIX, Level.TOWNSHIP).order_by("code"):
+            progress(f"导入{town.name}的台账")
+            _bring_in(folder / f"{town.name}-台账.xlsx", town)
+        progress("写几户的方案、材料和重点人员")
+        care_for(actor_of, _today())
+        progress("按政策判断每户每人能享受什么")
+        done = screen_under(PREFIX, _today())
+        _keep(password)
+    progress(
+        f"云岭县装好了：{Household.objects.count()} 户，{Person.objects.count()} 人，"
+        f"{done.outcomes} 条结论。可以拿来试导入的文件在 {folder}"
+    )
+
+
+def actor_of(username: str) -> Actor:
+    """Somebody of the sample, acting at their post."""
+    post = _post_of(username)
+    return Actor("staff", str(post.staff.pk), post.staff.name, f"{post.office.name} {post.post}")
+
+
+def _post_of(username: str) -> Appointment:
+    return appointments_on(Staff.objects.get(username=username), _today())[0]
+
+
+def _today() -> dt.date:
+    return timezone.localdate()
+
+
+# -- files ----------------------------------------------------------------------------
+
+
+def _made(progress: Tell) -> Path:
+    """The folder with the county's files, made there."""
+    if find_spec("samples") is None or find_spec("samples.county") is None:
+        raise NoSample("样例的生成程序在源码的 samples 文件夹里，请在源码里运行 ./run")
+    from samples.county import make
+
+    folder = settings.DATA / "sample-county"
+    progress("编出虚构的云岭县")
+    make(folder)
+    return folder
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _kept() -> Path:
+    return settings.DATA / "sample-logins.txt"
+
+
+def _keep(password: str) -> None:
+    path = _kept()
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    lines = [password, *ONE_PER_ROLE]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+# -- policy and ledgers ---------------------------------------------------------------
+
+
+def _set_policy(values: Path) -> None:
+    from samples.county import PACKS
+
+    county = Area.objects.get(pk=COUNTY)
+    officer, leader = actor_of("county-minzheng1"), actor_of("county-leader")
+    for pack in PACKS:
+        put_in_force(
+            actor=leader, area=county, pack=pack, from_day=IN_FORCE_FROM, why="样例县施行的政策"
+        )
+    for row in _rows(values):
+        change = propose_parameter(
+            actor=officer,
+            area=county,
+            pack=row["pack"],
+            name=row["parameter"],
+            value=row["value"],
+            from_day=dt.date.fromisoformat(row["from_day"]),
+            why=row["why"],
+        )
+        confirm_parameter(actor=leader, change=change, reply="同意")
+
+
+def _bring_in(path: Path, town: Area) -> None:
+    ledger = read_ledger(path, dictionary(), today=AS_OF)
+    villages = {area.name: area.code for area in areas_under(town.prefix, Level.VILLAGE)}
+    rows = [row for row in ledger.persons.to_pylist() if not row["_refused"]]
+    file_many(
+        actor=actor_of(f"{CLERKS[town.pk]}-minzheng1"),
+        homes=list(_homes(rows, villages)),
+        source=Source.IMPORT,
+        valid_from=AS_OF,
+        origin=f"import:{CLERKS[town.pk]}",
+        subject=Subject("upload", CLERKS[town.pk], path.name),
+        area=town.pk,
+    )
+
+
+def _homes(rows: list[dict[str, Any]], villages: dict[str, str]) -> Iterator[HomeRow]:
+    entity = {name: fact.entity for name, fact in dictionary().facts.items()}
+    homes: dict[str, HomeRow] = {}
+    for row in rows:
+        told = {
+            name: value
+            for name, value in row.items()
+            if name in entity and name not in HEADING_FACTS and value is not None
+        }
+        number = row["户编号"]
+        home = homes.get(number)
+        if home is None:
+            of_home = {name: value for name, value in told.items() if entity[name] == "household"}
+            home = homes[number] = HomeRow(villages[row["村居"]], number, [], of_home)
+        of_person = {name: value for name, value in told.items() if entity[name] == "person"}
+        home.persons.append(PersonRow(of_person, row["人员编号"]))
+    yield from homes.values()
