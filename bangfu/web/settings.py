@@ -166,7 +166,7 @@ STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "documents"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "bangfu.web.static_files.NamedByContent"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 FONTS = env("BANGFU_FONTS", default="")

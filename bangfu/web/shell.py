@@ -35,6 +35,10 @@ PLACES: list[tuple[str, str | Promise, str]] = [
 """The spine: address name, word, icon. Who sees one is what its page opens to."""
 
 
+TABS = 5
+"""How many places the phone shows below."""
+
+
 @dataclass(frozen=True)
 class Place:
     """One item of the spine as this reader meets it."""
@@ -107,6 +111,16 @@ class Shell:
     def places(self) -> list[Place]:
         """The spine."""
         return places(self.reader, self._request.path)
+
+    @cached_property
+    def further_places(self) -> list[Place]:
+        """What the phone keeps under 更多: five tabs are as many as thumbs can tell apart."""
+        return self.places[TABS - 1 :] if len(self.places) > TABS else []
+
+    @property
+    def is_further(self) -> bool:
+        """Whether the place the reader is in stands under 更多."""
+        return any(place.current for place in self.further_places)
 
     @cached_property
     def posts(self) -> list[Appointment]:

@@ -151,21 +151,46 @@ def number_line(
         "good_middle": f"{(good_from + good_to) / 2:.1f}",
         "gap_from": f"{gap_from:.1f}",
         "gap_wide": f"{0 if met else gap_to - gap_from:.1f}",
-        "seen": _Label(seen_text, at(seen)),
-        "limit": _Label(limit_text, at(limit)),
-        "gap": _Label(gap_text, (gap_from + gap_to) / 2) if gap_text else None,
+        "labels": _apart(
+            _Label(limit_text, at(limit), main=False), _Label(seen_text, at(seen), main=True)
+        ),
+        "gap": _Label(gap_text, (gap_from + gap_to) / 2, main=True) if gap_text else None,
         "top_text": top_text,
     }
 
 
 class _Label:
-    """A text at a place on the line, moved inwards where it would leave the drawing."""
+    """A text that belongs to a place on the line, centred there unless that leaves the drawing."""
 
-    def __init__(self, text: str, at: float) -> None:
-        half = _text_width(text) / 2
-        self.text = text
-        self.tick = f"{min(max(at, 1), _CHART_WIDTH - 1):.1f}"
-        self.x = f"{min(max(at, half), _CHART_WIDTH - half):.1f}"
+    def __init__(self, text: str, at: float, *, main: bool) -> None:
+        self.text, self.at, self.main = text, at, main
+        self.wide = _text_width(text)
+        self.y = 36
+        self._put(at - self.wide / 2)
+
+    def _put(self, left: float) -> None:
+        self.left = min(max(left, 0), _CHART_WIDTH - self.wide)
+        self.x = f"{self.left + self.wide / 2:.1f}"
+        self.tick = f"{min(max(self.at, 1), _CHART_WIDTH - 1):.1f}"
+
+    def before(self) -> None:
+        """Stand to the left of the place."""
+        self._put(self.at - self.wide + 2)
+
+    def after(self) -> None:
+        """Stand to the right of the place."""
+        self._put(self.at - 2)
+
+
+def _apart(limit: _Label, seen: _Label) -> list[_Label]:
+    """Two labels that do not lie on each other: side by side, else one above the other."""
+    left, right = sorted((limit, seen), key=lambda label: label.at)
+    if left.left + left.wide + 12 > right.left:
+        left.before()
+        right.after()
+    if left.left + left.wide + 4 > right.left:
+        limit.y = 14
+    return [limit, seen]
 
 
 @register.inclusion_tag("web/components/progress.html")

@@ -103,6 +103,21 @@ def test_the_phone_has_its_tabs_below(open_page: OpenPage, officer: Staff) -> No
         assert each and each["height"] >= 48
 
 
+def test_the_phone_keeps_what_does_not_fit_under_more(open_page: OpenPage, auditor: Staff) -> None:
+    page = open_page(auditor, width=360)
+    page.goto("/journal/")
+    bar = page.get_by_role("navigation", name="主要去处")
+    expect(bar.locator(".spine-list > li:visible")).to_have_count(5)
+    bar.get_by_text("更多").click()
+    expect(bar.get_by_role("link", name="日志")).to_be_visible()
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(bar.get_by_role("link", name="日志")).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(bar.get_by_role("link", name="日志")).to_be_visible()
+    expect(bar.get_by_text("更多")).to_be_hidden()
+
+
 def test_the_grid_goes_by_keys(open_page: OpenPage, officer: Staff) -> None:
     page = open_page(officer, width=1600)
     page.goto("/gallery/")

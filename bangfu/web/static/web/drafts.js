@@ -130,7 +130,8 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt;
+  // the form that asked, which the answer may have replaced by now
+  const form = event.detail.requestConfig.elt;
   if (!form.matches?.("form[data-draft]")) return;
   sessionStorage.removeItem(SENT);
   if (event.detail.successful) localStorage.removeItem(name(form));
