@@ -10,15 +10,6 @@ from django.urls import include, path
 from bangfu.web import gallery, views
 from bangfu.web.workbench import workbench
 
-APPS = {
-    "ledger/": "bangfu.ledger",
-    "import/": "bangfu.intake",
-    "policy/": "bangfu.rulebook",
-    "org/": "bangfu.org",
-    "journal/": "bangfu.web.journal",
-    "papers/": "bangfu.papers",
-}
-
 urlpatterns = [
     path("", workbench, name="workbench"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
@@ -28,8 +19,16 @@ urlpatterns = [
     path("display/", views.display, name="display"),
     path("help/", views.help_page, name="help"),
     path("language/", views.language, name="language"),
-    *(path(at, include(f"{app}.urls")) for at, app in APPS.items() if find_spec(f"{app}.urls")),
+    path("ledger/", include("bangfu.ledger.urls")),
+    path("policy/", include("bangfu.rulebook.urls")),
+    path("org/", include("bangfu.org.urls")),
+    path("journal/", include("bangfu.web.journal.urls")),
 ]
+
+# pages that are being written: there as soon as they have addresses
+for at, urls in (("import/", "bangfu.intake.urls"), ("papers/", "bangfu.papers.urls")):
+    if find_spec(urls):
+        urlpatterns.append(path(at, include(urls)))
 
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))
