@@ -77,6 +77,8 @@ class MonthlyLedger(models.Model):
     def from_db(cls, db: Any, field_names: Any, values: Any) -> MonthlyLedger:
         """Remember what was signed, so that saving cannot replace it."""
         ledger = super().from_db(db, field_names, values)
+        if "rows" in field_names and not ledger.rows:
+            ledger.rows = []  # the protected field keeps nothing as nothing
         if {"checksum", "signed_at"} <= set(field_names) and ledger.signed_at is not None:
             ledger._signed = ledger.checksum  # type: ignore[attr-defined]
         return ledger

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from bangfu.papers.models import HomeCheck, MonthlyLedger
 from bangfu.papers.queries.aikou import CareLedger, care_ledger
 from bangfu.papers.queries.homes import Home, homes_among
 from bangfu.papers.snapshot import Kept, Listed, changes, keep, listed
+from bangfu.rulebook.queries import NotSet
 
 State = MonthlyLedger.State
 MONTHS_LOOKED_BACK = 3
@@ -122,8 +124,22 @@ class Sheet:
         kinds = {one["person"]: one["kind"] for one in self.changes}
         return [kinds.get(one.person, "") for one in self.listed]
 
-    def count(self, kind: str) -> int:
-        """How many changes of a kind."""
+    @property
+    def added(self) -> int:
+        """How many came since the last signed month."""
+        return self._count("added")
+
+    @property
+    def removed(self) -> int:
+        """How many left."""
+        return self._count("removed")
+
+    @property
+    def changed(self) -> int:
+        """Of how many something is other."""
+        return self._count("changed")
+
+    def _count(self, kind: str) -> int:
         return sum(one["kind"] == kind for one in self.changes)
 
 
@@ -164,8 +180,8 @@ def sheet_of(ledger: MonthlyLedger) -> Sheet:
     if not ledger.drafting:
         sheet = Sheet(ledger, village, listed(ledger.rows), ledger.changes, None)
         if ledger.state == State.ADJUSTED:
-            care, _homes = current(ledger)
-            sheet.since = changes(ledger.rows, keep(care.listed), {}, {})
+            with suppress(NotSet):  # what was adjusted can be signed whatever was unset since
+                sheet.since = changes(ledger.rows, keep(current(ledger)[0].listed), {}, {})
         return sheet
     care, homes = current(ledger)
     rows = keep(care.listed)

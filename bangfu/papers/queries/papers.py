@@ -27,7 +27,7 @@ from bangfu.papers.queries.file import file_content
 from bangfu.papers.queries.guiyang import pairing_content, survey_content
 from bangfu.papers.queries.homes import homes_of
 from bangfu.papers.queries.lists import key_person_content, roster_content
-from bangfu.papers.queries.monthly import sheet_of
+from bangfu.papers.queries.monthly import Sheet, sheet_of
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,12 @@ KINDS: dict[str, Kind] = {
 """Papers of an area by the word in the form."""
 
 
-def monthly_paper(ledger: MonthlyLedger, imprint: Imprint) -> Paper:
+def monthly_paper(ledger: MonthlyLedger, imprint: Imprint, sheet: Sheet | None = None) -> Paper:
     """One version of a monthly ledger: as kept, or as it would be now while it is drafted.
 
     A signed one names its signer in the signature line. Raises rulebook.queries.NotSet.
     """
-    sheet = sheet_of(ledger)
+    sheet = sheet or sheet_of(ledger)
     filled_by = ledger.adjusted_by or ledger.started_by
     content = aikou_content(
         [one.row for one in sheet.listed], sheet.village, ledger.month, filled_by=filled_by

@@ -1,0 +1,153 @@
+"""What stands on the papers of a village: who, in which category, helped by whom, as of which day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bangfu.ledger.actions.observe import observe
+from bangfu.ledger.actions.persons import mark_key_person, person_left
+from bangfu.ledger.models import Outcome, Person
+from bangfu.ledger.models.person import Left
+from bangfu.ledger.tests.conftest import NEXT_VILLAGE, TOWN, VILLAGE
+from bangfu.org.models import Area
+from bangfu.org.roles import Role
+from bangfu.papers.content import TO_VERIFY
+from bangfu.papers.queries.aikou import care_ledger
+from bangfu.papers.queries.file import file_content
+from bangfu.papers.queries.guiyang import pairing_content, survey_content
+from bangfu.papers.queries.homes import homes_of
+from bangfu.papers.queries.lists import key_person_content, roster_content
+from bangfu.papers.queries.plans import helpers_of
+from bangfu.rulebook.queries import NotSet
+
+DAY = dt.date(2026, 11, 24)
+
+
+def care(reader, day=DAY, village=VILLAGE):
+    return care_ledger(homes_of(reader, village, day), village, day)
+
+
+def test_the_ledger_holds_the_six_categories_and_says_which(village, reader):
+    rows = {one.row.name: one.row for one in care(reader()).listed}
+    assert rows.keys() == {"彭守义", "田桂芳"}
+    peng, tian = rows["彭守义"], rows["田桂芳"]
+    assert (peng.categories, tian.categories) == (("一级残疾人",), ("分散供养特困人员",))
+    assert [(h.name, h.post) for h in peng.helpers] == [("向国清", "支部书记")]
+    assert peng.measures == ("陪透析（每月 2 次）",)
+    assert (peng.remarks, tian.remarks) == ("特别困难", "独居")
+    assert peng.identity == "990101196801010013"
+    assert (tian.identity, tian.identity_note, tian.phone_note) == ("", "没有号码", "没有登记")
+
+
+def test_the_ledger_says_the_same_as_the_outcomes(village, reader):
+    held = Outcome.objects.filter(programme="关爱帮扶对象", standing="holds")
+    by_screening = {row.person_id: tuple(row.rule.split("；")) for row in held}
+    found = care(reader())
+    harmed = Person.objects.get(name="石小虎").pk
+    assert by_screening.pop(harmed) == ("care-child-harmed",)
+    assert found.rules == by_screening
+
+
+def test_a_harmed_child_stands_on_no_ordinary_ledger(village, reader):
+    assert "石小虎" not in {one.row.name for one in care(reader()).listed}
+
+
+def test_a_ledger_of_one_category(village, reader):
+    assert [row.name for row in care(reader()).of_category("care-tekun")] == ["田桂芳"]
+
+
+def test_a_past_day_shows_who_and_what_was_known_then(village, reader, actor):
+    peng = Person.objects.get(name="彭守义")
+    observe(
+        actor=actor, household=village["peng"], source="visit", valid_from=dt.date(2026, 11, 10),
+        facts={str(peng.pk): {"残疾等级": "三级"}},
+    )  # fmt: skip
+    tian = Person.objects.get(name="田桂芳")
+    person_left(actor=actor, person=tian, day=dt.date(2026, 11, 12), left=Left.DIED, why="去世")
+    township = reader()
+    assert care(township).listed == ()
+    before = care(township, dt.date(2026, 11, 1)).listed
+    assert [(one.row.name, one.row.categories[0]) for one in before] == [
+        ("彭守义", "一级残疾人"), ("田桂芳", "分散供养特困人员"),
+    ]  # fmt: skip
+    assert care(township, dt.date(2026, 10, 1)).listed == ()
+    peng.refresh_from_db()
+    assert peng.facts["残疾等级"] == "三级"
+
+
+def test_another_village_is_not_there(village, reader):
+    next_door = reader(Role.VILLAGE_WORKER, NEXT_VILLAGE)
+    assert homes_of(next_door, VILLAGE, DAY) == []
+
+
+def test_where_no_rules_are_in_force_it_says_so(areas, reader):
+    with pytest.raises(NotSet):
+        care(reader())
+
+
+def test_survey_is_one_home_a_row_and_never_guesses_needs(village, reader):
+    area = Area.objects.get(pk=VILLAGE)
+    survey = survey_content(homes_of(reader(), VILLAGE, DAY), area, DAY, filled_by="周敏")
+    homes = {one.head: one for one in survey.households}
+    assert homes.keys() == {"彭守义", "田桂芳", "石小虎"}
+    assert homes["彭守义"].needs == ("看病难",)
+    assert homes["田桂芳"].needs == (TO_VERIFY,)
+    assert [member.age for member in homes["彭守义"].members] == [58, 56]
+    assert homes["彭守义"].members[0].disability == "肢体 一级"
+    assert (homes["彭守义"].way, homes["彭守义"].surveyed_by) == ("入户", "周敏")
+    assert survey.city == "云水市"
+
+
+def test_pairings_and_roster_come_from_the_measures(village, reader):
+    area, reader = Area.objects.get(pk=VILLAGE), reader()
+    pairings = pairing_content(homes_of(reader, VILLAGE, DAY), area, DAY, filled_by="周敏")
+    assert [one.name for one in pairings.people] == ["彭守义", "田桂芳", "石小虎"]
+    assert [helper.name for helper in pairings.people[0].village_helpers] == ["向国清"]
+    roster = roster_content(reader, Area.objects.get(pk=TOWN), DAY, filled_by="周敏")
+    (row,) = roster.rows
+    assert (row.helper.name, row.person, row.village) == ("向国清", "彭守义", "枫林村")
+    assert row.last_contact is None
+    assert (roster.township, roster.village) == ("松坪镇", "")
+
+
+def test_key_persons_with_reason_and_last_visit(village, reader, actor):
+    peng = Person.objects.get(name="彭守义")
+    mark_key_person(actor=actor, person=peng, day=dt.date(2026, 11, 1), why="重残，行动不便")
+    area = Area.objects.get(pk=VILLAGE)
+    reader = reader()
+    (one,) = key_person_content(homes_of(reader, VILLAGE, DAY), area, DAY, filled_by="").people
+    assert (one.name, one.reasons, one.by_when) == ("彭守义", ("重残，行动不便",), "每月 2 次")
+    assert one.last_visit == dt.date(2026, 10, 12)
+    october = dt.date(2026, 10, 20)
+    assert not key_person_content(
+        homes_of(reader, VILLAGE, october), area, october, filled_by=""
+    ).people
+
+
+def test_household_file_leaves_out_health_for_who_keeps_no_files(village, reader):
+    mine = file_content(reader(), village["peng"])
+    assert mine.head == "彭守义" and mine.health == ()
+    assert [line.measure for line in mine.plan] == ["陪透析（每月 2 次）"]
+    assert {one.level: one.gap for one in mine.helpers}["区县"] == "还没有落实"
+    assert mine.members[0].identity == "990101196801010013"
+    assert not any(fact.name == "身份证号码" for fact in mine.facts)
+    city = file_content(reader(Role.CITY_OFFICER, "990100000000"), village["peng"])
+    assert city.health is None
+
+
+@pytest.mark.parametrize(
+    ("who", "named"),
+    [
+        ("向国清（支部书记）、李红英", [("向国清", "支部书记"), ("李红英", "")]),
+        ("镇卫生院", [("镇卫生院", "")]),
+        ("王强（党委委员、武装部长）", [("王强", "党委委员、武装部长")]),
+    ],
+)
+def test_helpers_are_read_from_who_does_it(who, named):
+    class One:
+        office = None
+
+    One.who = who
+    assert [(helper.name, helper.post) for helper in helpers_of([One])] == named
