@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bangfu.ledger.facts import is_protected
 from bangfu.ledger.models import HealthEntry, Household, Measure, Need, Source, Standing
 from bangfu.ledger.queries.file import Benefit, File, Member, file_now
-from bangfu.ledger.queries.known import protected_line
 from bangfu.org.access import Reader
 from bangfu.org.queries import full_name
 from bangfu.papers.content import (
@@ -93,7 +93,7 @@ def _facts(file: File) -> tuple[Fact, ...]:
         for about in file.facts
         for group in about.groups
         for line in group.lines
-        if line.known and not protected_line(line)
+        if line.known and not is_protected(line.fact)
     )
 
 
