@@ -60,6 +60,8 @@ class HomeRow:
     persons: list[PersonRow]
     facts: Mapping[str, Any] = field(default_factory=dict)
     pk: int | None = None
+    note: str = ""
+    """Remarks of the file, kept with the observation."""
 
 
 @dataclass
@@ -217,7 +219,7 @@ class _Writing:
         return {
             "uid": uuid.uuid4(), "household_id": home.pk, "source": self.source,
             "valid_from": self.valid_from, "recorded_at": self.now, "by_id": self.actor.id,
-            "by_name": self.actor.name, "facts": facts, "protected": protected, "note": "",
+            "by_name": self.actor.name, "facts": facts, "protected": protected, "note": home.note,
             "origin": self.origin, "version": version,
         }  # fmt: skip
 

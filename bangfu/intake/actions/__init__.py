@@ -1,0 +1,42 @@
+"""Bringing files in, from outside the pages: all steps at once, with what the headings say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from bangfu.intake.actions.apply import apply as write
+from bangfu.intake.actions.apply import screen_batch
+from bangfu.intake.actions.receive import map_headings, receive
+from bangfu.intake.models import Batch
+from bangfu.journal.models import Actor
+from bangfu.org.models import Area, Office
+
+__all__ = ["bring_in"]
+
+
+def bring_in(
+    actor: Actor,
+    office: Office,
+    path: Path | str,
+    area_code: str,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    screen: bool = True,
+) -> Batch:
+    """Bring a ledger file in with the headings as guessed, or as `mapping` (heading to fact) says.
+
+    Rows with problems stay out; the batch counts them. Raises `receive.Refused` for a file that
+    cannot be taken or was brought in before, UnreadableLedger where the headings cannot be used.
+    """
+    source = Path(path)
+    area = Area.objects.get(pk=area_code)
+    upload = receive(
+        actor=actor, office=office, area=area, name=source.name, content=source.read_bytes()
+    )
+    upload = map_headings(
+        actor=actor, upload=upload, mapping={**upload.mapping, **(mapping or {})},
+        units=upload.units, village=upload.village,
+    )  # fmt: skip
+    batch = write(actor=actor, upload=upload)
+    return screen_batch(batch) if screen else batch

@@ -1,0 +1,145 @@
+"""The last step: a checked file goes into the ledger, all of it or nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from bangfu.intake.actions.receive import Refused, held_open, refuse_repeat, subject_of
+from bangfu.intake.checked import check
+from bangfu.intake.homes import prepared
+from bangfu.intake.measures import write_measures
+from bangfu.intake.models import Batch, Upload
+from bangfu.intake.progress import Teller
+from bangfu.intake.strangers import suspect_newcomers
+from bangfu.journal.models import Actor
+from bangfu.ledger.actions.file_many import file_many
+from bangfu.ledger.models import Source
+from bangfu.ledger.screening.many import screen_under
+from bangfu.sheets import UnreadableLedger
+
+log = logging.getLogger(__name__)
+Tell = Callable[[str, int, int], None]
+
+VILLAGES_APART = 3
+"""Up to how many villages of a township are screened one by one; more: the whole township."""
+
+
+@transaction.atomic
+def ask_to_apply(*, actor: Actor, upload: Upload, seen_version: int) -> Upload:
+    """Have an upload brought in, in the background.
+
+    Raises Refused where somebody changed it since the caller saw it, where nothing
+    can be brought in, or where the same content is in the ledger already.
+    """
+    held = held_open(upload)
+    if held.version != seen_version:
+        raise Refused(_("刚才有人改过这份文件，请先看一遍再导入"))
+    refuse_repeat(held.area, held.sha256, held.kind, besides=held.pk)
+    held.state, held.problem = Upload.State.APPLYING, ""
+    held.save(update_fields=["state", "problem"])
+    transaction.on_commit(
+        lambda: bring_in_later.enqueue(held.pk, [actor.kind, actor.id, actor.name, actor.post])
+    )
+    return held
+
+
+@task()
+def bring_in_later(upload_id: int, who: list[str]) -> None:
+    """Bring an upload in and screen who it touched; started again after a crash it begins anew."""
+    upload = Upload.objects.get(pk=upload_id)
+    tell = Teller(upload)
+    try:
+        if upload.state == Upload.State.APPLYING:
+            apply(actor=Actor(*who), upload=upload, tell=tell)
+        batch = Batch.objects.filter(upload_id=upload_id).first()
+        if batch is not None and batch.screened_at is None and batch.undone_at is None:
+            screen_batch(batch, tell)
+    except (Refused, UnreadableLedger) as wrong:
+        _back(upload, str(wrong))
+    except Exception:
+        _back(upload, _("导入没有做成，台账没有改动。请再试一次；还不行就找系统管理员"))
+        log.exception("upload %s not brought in", upload_id)
+        raise
+    finally:
+        tell.over()
+
+
+def _back(upload: Upload, problem: str) -> None:
+    rows = Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLYING)
+    rows.update(state=Upload.State.MAPPED, problem=problem[:300])
+
+
+@transaction.atomic
+def apply(*, actor: Actor, upload: Upload, tell: Tell | None = None) -> Batch:
+    """Write the rows without problems of an upload, in one transaction.
+
+    An upload brought in already gives its batch again. Raises Refused where no row
+    can be brought in or the same content came in meanwhile, UnreadableLedger.
+    """
+    say = tell or (lambda stage, done, total: None)
+    # an import that another one overtakes must see what that one wrote
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if held.state == Upload.State.APPLIED:
+        return held.batch
+    if held.state not in {Upload.State.MAPPED, Upload.State.APPLYING}:
+        raise Refused(_("这份文件%(state)s，不能导入") % {"state": held.get_state_display()})
+    refuse_repeat(held.area, held.sha256, held.kind, besides=held.pk)
+    checked = check(held, say)
+    lines = checked.ready
+    if not lines:
+        raise Refused(_("没有一行可以导入。请先改好标出的格子"))
+    counts = checked.counts()
+    ready = prepared(lines)
+    now = timezone.now()
+    day = timezone.localdate()
+    batch = Batch.objects.create(
+        upload=held, area_code=held.area_id, applied_at=now, applied_by=actor.name
+    )
+    filed = file_many(
+        actor=actor, homes=ready.homes, source=Source.IMPORT, valid_from=day, origin=batch.origin,
+        subject=subject_of(held), area=held.area_id,
+        after={"sha256": held.sha256, "行": len(lines), "没有导入": counts["rows"] - len(lines)},
+        progress=lambda done, total: say(_("写进台账"), done, total),
+    )  # fmt: skip
+    made = write_measures(lines, ready, actor, day)
+    suspicions = suspect_newcomers(lines, ready, held.area, held.choices)
+    batch.counts = {
+        **counts, "lines": len(lines), "new_homes": filed.new_homes,
+        "new_persons": filed.new_persons, "changed_homes": filed.changed_homes,
+        "unchanged": ready.unchanged, "measures": len(made.measures), "suspicions": suspicions,
+        "villages": sorted({area[:12] for area in filed.areas}),
+    }  # fmt: skip
+    batch.made = made.as_json()
+    batch.save(update_fields=["counts", "made"])
+    held.state, held.counts, held.problem = Upload.State.APPLIED, counts, ""
+    held.save(update_fields=["state", "counts", "problem"])
+    return batch
+
+
+def screen_batch(batch: Batch, tell: Tell | None = None) -> Batch:
+    """Work out anew what everybody in the villages of an import may receive."""
+    say = tell or (lambda stage, done, total: None)
+    not_set = ""
+    for prefix in _prefixes(batch.counts.get("villages", ())):
+        result = screen_under(prefix, timezone.localdate(), say)
+        not_set = not_set or result.not_set
+    batch.screened_at, batch.not_set = timezone.now(), not_set[:300]
+    batch.save(update_fields=["screened_at", "not_set"])
+    return batch
+
+
+def _prefixes(villages: Iterable[str]) -> list[str]:
+    townships: dict[str, list[str]] = defaultdict(list)
+    for village in villages:
+        townships[village[:9]].append(village)
+    found: list[str] = []
+    for township, inside in townships.items():
+        found += inside if len(inside) <= VILLAGES_APART else [township]
+    return found

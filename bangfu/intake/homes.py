@@ -1,0 +1,160 @@
+"""From lines that can be brought in to the households the ledger writes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from bangfu.intake.against import own_number
+from bangfu.intake.lines import Line
+from bangfu.ledger.actions.file_many import HomeRow, PersonRow
+from bangfu.ledger.models import Household, Membership
+
+_AT_ONCE = 4_000
+NOTE_LENGTH = 300
+
+
+@dataclass
+class Prepared:
+    """Households to write, and for each line the row its person became."""
+
+    homes: list[HomeRow] = field(default_factory=list)
+    persons: dict[str, tuple[HomeRow, PersonRow]] = field(default_factory=dict)
+    unchanged: int = 0
+    """People of the file about whom it says nothing new."""
+
+
+def prepared(lines: Iterable[Line]) -> Prepared:
+    """Put lines into households. Made-up numbers stay behind: new households get one of the village's."""
+    result = Prepared()
+    known: dict[int, list[Line]] = defaultdict(list)
+    fresh: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.home is not None:
+            known[line.home].append(line)
+        else:
+            scope = line.area_code[:12] if line.given else line.sheet
+            fresh[scope, line.household, "given" if line.given else ""].append(line)
+    _known(known, result)
+    _fresh(list(fresh.values()), result)
+    return result
+
+
+def _known(groups: dict[int, list[Line]], result: Prepared) -> None:
+    areas = {}
+    numbers: dict[int, set[str]] = defaultdict(set)
+    for part in _parts(groups):
+        rows = Household.objects.filter(pk__in=part).values_list("pk", "area_code", "number")
+        areas |= {pk: (area, number) for pk, area, number in rows}
+        held = Membership.objects.filter(household_id__in=part)
+        for pk, number in held.values_list("household_id", "person__number"):
+            numbers[pk].add(number)
+    for pk, group in groups.items():
+        area, number = areas[pk]
+        home = HomeRow(area, number, [], _home_facts(group), pk=pk)
+        home.note = _note(group)
+        for line in group:
+            if line.person is not None:
+                row = PersonRow(line.facts, pk=line.person.pk)
+                result.unchanged += not line.facts
+            else:
+                row = PersonRow(line.facts, _free(line.number, number, numbers[pk]))
+            result.persons[line.key] = (home, row)
+            if line.facts or line.person is None:
+                home.persons.append(row)
+        if home.persons or home.facts:
+            result.homes.append(home)
+
+
+def _free(wanted: str, home: str, taken: set[str]) -> str:
+    """A person number nobody of the household ever had: the file's own where it is free."""
+    number, count = wanted, len(taken)
+    while not number or number in taken:
+        count += 1
+        number = f"{home}-{count}"
+    taken.add(number)
+    return number
+
+
+def _fresh(groups: Sequence[list[Line]], result: Prepared) -> None:
+    numbers = _numbers(groups)
+    for group, number in zip(groups, numbers, strict=True):
+        home = HomeRow(group[0].area_code, number, [], _home_facts(group))
+        home.note = _note(group)
+        given = [line.number for line in group]
+        own = all(given) and len(set(given)) == len(given)
+        for line in group:
+            row = PersonRow(line.facts, line.number if own else "")
+            home.persons.append(row)
+            result.persons[line.key] = (home, row)
+        result.homes.append(home)
+
+
+def _home_facts(group: Sequence[Line]) -> dict[str, object]:
+    facts: dict[str, object] = {}
+    for line in group:
+        for name, value in line.of_home.items():
+            facts.setdefault(name, value)
+    return facts
+
+
+def _note(group: Sequence[Line]) -> str:
+    remarks = [f"{line.name}：{line.remark}" for line in group if line.remark]
+    return "；".join(remarks)[:NOTE_LENGTH]
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def _numbers(groups: Sequence[list[Line]]) -> Iterator[str]:
+    """A number for each new household: the file's, or the village's next."""
+    taken = _taken(groups)
+    counters: dict[str, int] = {}
+    for group in groups:
+        first = group[0]
+        township, village = first.area_code[:9], first.area_code[:12]
+        number = first.household if first.given else ""
+        if number and (township, number) in taken:
+            number = own_number(village, number)
+        if not number or (township, number) in taken:
+            stem = village[6:12]
+            count = counters.get(village, 0)
+            while True:
+                count += 1
+                number = f"{stem}-{count:04d}"
+                if (township, number) not in taken:
+                    break
+            counters[village] = count
+        taken.add((township, number))
+        yield number
+
+
+def _taken(groups: Sequence[list[Line]]) -> set[tuple[str, str]]:
+    """The numbers of households in the villages concerned, and of those with the same numbers."""
+    taken: set[tuple[str, str]] = set()
+    townships: dict[str, set[str]] = defaultdict(set)
+    stems: set[tuple[str, str]] = set()
+    for group in groups:
+        first = group[0]
+        township = first.area_code[:9]
+        stems.add((township, first.area_code[6:12]))
+        if first.given:
+            townships[township] |= {
+                first.household, own_number(first.area_code[:12], first.household)
+            }  # fmt: skip
+    for township, stem in stems:
+        rows = Household.objects.filter(township_code=township, number__startswith=f"{stem}-")
+        taken |= {(township, number) for number in rows.values_list("number", flat=True)}
+    for township, numbers in townships.items():
+        for part in _parts(numbers):
+            rows = Household.objects.filter(township_code=township, number__in=part)
+            taken |= {(township, number) for number in rows.values_list("number", flat=True)}
+    return taken
+
+
+def _parts(values: Iterable) -> Iterator[list]:
+    left = iter(values)
+    while part := list(islice(left, _AT_ONCE)):
+        yield part

@@ -1,0 +1,100 @@
+"""帮扶措施 and 帮扶责任人 of a file become measures of the household's one plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bangfu.intake.homes import Prepared
+from bangfu.intake.lines import Line
+from bangfu.journal.models import Actor
+from bangfu.ledger.models import Measure, Need, Plan
+from bangfu.ledger.models.plan import Progress
+
+WHAT = "日常帮扶"
+"""The need and the measure of a file that only says who helps."""
+AT_ONCE = 4_000
+LONGEST, WHO_LONGEST = 200, 60
+
+
+@dataclass
+class Made:
+    """What was added or changed, so that it can be taken back."""
+
+    needs: list[int] = field(default_factory=list)
+    measures: list[int] = field(default_factory=list)
+    before: dict[str, list[str]] = field(default_factory=dict)
+    """Id of a measure changed → what it was and whose it was."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As the batch keeps it."""
+        return {"needs": self.needs, "measures": self.measures, "before": self.before}
+
+
+def running(person_ids: Sequence[int]) -> dict[int, list[Measure]]:
+    """The measures of people that are neither done nor stopped."""
+    found: dict[int, list[Measure]] = defaultdict(list)
+    for start in range(0, len(person_ids), AT_ONCE):
+        part = person_ids[start : start + AT_ONCE]
+        rows = Measure.objects.filter(need__person_id__in=part).select_related("need")
+        for measure in rows.filter(progress__in=[Progress.PLANNED, Progress.DOING]):
+            found[measure.need.person_id].append(measure)  # type: ignore[index]
+    return found
+
+
+def write_measures(lines: Sequence[Line], prepared: Prepared, actor: Actor, day: dt.date) -> Made:
+    """Add the measures of lines whose people and households are written already."""
+    told = []
+    for line in lines:
+        home, person = prepared.persons[line.key]
+        if (line.helper or line.measure) and person.pk and home.pk:
+            told.append((line, home.pk, person.pk))
+    made = Made()
+    if not told:
+        return made
+    now = running(sorted({person for _, _, person in told}))
+    plans = _plans(sorted({home for _, home, _ in told}), actor, day)
+    fresh: list[tuple[Need, Measure]] = []
+    changed: list[Measure] = []
+    for line, home, person in told:
+        what, who = (line.measure or WHAT)[:LONGEST], line.helper[:WHO_LONGEST]
+        same = _same(now.get(person, ()), line)
+        if same is None:
+            need = Need(plan_id=plans[home], person_id=person, what=WHAT, found_on=day)
+            fresh.append((need, Measure(what=what, who=who)))
+        elif (who and same.who != who) or (line.measure and same.what != what):
+            made.before[str(same.pk)] = [same.what, same.who]
+            same.what, same.who = (what if line.measure else same.what), who or same.who
+            changed.append(same)
+    Need.objects.bulk_create([need for need, _ in fresh])
+    for need, measure in fresh:
+        measure.need = need
+    Measure.objects.bulk_create([measure for _, measure in fresh])
+    Measure.objects.bulk_update(changed, ["what", "who"], batch_size=500)
+    made.needs = [need.pk for need, _ in fresh]
+    made.measures = [measure.pk for _, measure in fresh]
+    return made
+
+
+def _same(running: Sequence[Measure], line: Line) -> Measure | None:
+    """The measure a row speaks of: the one in these words, else one that only said who helps."""
+    wanted = line.measure[:LONGEST]
+    exact = [one for one in running if one.what == wanted or not wanted]
+    vague = [one for one in running if one.what == WHAT]
+    return next(iter(exact or vague), None)
+
+
+def _plans(homes: Sequence[int], actor: Actor, day: dt.date) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for start in range(0, len(homes), AT_ONCE):
+        part = homes[start : start + AT_ONCE]
+        rows = Plan.objects.filter(household_id__in=part)
+        found |= dict(rows.values_list("household_id", "pk"))
+    missing = [pk for pk in homes if pk not in found]
+    made = Plan.objects.bulk_create(
+        [Plan(household_id=pk, set_on=day, set_by=actor.name) for pk in missing]
+    )
+    return found | {plan.household_id: plan.pk for plan in made}

@@ -1,0 +1,81 @@
+"""A small county, and ledgers written the way villages write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from bangfu.intake.actions.receive import map_headings, receive
+from bangfu.intake.models import Upload
+from bangfu.journal.models import Actor
+from bangfu.ledger.tests.conftest import TOWN, actor, areas, reader, rules, staff  # noqa: F401
+from bangfu.org.models import Area, Office, Staff, Unit
+from bangfu.policy.identity import check_character
+
+HEADINGS = (
+    "序号", "姓名", "性别", "身份证号码", "人员类别", "帮扶责任人（职务）", "帮扶措施", "联系电话", "备注",
+)  # fmt: skip
+
+
+def identity(born: str = "19520712", serial: int = 1) -> str:
+    first = f"990101{born}{serial:03d}"
+    return first + check_character(first)
+
+
+def sheet(rows: Sequence[Sequence[object]], headings: Sequence[str] = HEADINGS, title: str = "枫林村困难群众台账") -> bytes:  # fmt: skip
+    kept = BytesIO()
+    book = xlsxwriter.Workbook(kept, {"in_memory": True})
+    page = book.add_worksheet("台账")
+    for at, row in enumerate(([title] if title else [], headings, *rows)):
+        for column, value in enumerate(row):
+            if value is not None:
+                page.write(at, column, value)
+    book.close()
+    return kept.getvalue()
+
+
+def person(number: int, name: str, born: str = "19520712", serial: int = 1, **more: object) -> list:
+    cells = dict.fromkeys(HEADINGS)
+    known = identity(born, serial)
+    cells |= {"序号": number, "姓名": name, "身份证号码": known}
+    cells["性别"] = "男" if int(known[16]) % 2 else "女"
+    return list((cells | more).values())
+
+
+@pytest.fixture(autouse=True)
+def kept_apart(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "documents"
+
+
+@pytest.fixture
+def clerk(areas) -> Actor:  # noqa: F811
+    made = Staff.objects.create(username="zhoumin", name="周敏")
+    return Actor("staff", str(made.pk), made.name, "松坪镇民政办 经办")
+
+
+@pytest.fixture
+def office(areas) -> Office:  # noqa: F811
+    return Office.objects.create(name="松坪镇民政办", area_id=TOWN, unit=Unit.CIVIL_AFFAIRS)
+
+
+@pytest.fixture
+def upload(clerk, office):
+    """Takes a file in and maps it as guessed."""
+
+    def take(content: bytes, name: str = "枫林村-11月.xlsx", area: str = TOWN, **more) -> Upload:
+        kept = receive(
+            actor=clerk, office=office, area=Area.objects.get(pk=area), name=name, content=content
+        )
+        return map_headings(
+            actor=clerk, upload=kept, mapping={**kept.mapping, **more.pop("mapping", {})},
+            units=kept.units, village=kept.village, **more,
+        )  # fmt: skip
+
+    return take
+
+
+SAMPLES = Path(__file__).parents[3] / "samples"
