@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.observe import subject_of
+from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.filetypes import recognised
 from bangfu.ledger.models import Document, Household, Person
 
@@ -94,6 +95,7 @@ def add_document(
     except BaseException:
         document.file.storage.delete(document.file.name)
         raise
+    recount_after_commit(household.area_code)
     return document
 
 
@@ -118,4 +120,5 @@ def remove_document(*, actor: Actor, document: Document, why: str) -> Document:
         actor=actor, act="ledger.remove_document", subject=subject_of(held.household),
         area=held.household.area_code, why=why, before={"材料": held.title},
     )  # fmt: skip
+    recount_after_commit(held.household.area_code)
     return held

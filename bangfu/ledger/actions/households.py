@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.observe import observe, subject_of
+from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.models import Household, Membership, Observation, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
@@ -177,6 +178,7 @@ def move_household(
     refold(home, figures)
     figures.write()
     rescreen(home)
+    recount_after_commit(was)
     record(
         actor=actor, act="ledger.move_household", subject=subject_of(home), area=area_code,
         why=why, before={"所在地": was}, after={"所在地": area_code, "日期": day},

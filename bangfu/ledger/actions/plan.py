@@ -14,6 +14,7 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.observe import subject_of
+from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.models import Household, Measure, Need, Person, Plan
 from bangfu.ledger.models.plan import Effect, Progress
 from bangfu.org.models import Office
@@ -108,6 +109,7 @@ def add_measure(
         actor=actor, act="ledger.add_measure", subject=subject_of(household),
         area=household.area_code, after={"需求": need.what, **_told(measure)},
     )  # fmt: skip
+    recount_after_commit(household.area_code)
     return measure
 
 
@@ -211,6 +213,7 @@ def _tell(actor: Actor, measure: Measure, act: str, before: dict[str, Any], why:
         actor=actor, act=act, subject=subject_of(household), area=household.area_code, why=why,
         before=before, after=_told(measure),
     )  # fmt: skip
+    recount_after_commit(household.area_code)
 
 
 def _shown(plan: Plan) -> dict[str, Any]:

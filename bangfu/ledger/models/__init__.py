@@ -1,7 +1,7 @@
 """What the ledger holds: people and homes, what was observed of them, and what follows."""
 
 from bangfu.ledger.models.document import Document
-from bangfu.ledger.models.figures import AreaCount, SavedView
+from bangfu.ledger.models.figures import AreaCount, SavedView, VillageFigures
 from bangfu.ledger.models.health import HealthEntry
 from bangfu.ledger.models.household import HandOver, Household
 from bangfu.ledger.models.observation import Observation, Source
@@ -30,4 +30,5 @@ __all__ = [
     "ScreeningRun",
     "Source",
     "Standing",
+    "VillageFigures",
 ]

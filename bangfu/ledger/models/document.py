@@ -40,6 +40,13 @@ class Document(models.Model):
     class Meta:
         verbose_name = _("材料")
         ordering = ["-added_at"]
+        indexes = [
+            models.Index(
+                fields=["valid_until"],
+                name="document_expiry",
+                condition=models.Q(removed_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -24,6 +24,29 @@ class AreaCount(models.Model):
         indexes = [models.Index(fields=["village_code"], name="area_count_village")]
 
 
+class VillageFigures(models.Model):
+    """What is open in a village, counted in households; counted anew after every change of one.
+
+    Pages for a county or a city add these up instead of reading every outcome.
+    """
+
+    village_code = models.CharField(max_length=12, primary_key=True)
+    households = models.PositiveIntegerField(default=0)
+    measured = models.PositiveIntegerField(default=0)
+    """Something is being done for them."""
+    asking = models.PositiveIntegerField(default=0)
+    """Something has to be asked before it is clear what they are entitled to."""
+    missed = models.PositiveIntegerField(default=0)
+    """May be entitled to what they do not receive, and nobody has decided on it."""
+    over = models.PositiveIntegerField(default=0)
+    """Receive what nothing speaks for any more, and nobody has decided on it."""
+    lapsed = models.PositiveIntegerField(default=0)
+    """A paper on their file has expired."""
+    unjudged = models.PositiveIntegerField(default=0)
+    """Never judged, or could not be."""
+    counted_at = models.DateTimeField()
+
+
 class SavedView(models.Model):
     """A way of looking at the ledger that somebody kept: filters, order, grouping, columns."""
 

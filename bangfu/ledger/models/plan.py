@@ -25,6 +25,8 @@ class Plan(models.Model):
 
     class Meta:
         verbose_name = _("一户一策")
+        indexes = [models.Index(fields=["review_on"], name="plan_review")]
+        indexes = [models.Index(fields=["review_on"], name="plan_review")]
 
 
 class Need(models.Model):
@@ -41,6 +43,19 @@ class Need(models.Model):
         verbose_name = _("需求")
         ordering = ["id"]
 
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def whose(self) -> str:
+        """Whom it concerns; empty for the whole household."""
+        return self.person.label if self.person else ""
+
+    @property
+    def cared_for(self) -> bool:
+        """Whether something is being done about it, or was."""
+        return any(one.progress != Progress.STOPPED for one in self.measures.all())
+
 
 class Progress(models.TextChoices):
     """How far a measure is."""
@@ -49,6 +64,19 @@ class Progress(models.TextChoices):
     DOING = "doing", _("正在做")
     DONE = "done", _("做完了")
     STOPPED = "stopped", _("不做了")
+
+
+OPEN = (Progress.PLANNED, Progress.DOING)
+"""How far a measure is that still has to be asked after."""
+
+
+class Kind(models.TextChoices):
+    """What is given; goods and service go together (AK-1-a)."""
+
+    GOODS = "goods", _("物资")
+    SERVICE = "service", _("服务")
+    MONEY = "money", _("资金")
+    WORK = "work", _("就业发展")
 
 
 class Effect(models.TextChoices):
@@ -64,22 +92,14 @@ class Measure(models.Model):
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="measures")
     what = models.CharField(_("措施"), max_length=200)
-    kind = models.CharField(
-        _("方式"),
-        max_length=10,
-        choices=[
-            ("goods", _("物资")),
-            ("service", _("服务")),
-            ("money", _("资金")),
-            ("work", _("就业发展")),
-        ],
-        default="service",
-    )
+    kind = models.CharField(_("方式"), max_length=10, choices=Kind, default=Kind.SERVICE)
     who = models.CharField(_("谁来做"), max_length=60)
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     by_day = models.DateField(_("到什么时候"), null=True, blank=True)
     rhythm = models.CharField(_("多久一次"), max_length=40, blank=True, default="")
     progress = models.CharField(max_length=8, choices=Progress, default=Progress.PLANNED)
+    progress_note = models.CharField(_("做到哪一步"), max_length=200, blank=True, default="")
+    progress_on = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     effect = models.CharField(max_length=8, choices=Effect, blank=True, default="")
     effect_note = models.CharField(max_length=200, blank=True, default="")
@@ -88,3 +108,19 @@ class Measure(models.Model):
     class Meta:
         verbose_name = _("措施")
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["by_day"],
+                name="measure_open",
+                condition=models.Q(progress__in=["planned", "doing"]),
+            )
+        ]
+        indexes = [models.Index(fields=["progress", "by_day"], name="measure_due")]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be done."""
+        return self.progress in OPEN

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bangfu.ledger import bulk
+from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import Household, Outcome, Standing
 from bangfu.ledger.screening.one import INCOME
 from bangfu.ledger.screening.standing import COVERED_BY, RECEIVED, RECEIVED_AS
@@ -64,6 +65,8 @@ def screen_under(prefix: str, on: dt.date, progress: Progress | None = None) -> 
     for ground, codes in _grounds(people, on, result).items():
         own = people.filter(pc.is_in(people["_area"], pa.array(sorted(codes))))
         _screen(ground, own, versions, tell, result)
+    tell(_("数各村情况"), 0, 1)
+    recount(prefix)
     return result
 
 

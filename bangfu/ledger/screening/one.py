@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from django.utils import timezone
 
+from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Household, Outcome, Standing
 from bangfu.ledger.screening.rows import around, owed_by
@@ -31,6 +32,8 @@ def rescreen(household: Household) -> None:
     screen_one(household)
     for other in Household.objects.filter(pk__in=owed_by(household)):
         screen_one(other)
+        recount_after_commit(other.area_code)
+    recount_after_commit(household.area_code)
 
 
 def screen_one(household: Household) -> list[Outcome]:

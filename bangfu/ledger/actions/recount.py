@@ -1,0 +1,119 @@
+"""The figures of villages, counted anew from what is in the tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
+from django.utils import timezone
+
+from bangfu.ledger.models import (
+    Decision,
+    Document,
+    Household,
+    Measure,
+    Outcome,
+    Standing,
+    VillageFigures,
+)
+from bangfu.org.access import inside
+
+COUNTED = ("households", "measured", "asking", "missed", "over", "lapsed", "unjudged")
+
+
+@dataclass
+class _Recount:
+    village: str
+    done: bool = False
+
+    def __call__(self) -> None:
+        self.done = True
+        recount(self.village)
+
+
+def recount_after_commit(area_code: str) -> None:
+    """Count the village of an area anew once the present transaction stands; once, however often asked.
+
+    Counting inside it would miss what another transaction changes at the same time.
+    """
+    wanted = _Recount(area_code[:12])
+    asked = transaction.get_connection().run_on_commit
+    if not any(function == wanted for _savepoints, function, _robust in asked):
+        # the change itself stands already: a failure to count must not be told as its failure
+        transaction.on_commit(wanted, robust=True)
+
+
+@transaction.atomic
+def recount(prefix: str) -> int:
+    """Count all villages under a prefix; how many there are with a file is the answer."""
+    today = timezone.localdate()
+    before = VillageFigures.objects.filter(inside(prefix, "village_code")).select_for_update()
+    counts = {code: {} for code in before.values_list("village_code", flat=True)}
+    for name, rows in _counted(prefix, today):
+        for village, number in rows:
+            counts.setdefault(village, {})[name] = number
+    now = timezone.now()
+    VillageFigures.objects.bulk_create(
+        [
+            VillageFigures(
+                village_code=village,
+                counted_at=now,
+                **{name: found.get(name, 0) for name in COUNTED},
+            )
+            for village, found in sorted(counts.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["village_code"],
+        update_fields=[*COUNTED, "counted_at"],
+        batch_size=100,
+    )
+    return len(counts)
+
+
+def _counted(prefix: str, today: dt.date) -> Iterable[tuple[str, Iterable[tuple[str, int]]]]:
+    open_ones = Q(closed_on=None, people__gt=0)
+    homes = Household.objects.filter(inside(prefix), open_ones)
+    doing = Measure.objects.filter(need__plan__household_id=OuterRef("pk")).exclude(
+        progress="stopped"
+    )
+    yield "households", _by_village(homes, "area_code", "pk")
+    yield "unjudged", _by_village(homes.filter(screened_on=None), "area_code", "pk")
+    yield "measured", _by_village(homes.filter(Exists(doing)), "area_code", "pk")
+    # by way of the household: the index over outcomes begins with what is asked here
+    outcomes = Outcome.objects.filter(inside(prefix, "household__area_code"))
+    for name, standing, about in (
+        ("asking", Standing.ASK, ""),
+        ("missed", Standing.PROPOSED, Decision.About.MISSED),
+        ("over", Standing.OVER, Decision.About.OVER),
+    ):
+        rows = outcomes.filter(standing=standing)
+        if about:
+            rows = rows.filter(~Exists(_decided(about, today)))
+        yield name, _by_village(rows, "household__area_code", "household_id")
+    papers = Document.objects.filter(
+        inside(prefix, "household__area_code"), removed_at=None, valid_until__lt=today
+    )
+    yield "lapsed", _by_village(papers, "household__area_code", "household_id")
+
+
+def _decided(about: str, today: dt.date) -> QuerySet[Decision]:
+    """What somebody decided about the same proposal and need not be asked again yet."""
+    return Decision.objects.filter(
+        Q(holds_until=None) | Q(holds_until__gte=today),
+        household_id=OuterRef("household_id"),
+        programme=OuterRef("programme"),
+        about=about,
+    )
+
+
+def _by_village(rows: QuerySet, place: str, what: str) -> Iterable[tuple[str, int]]:
+    return (
+        rows.order_by()
+        .annotate(village=Substr(F(place), 1, 12))
+        .values_list("village")
+        .annotate(number=Count(what, distinct=True))
+    )
