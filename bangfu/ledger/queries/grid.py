@@ -11,12 +11,22 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, DateField, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from bangfu.ledger.facts import dictionary
-from bangfu.ledger.models import AreaCount, KeyPerson, Measure, Outcome, Person
+from bangfu.ledger.models import (
+    AreaCount,
+    KeyPerson,
+    Measure,
+    Observation,
+    Outcome,
+    Person,
+    Source,
+)
 from bangfu.ledger.models.person import State
+from bangfu.ledger.queries.known import STALE_AFTER
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.ledger.tags import ALL
 from bangfu.org.access import Reader, inside
@@ -28,6 +38,13 @@ LOOKED_THROUGH_AT_MOST = 50_000
 """People among whom a number or a part of a name is looked for row by row."""
 
 PLACE = ("area_code", "household_id", "pk")
+KEYS = {
+    "name": F("name"),
+    "age": Coalesce(F("born"), dt.date.max, output_field=DateField()),
+    "income": Coalesce(F("household__income_per_head"), 2**62, output_field=BigIntegerField()),
+}
+"""What rows are ordered by in an area small enough to sort; what is unknown comes last."""
+ORDERS = ("place", *KEYS)
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,10 @@ class Filters:
     without_measures: bool = False
     without_identity: bool = False
     name: str = ""
+    since: dt.date | None = None
+    """Something of the household was recorded on or after this day."""
+    stale: bool = False
+    """Nothing was learnt of the household within the time incomes are judged over."""
     left: bool = False
     """Those no longer on the books instead of those on them."""
 
@@ -123,15 +144,24 @@ def page(
     after: Place | None = None,
     before: Place | None = None,
     size: int = PAGE,
+    order: str = "place",
 ) -> Page:
-    """One page of rows in the order of area, household and person."""
+    """One page of rows in the order of area, household and person, or by a column.
+
+    Raises TooWide where the filters or the order ask to look through too many.
+    """
     rows = matching(reader, filters).select_related("household")
+    keys = PLACE
+    if order != "place":
+        if people_in(prefix_of(reader, filters)) > LOOKED_THROUGH_AT_MOST:
+            raise TooWide
+        keys = ("key", "pk")
+        rows = rows.annotate(key=KEYS[order])
     going_back = before is not None and after is None
     start = before if going_back else after
     if start is not None:
-        rows = rows.filter(_beyond(start, back=going_back))
-    order = [f"-{name}" for name in PLACE] if going_back else list(PLACE)
-    found = list(rows.order_by(*order)[: size + 1])
+        rows = rows.filter(_beyond(keys, _values_at(start, order), back=going_back))
+    found = list(rows.order_by(*(f"-{key}" if going_back else key for key in keys))[: size + 1])
     more = len(found) > size
     found = found[:size]
     if going_back:
@@ -187,6 +217,17 @@ def measured() -> Exists:
     )
 
 
+def observed(**when: object) -> Exists:
+    """Whether something was learnt of the household then, as a condition on persons."""
+    rows = Observation.objects.filter(household_id=OuterRef("household_id"), **when)
+    return Exists(rows.exclude(source=Source.WITHDRAWAL))
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The moment a day begins."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
 def listed_as_key(day: dt.date) -> Exists:
     """Whether somebody is on the list of key persons, as a condition on persons."""
     return Exists(
@@ -205,7 +246,7 @@ def standing_as(standing: str, programme: str = "") -> Exists:
 
 
 def _row_by_row(filters: Filters) -> bool:
-    return bool(filters.ranges or filters.name)
+    return bool(filters.ranges or filters.name or filters.since or filters.stale)
 
 
 def _conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
@@ -235,6 +276,10 @@ def _conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
         found.append(Q(identity_key=""))
     if filters.name:
         found.append(Q(name__contains=filters.name))
+    if filters.since:
+        found.append(observed(recorded_at__gte=start_of(filters.since)))
+    if filters.stale:
+        found.append(~observed(valid_from__gte=day - STALE_AFTER))
     return found
 
 
@@ -251,17 +296,21 @@ def _place(person: Person) -> Place:
     return Place(person.area_code, person.household_id, person.pk)
 
 
-def _beyond(place: Place, *, back: bool) -> Q:
+def _values_at(place: Place, order: str) -> tuple[object, ...]:
+    """What the row at a place is ordered by."""
+    if order == "place":
+        return (place.area_code, place.household, place.person)
+    row = Person.objects.filter(pk=place.person).annotate(key=KEYS[order])
+    return row.values_list("key", "pk").first() or ("", 0)
+
+
+def _beyond(keys: Sequence[str], values: Sequence[object], *, back: bool) -> Q:
     side = "lt" if back else "gt"
-    return (
-        Q(**{f"area_code__{side}": place.area_code})
-        | Q(area_code=place.area_code, **{f"household_id__{side}": place.household})
-        | Q(
-            area_code=place.area_code,
-            household_id=place.household,
-            **{f"pk__{side}": place.person},
-        )
-    )
+    found, same = Q(), Q()
+    for key, value in zip(keys, values, strict=True):
+        found |= same & Q(**{f"{key}__{side}": value})
+        same &= Q(**{key: value})
+    return found
 
 
 def outcomes_of(people: Sequence[Person]) -> dict[int, list[Outcome]]:

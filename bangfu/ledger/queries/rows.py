@@ -1,0 +1,194 @@
+"""What stands in the cells of a page of the ledger, in a handful of queries for all its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bangfu.ledger.facts import dictionary
+from bangfu.ledger.models import KeyPerson, Measure, Outcome, Person, Standing
+from bangfu.ledger.models.plan import Progress
+from bangfu.ledger.queries.file import age, sees_income
+from bangfu.ledger.queries.grid import outcomes_of
+from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.queries.known import with_unit
+from bangfu.org.access import Reader
+from bangfu.policy.facts import Fact
+from bangfu.policy.storage import SCALE
+from bangfu.policy.wording import JOINT
+
+PLUS = (Standing.PROPOSED, Standing.ELIGIBLE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its key, its heading, how it looks, and the order it can be sorted by."""
+
+    key: str
+    name: str
+    number: bool = False
+    gives_way: str = ""
+    order: str = ""
+    fact: Fact | None = None
+
+
+@dataclass
+class PlanState:
+    """How far the measures for a household are."""
+
+    open: int = 0
+    done: int = 0
+    late: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is or was done."""
+        return not (self.open or self.done)
+
+
+@dataclass
+class Row:
+    """One person's line."""
+
+    person: Person
+    number: int
+    in_force: int = 0
+    plus: int = 0
+    ask: int = 0
+    over: int = 0
+    missing: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    listed: bool = False
+    plan: PlanState = field(default_factory=PlanState)
+    age: int | None = None
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a row: its column, and for a fact its value in words."""
+
+    column: Column
+    text: str = ""
+    unknown: bool = False
+
+
+def column(key: str) -> Column:
+    """A column by its key: one of the ledger's own, or a fact of the dictionary."""
+    own = {
+        "identity": Column(key, _("身份证号码"), gives_way="gives-way-first"),
+        "kinds": Column(key, _("人员类别")),
+        "income": Column(
+            key, _("月人均收入"), number=True, gives_way="gives-way-third", order="income"
+        ),
+        "benefits": Column(key, _("救助")),
+        "key": Column(key, _("重点")),
+        "plan": Column(key, _("帮扶措施")),
+        "missing": Column(key, _("缺资料"), number=True, gives_way="gives-way-second"),
+        "age": Column(key, _("年龄"), number=True, order="age"),
+        "sex": Column(key, _("性别")),
+        "relation": Column(key, _("与户主关系")),
+        "number": Column(key, _("户编号")),
+    }
+    if key in own:
+        return own[key]
+    fact = dictionary().facts[key]
+    return Column(key, fact.name, number=fact.type in SCALE, fact=fact)
+
+
+def columns(reader: Reader, keys: Iterable[str]) -> list[Column]:
+    """The columns a reader is shown of those asked for."""
+    words = dictionary().facts
+    hidden = set()
+    if not sees_income(reader):
+        hidden.add("income")
+    if not sees(reader, words["人员类别"]):
+        hidden.add("kinds")
+    return [column(key) for key in keys if key not in hidden]
+
+
+def rows(reader: Reader, people: Sequence[Person], shown: Sequence[Column]) -> list[Row]:
+    """The lines of people whose households are at hand."""
+    wanted = {one.key for one in shown}
+    outcomes = outcomes_of(people) if wanted & {"kinds", "benefits", "missing"} else {}
+    keyed = key_persons_among(people, reader.day) if "key" in wanted else set()
+    plans = plan_states(people, reader.day) if "plan" in wanted else {}
+    found = []
+    for number, person in enumerate(people, start=1):
+        row = Row(person, number, age=age(person.born, reader.day), listed=person.pk in keyed)
+        row.plan = plans.get(person.household_id, PlanState())
+        tell(reader, row, outcomes.get(person.household_id, ()))
+        row.cells = [cell(row, one) for one in shown]
+        found.append(row)
+    return found
+
+
+def tell(reader: Reader, row: Row, outcomes: Iterable[Outcome]) -> None:
+    """Put onto a row how somebody stands, to which categories they belong, and what to ask."""
+    person, words = row.person, dictionary().facts
+    mine = [one for one in outcomes if one.person_id in (None, person.pk)]
+    counts = Counter(one.standing for one in mine)
+    row.in_force, row.ask = counts[Standing.IN_FORCE], counts[Standing.ASK]
+    row.over, row.plus = counts[Standing.OVER], sum(counts[one] for one in PLUS)
+    known = person.facts.keys() | person.household.facts.keys()
+    names = dict.fromkeys(name for one in mine for name in one.missing.split(JOINT) if name)
+    row.missing = [
+        name for name in names if name in words and name not in known and sees(reader, words[name])
+    ]
+    told = [part for part in str(person.facts.get("人员类别") or "").split("|") if part]
+    # a category is nothing but its reason, which may rest on what the reader is not shown
+    if not reader.hidden_groups:
+        told += [
+            one.programme
+            for one in mine
+            if one.standing == Standing.HOLDS and one.person_id == person.pk
+        ]
+    row.kinds = [one for one in dict.fromkeys(told) if one != "无"]
+
+
+def cell(row: Row, one: Column) -> Cell:
+    """A cell; the ledger's own columns are drawn from the row, facts have their text."""
+    if one.key == "relation":
+        return Cell(one, str(row.person.facts.get("与户主关系") or ""))
+    if one.fact is None:
+        return Cell(one)
+    value = value_of(row.person, one.fact)
+    if value is None:
+        return Cell(one, unknown=True)
+    text = with_unit(one.fact, value)
+    return Cell(one, text.removesuffix(f" {one.fact.unit}") if one.fact.unit else text)
+
+
+def value_of(person: Person, fact: Fact) -> Any:
+    """A fact's stored value for a person, the household's own facts included; None: unknown."""
+    at = person.household.facts if fact.entity == "household" else person.facts
+    return at.get(fact.name)
+
+
+def key_persons_among(people: Sequence[Person], day: dt.date) -> set[int]:
+    """Which of these people are on the list of key persons."""
+    found = KeyPerson.objects.filter(
+        person_id__in=[one.pk for one in people], from_day__lte=day
+    ).values_list("person_id", "until_day")
+    return {pk for pk, until in found if until is None or until > day}
+
+
+def plan_states(people: Sequence[Person], day: dt.date) -> dict[int, PlanState]:
+    """How far the measures are for the households these people live in."""
+    found: dict[int, PlanState] = {}
+    measures = Measure.objects.filter(
+        need__plan__household_id__in={one.household_id for one in people}
+    ).values_list("need__plan__household_id", "progress", "by_day")
+    for home, progress, by_day in measures:
+        state = found.setdefault(home, PlanState())
+        if progress == Progress.DONE:
+            state.done += 1
+        elif progress != Progress.STOPPED:
+            state.open += 1
+            state.late = state.late or (by_day is not None and by_day < day)
+    return found
