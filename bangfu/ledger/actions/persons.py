@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,15 @@ from bangfu.ledger.actions.households import Impossible, Newcomer, locked, put_o
 from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.facts import stored_day
-from bangfu.ledger.models import Household, KeyPerson, Membership, Person, Source
+from bangfu.ledger.models import (
+    Household,
+    KeyPerson,
+    Membership,
+    Observation,
+    Person,
+    Source,
+)
+from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import Joined, Left, State
 from bangfu.ledger.screening.one import rescreen
 
@@ -32,9 +41,15 @@ def add_person(
     day: dt.date,
     source: Source = Source.VISIT,
     note: str = "",
+    uid: uuid.UUID | None = None,
 ) -> Person:
-    """Put a person on the books of a household from a day on."""
+    """Put a person on the books of a household from a day on. `uid` makes a repeated call harmless."""
     home = locked(household)
+    earlier = Observation.objects.filter(uid=uid, household=home).first() if uid else None
+    if earlier is not None:
+        told = {*earlier.facts, *earlier.protected} - {HOUSEHOLD}
+        people = Person.objects.filter(household=home)
+        return (people.filter(pk__in=told) or people).latest("pk")
     person = put_on_the_books(home, newcomer, day, actor)
     record(
         actor=actor, act="ledger.person_joined", subject=subject_of(home), area=home.area_code,
@@ -42,7 +57,7 @@ def add_person(
     )  # fmt: skip
     observe(
         actor=actor, household=home, source=source, valid_from=day,
-        facts={str(person.pk): newcomer.facts}, note=note,
+        facts={str(person.pk): newcomer.facts}, note=note, uid=uid,
     )  # fmt: skip
     return Person.objects.get(pk=person.pk)
 

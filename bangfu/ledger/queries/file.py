@@ -26,7 +26,7 @@ from bangfu.ledger.models import (
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import State as PersonState
 from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden
-from bangfu.ledger.queries.known import About, Question, about, questions, unset
+from bangfu.ledger.queries.known import About, Question, about, questions, times_said, unset
 from bangfu.ledger.queries.scope import documents_of
 from bangfu.org.access import Reader
 from bangfu.policy.wording import JOINT
@@ -83,6 +83,11 @@ class Said:
     withdrawn: Observation | None
     note: str
 
+    @property
+    def key(self) -> str:
+        """Its number, for names on the page."""
+        return str(self.observation.pk)
+
 
 @dataclass
 class File:
@@ -100,9 +105,10 @@ class File:
     unset: list[str]
     log: list[Said]
     documents: list[Document]
-    entries: list[Entry]
     changes: list[Membership]
+    entries: list[Entry] = field(default_factory=list)
     past: bool = False
+    known_on: dt.date | None = None
     trouble: str = ""
     income_per_head: int | None = None
     kinds: dict[str, list[Benefit]] = field(default_factory=dict)
@@ -151,80 +157,100 @@ class File:
 
 def file_now(reader: Reader, household: Household) -> File:
     """The file of a household the reader may see, as it stands."""
-    day = timezone.localdate()
     people = list(Person.objects.filter(household=household).order_by("-is_head", "pk"))
     observations = observations_of(household, people)
-    memberships = list(Membership.objects.filter(household=household).select_related("person"))
-    outcomes = list(Outcome.objects.filter(household=household))
-    return assemble(
-        reader, household, day, people, observations, memberships, outcomes, fold(observations)
-    )
-
-
-def assemble(
-    reader: Reader,
-    household: Household,
-    day: dt.date,
-    people: Sequence[Person],
-    observations: Sequence[Observation],
-    memberships: Sequence[Membership],
-    outcomes: Sequence[Outcome],
-    state: State,
-) -> File:
-    """A file from what it is made of."""
-    present = [person for person in people if person.state == PersonState.PRESENT]
-    shown_benefits = benefits(reader, household, people, outcomes, day)
-    asks = questions(reader, household, present, outcomes, state)
-    wanted: dict[str, list[str]] = defaultdict(list)
-    for question in asks:
-        wanted[question.subject].append(question.fact.name)
-    categories: dict[int, list[str]] = defaultdict(list)
-    for one in shown_benefits:
-        if one.outcome.standing == Standing.HOLDS and one.person and not one.hidden:
-            categories[one.person.pk].append(one.outcome.programme)
-    latest = {one.person_id: one for one in sorted(memberships, key=lambda m: (m.from_day, m.pk))}
-    members = [
-        member(reader, person, latest.get(person.pk), categories[person.pk], day)
-        for person in present
-    ]
-    here = {person.pk for person in present}
-    former = [
-        member(reader, one.person, one, [], day) for one in latest.values()
-        if one.person_id not in here
-    ]  # fmt: skip
-    facts = [about(reader, HOUSEHOLD, "", state.get(HOUSEHOLD, {}), wanted[HOUSEHOLD], day)]
-    facts += [
-        about(
-            reader, str(person.pk), person.label, state.get(str(person.pk), {}),
-            wanted[str(person.pk)], day, person,
-        )
-        for person in present
-    ]  # fmt: skip
-    return File(
-        reader=reader,
-        household=household,
-        day=day,
-        people=present,
-        members=members,
-        former=former,
-        facts=facts,
-        benefits=shown_benefits,
-        asks=asks,
-        unset=unset(outcomes),
-        log=log(reader, household, observations),
+    made_of = MadeOf(
+        people=people,
+        observations=observations,
+        memberships=list(Membership.objects.filter(household=household).select_related("person")),
+        outcomes=list(Outcome.objects.filter(household=household)),
         documents=list(
             documents_of(reader)
             .filter(household=household, removed_at=None)
             .select_related("person")
         ),
-        entries=entries_about(
-            ("household", str(household.pk)),
-            *(("person", str(person.pk)) for person in people),
-        ),
-        changes=sorted(memberships, key=lambda one: (one.from_day, one.pk), reverse=True),
-        income_per_head=household.income_per_head,
+        state=fold(observations),
+    )
+    file = assemble(reader, household, timezone.localdate(), made_of)
+    file.entries = entries_about(
+        ("household", str(household.pk)),
+        *(("person", str(one.person_id)) for one in made_of.memberships),
+    )
+    return file
+
+
+@dataclass
+class MadeOf:
+    """What a file is made of, today or on a day gone by."""
+
+    people: list[Person]
+    observations: list[Observation]
+    memberships: list[Membership]
+    outcomes: list[Outcome]
+    documents: list[Document]
+    state: State
+
+
+def assemble(reader: Reader, household: Household, day: dt.date, of: MadeOf) -> File:
+    """A file from what it is made of, cut to what the reader is shown."""
+    present = [person for person in of.people if person.state == PersonState.PRESENT]
+    shown_benefits = benefits(reader, household, of.people, of.outcomes, day)
+    asks = questions(reader, household, present, of.outcomes, of.state)
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for question in asks:
+        wanted[question.subject].append(question.fact.name)
+    categories: dict[int, list[str]] = defaultdict(list)
+    for one in shown_benefits:
+        if one.outcome.standing == Standing.HOLDS and one.person:
+            categories[one.person.pk].append(one.outcome.programme)
+    latest = {
+        one.person_id: one for one in sorted(of.memberships, key=lambda m: (m.from_day, m.pk))
+    }
+    here = {person.pk for person in present}
+    often = times_said(of.observations)
+    subjects: list[tuple[str, str, Person | None]] = [(HOUSEHOLD, "", None)]
+    subjects += [(str(person.pk), person.label, person) for person in present]
+    return File(
+        reader=reader,
+        household=household,
+        day=day,
+        people=present,
+        members=[
+            member(reader, person, latest.get(person.pk), categories[person.pk], day)
+            for person in present
+        ],
+        former=[
+            member(reader, one.person, one, [], day)
+            for one in latest.values()
+            if one.person_id not in here
+        ],
+        facts=[
+            about(
+                reader,
+                key,
+                label,
+                of.state.get(key, {}),
+                wanted[key],
+                day,
+                person,
+                often.get(key),
+            )
+            for key, label, person in subjects
+        ],
+        benefits=shown_benefits,
+        asks=asks,
+        unset=unset(of.outcomes),
+        log=log(reader, household, of.observations),
+        documents=of.documents,
+        changes=sorted(of.memberships, key=lambda one: (one.from_day, one.pk), reverse=True),
+        income_per_head=household.income_per_head if sees_income(reader) else None,
         kinds=by_standing(shown_benefits),
     )
+
+
+def sees_income(reader: Reader) -> bool:
+    """Whether the reader is shown what a household lives on."""
+    return "收入支出" not in reader.hidden_groups
 
 
 def by_standing(found: Iterable[Benefit]) -> dict[str, list[Benefit]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,17 +34,13 @@ class FactLine:
     text: str = ""
     observation: Observation | None = None
     stale: str = ""
-    asked: bool = False
+    said: int = 0
+    """How often something was ever said of it, taken back or not."""
 
     @property
     def known(self) -> bool:
         """Whether there is a value."""
         return bool(self.text)
-
-    @property
-    def cleared(self) -> bool:
-        """Whether somebody said that it is no longer known."""
-        return not self.text and self.observation is not None
 
 
 @dataclass(frozen=True)
@@ -91,11 +88,12 @@ def about(
     asked: Iterable[str],
     day: dt.date,
     person: Person | None = None,
+    often: Mapping[str, int] | None = None,
 ) -> About:
     """The facts of one subject that are known or asked for, by group, cut to what the reader sees."""
-    wanted = set(asked)
+    wanted, times = set(asked), often or {}
     lines = [
-        line(fact, subject, seen.get(fact.name), day, asked=fact.name in wanted)
+        line(fact, subject, seen.get(fact.name), day, said=times.get(fact.name, 0))
         for fact in observable("household" if subject == HOUSEHOLD else "person")
         if (fact.name in seen or fact.name in wanted) and sees(reader, fact)
     ]
@@ -109,20 +107,28 @@ def about(
     )
 
 
-def line(
-    fact: Fact, subject: str, seen: Seen | None, day: dt.date, *, asked: bool = False
-) -> FactLine:
+def line(fact: Fact, subject: str, seen: Seen | None, day: dt.date, *, said: int = 0) -> FactLine:
     """A fact as it is shown."""
     if seen is None:
-        return FactLine(fact, subject, asked=asked)
+        return FactLine(fact, subject, said=said)
     return FactLine(
         fact,
         subject,
         with_unit(fact, seen.value),
         seen.observation,
         stale(fact, seen.observation.valid_from, day),
-        asked=asked and seen.value is None,
+        said,
     )
+
+
+def times_said(observations: Iterable[Observation]) -> dict[str, Counter[str]]:
+    """How often each fact of each subject was spoken of."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in observations:
+        for kept in (one.facts, one.protected):
+            for subject, values in kept.items():
+                found[subject].update(values.keys())
+    return found
 
 
 def with_unit(fact: Fact, value: Any) -> str:

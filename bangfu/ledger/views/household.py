@@ -1,11 +1,23 @@
-"""A household's file: one page, top to bottom."""
+"""A household's file: one page, top to bottom, today or as it stood; and everything said of a fact."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import datetime as dt
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from bangfu.ledger.actions.refold import observations_of
+from bangfu.ledger.facts import FactRefused, fact_named
+from bangfu.ledger.fold import history
+from bangfu.ledger.models import Household, Person
+from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.queries.file import file_now
+from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.queries.known import with_unit
+from bangfu.ledger.queries.past import file_on
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.queries import full_name
@@ -14,13 +26,77 @@ from bangfu.org.roles import LEDGER_READERS, LEDGER_WRITERS
 
 @opens_to(LEDGER_READERS)
 def household(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file as it stands today."""
-    reader = request.reader  # type: ignore[attr-defined]
-    home = found_or_404(households_of(reader), pk=pk)
+    """The file as it stands; `on` shows it as of a day, `known` by what was known by a day."""
+    reader = request.reader
+    home = found_or_404(households_of(reader).select_related("merged_into"), pk=pk)
+    on, known = _day(request, "on"), _day(request, "known")
+    if on is None and known is not None:
+        on = known
+    if on is None:
+        file = file_now(reader, home)
+    else:
+        if "then" in request.GET:
+            known = on
+        file = file_on(reader, home, on, known)
     context = {
-        "file": file_now(reader, home),
+        "file": file,
         "household": home,
         "place": full_name(home.area_code),
-        "writes": reader.may(LEDGER_WRITERS) and home.closed_on is None,
+        "writes": reader.may(LEDGER_WRITERS) and home.closed_on is None and not file.past,
+        "reveals": reader.may_reveal and not file.past,
+        "today": timezone.localdate(),
+        "parts": {"plan": ["ledger/plan_of.html", "ledger/crumbs_of.html"]},
     }
     return render(request, "ledger/household.html", context)
+
+
+def _day(request: HttpRequest, name: str) -> dt.date | None:
+    """A day in the address; one that is no day or has not come is nobody's page."""
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None or day > timezone.localdate() or day.year < 1949:
+        raise Http404
+    return day
+
+
+@opens_to(LEDGER_READERS)
+def fact_history(request: HttpRequest, pk: int, subject: str, name: str) -> HttpResponse:
+    """Every value ever said of one fact, the newest first; what was taken back is struck out."""
+    reader = request.reader
+    home = found_or_404(households_of(reader), pk=pk)
+    try:
+        fact = fact_named(name)
+    except FactRefused as unknown:
+        raise Http404 from unknown
+    entity = "household" if subject == HOUSEHOLD else "person"
+    if fact.entity != entity or not sees(reader, fact):
+        raise Http404
+    person = None if subject == HOUSEHOLD else _member(home, subject)
+    observations = observations_of(home, [person] if person else [])
+    taken = {one.withdraws_id: one for one in observations if one.withdraws_id is not None}
+    said = [
+        (with_unit(fact, one.value), one.observation, taken.get(one.observation.pk))
+        for one in history(observations, subject, name)
+    ]
+    context = {
+        "household": home,
+        "person": person,
+        "subject": subject,
+        "fact": fact,
+        "said": said,
+        "whole": not reader.hidden_groups,
+        "writes": reader.may(LEDGER_WRITERS) and home.closed_on is None,
+    }
+    part = "ledger/fact_history_part.html" if request.htmx else "ledger/fact_history.html"
+    return render(request, part, context)
+
+
+def _member(home: Household, subject: str) -> Person:
+    """Somebody who belongs or belonged to the household."""
+    rows = Person.objects.filter(memberships__household=home).distinct()
+    return found_or_404(rows, pk=int(subject) if subject.isdecimal() else 0)

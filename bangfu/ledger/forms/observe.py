@@ -1,0 +1,293 @@
+"""Recording what became known: the answers of one visit, call or paper, for several subjects."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bangfu.ledger.facts import FactRefused, dictionary, groups_of, observable
+from bangfu.ledger.filetypes import ACCEPTED
+from bangfu.ledger.fold import Seen, State
+from bangfu.ledger.forms.facts import (
+    GONE,
+    control,
+    has_box,
+    implausible,
+    refused_words,
+    said,
+    taken,
+)
+from bangfu.ledger.models import Document, Household, Person, Source
+from bangfu.ledger.models.observation import HOUSEHOLD
+from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.queries.known import Question, with_unit
+from bangfu.org.access import Reader
+from bangfu.policy import identity
+from bangfu.policy.facts import Fact
+
+TYPED_SOURCES = (
+    Source.VISIT, Source.PHONE, Source.WECHAT, Source.SELF_REPORT, Source.DOCUMENT, Source.MATCH,
+)  # fmt: skip
+"""How an officer comes to know something; imports and withdrawals have ways of their own."""
+IDENTITY = "身份证号码"
+OFFERED_FIRST = 12
+"""So many open questions stand on top; nobody asks more in one visit."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom facts can be recorded of: the household, or one of its people."""
+
+    key: str
+    label: str
+    person: Person | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A fact's field as the page shows it."""
+
+    bound: BoundField
+    fact: Fact
+    subject: Subject
+    known: bool
+    gone: bool
+    doubt: str
+    typed: str
+
+    @property
+    def gone_name(self) -> str:
+        """The tick that says: no longer known."""
+        return f"{self.bound.html_name}{GONE}"
+
+    @property
+    def offers_gone(self) -> bool:
+        """Whether that tick is needed beside the field."""
+        return self.known and has_box(self.fact)
+
+
+class ObserveForm(forms.Form):
+    """Every field starts empty and says nothing while it stays so; the present value stands beside it."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    source = forms.ChoiceField(
+        label=gettext_lazy("怎么知道的"),
+        choices=[(one.value, one.label) for one in TYPED_SOURCES],
+        widget=forms.RadioSelect,
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("从哪天起是这样"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("写上日期，不清楚就写今天")},
+    )
+    note = forms.CharField(
+        label=gettext_lazy("说明"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("听到、看到了什么。只有话、没有要改的资料，也可以记。"),
+    )
+    document = forms.ModelChoiceField(
+        label=gettext_lazy("凭哪份材料"),
+        queryset=Document.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("没有材料"),
+    )
+    upload = forms.FileField(
+        label=gettext_lazy("或者现在上传一份"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+        help_text=gettext_lazy("PDF、照片、Word、Excel，20 MB 以内。"),
+    )
+
+    def __init__(
+        self,
+        *,
+        reader: Reader,
+        household: Household,
+        people: Sequence[Person],
+        state: State,
+        asks: Sequence[Question],
+        documents: Any,
+        chosen: Iterable[str],
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        wanted: str = "",
+    ) -> None:
+        super().__init__(
+            data,
+            files,
+            initial={
+                "uid": uuid.uuid4(),
+                "seen_version": household.version,
+                "source": Source.VISIT,
+                "valid_from": timezone.localdate(),
+            },
+        )
+        self.reader, self.household, self.state = reader, household, state
+        picked = set(chosen)
+        self.subjects = [
+            Subject(HOUSEHOLD, _("家庭"), None, HOUSEHOLD in picked),
+            *(Subject(str(one.pk), one.label, one, str(one.pk) in picked) for one in people),
+        ]
+        self.by_key = {one.key: one for one in self.subjects}
+        self.fields["document"].queryset = documents
+        offered = [(one.subject, one.fact) for one in asks if one.fact.name == wanted]
+        offered += [(one.subject, one.fact) for one in asks if one.fact.name != wanted]
+        self.first = offered[:OFFERED_FIRST]
+        self.told: dict[str, dict[str, Any]] = {}
+        self.doubts: dict[str, tuple[str, str]] = {}
+        for subject, fact in self._offered():
+            self._add(subject, fact)
+
+    def _offered(self) -> Iterator[tuple[str, Fact]]:
+        yield from self.first
+        for subject in self.subjects:
+            if subject.chosen:
+                entity = "person" if subject.person else "household"
+                yield from (
+                    (subject.key, fact) for fact in observable(entity) if sees(self.reader, fact)
+                )
+
+    def _add(self, subject: str, fact: Fact) -> None:
+        name = f"{subject}:{fact.name}"
+        if name in self.fields:
+            return
+        seen = self._seen(subject, fact)
+        known = seen is not None and seen.value is not None
+        words = [fact.meaning] if fact.meaning and fact.meaning != fact.name else []
+        if known and seen is not None:
+            day = seen.observation.valid_from.isoformat()
+            words.insert(
+                0,
+                _("现在：%(value)s（%(source)s %(day)s %(who)s）")
+                % {
+                    "value": with_unit(fact, seen.value),
+                    "source": seen.observation.get_source_display(),
+                    "day": day,
+                    "who": seen.observation.by_name,
+                },
+            )
+        self.fields[name] = control(fact, known=known, help_text="　".join(words))
+
+    def _seen(self, subject: str, fact: Fact) -> Seen | None:
+        return self.state.get(subject, {}).get(fact.name)
+
+    # -- reading ---------------------------------------------------------------------
+
+    def clean_valid_from(self) -> Any:
+        """A day that has come."""
+        day = self.cleaned_data["valid_from"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("这一天还没有到。请写已经发生的日期"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Read every answer; what was left alone says nothing."""
+        for name, fact, subject in self._fact_fields():
+            if name not in self.cleaned_data:
+                # an answer that is not one of those offered
+                continue
+            text = said(fact, self.cleaned_data[name])
+            if not text and f"{name}{GONE}" in self.data:
+                text = GONE
+            if text:
+                self._take(name, fact, subject, text)
+        self._compare_identities()
+        if not self.told and not self.errors and not self.cleaned_data.get("note"):
+            raise forms.ValidationError(_("还没有填什么。填一项资料，或者写几句说明"))
+        return self.cleaned_data
+
+    def _fact_fields(self) -> Iterator[tuple[str, Fact, str]]:
+        words = dictionary().facts
+        for name in list(self.fields):
+            subject, colon, fact = name.partition(":")
+            if colon:
+                yield name, words[fact], subject
+
+    def _take(self, name: str, fact: Fact, subject: str, text: str) -> None:
+        try:
+            value = taken(fact, text)
+        except FactRefused as refused:
+            self.add_error(name, refused_words(refused))
+            return
+        seen = self._seen(subject, fact)
+        person = self.by_key[subject].person
+        doubt = implausible(
+            fact, value, seen.value if seen else None, person.facts if person else {}
+        )
+        if doubt:
+            self._doubt(name, doubt, text)
+        self.told.setdefault(subject, {})[fact.name] = value
+
+    def _doubt(self, name: str, doubt: str, text: str) -> None:
+        """Ask once whether it is meant so; a tick for exactly this answer lets it through."""
+        self.doubts[name] = (doubt, text)
+        if self.data.get(f"sure:{name}") != text:
+            self.add_error(name, doubt)
+
+    def _compare_identities(self) -> None:
+        """An identity number that says another birth date or sex than the file is asked about."""
+        for subject, values in self.told.items():
+            number = values.get(IDENTITY)
+            person = self.by_key[subject].person
+            name = f"{subject}:{IDENTITY}"
+            if not number or person is None:
+                continue
+            facts = person.facts | values
+            born = int(identity.birth_date(number).strftime("%Y%m%d"))
+            if facts.get("出生日期") not in (None, born):
+                self._doubt(name, _("号码里的出生日期和档案里的不一样。请照证件核对"), "birth")
+            elif facts.get("性别") not in (None, identity.sex(number)):
+                self._doubt(name, _("号码里的性别和档案里的不一样。请照证件核对"), "sex")
+
+    # -- showing ---------------------------------------------------------------------
+
+    def answer(self, subject: str, fact: Fact) -> Answer:
+        """A field with what stands around it."""
+        name = f"{subject}:{fact.name}"
+        seen = self._seen(subject, fact)
+        doubt, text = self.doubts.get(name, ("", ""))
+        return Answer(
+            self[name],
+            fact,
+            self.by_key[subject],
+            seen is not None and seen.value is not None,
+            f"{name}{GONE}" in self.data,
+            doubt,
+            text,
+        )
+
+    def ask_first(self) -> list[Answer]:
+        """What the rules need and nobody has asked."""
+        return [self.answer(subject, fact) for subject, fact in self.first]
+
+    def sections(self) -> list[tuple[Subject, list[tuple[str, list[Answer], bool]]]]:
+        """The other facts of the chosen subjects, by group, and whether a group has a mistake."""
+        above = {(subject, fact.name) for subject, fact in self.first}
+        found = []
+        for subject in self.subjects:
+            if not subject.chosen:
+                continue
+            entity = "person" if subject.person else "household"
+            facts = [
+                fact
+                for fact in observable(entity)
+                if sees(self.reader, fact) and (subject.key, fact.name) not in above
+            ]
+            groups = []
+            for group, of_group in groups_of(facts).items():
+                answers = [self.answer(subject.key, fact) for fact in of_group]
+                groups.append((group, answers, any(one.bound.errors for one in answers)))
+            found.append((subject, groups))
+        return found

@@ -1,0 +1,66 @@
+"""One person's file as a reader sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from bangfu.journal.models import Entry
+from bangfu.journal.queries import entries_about
+from bangfu.ledger.actions.refold import observations_of
+from bangfu.ledger.fold import fold
+from bangfu.ledger.models import Document, KeyPerson, Membership, Outcome, Person, Standing
+from bangfu.ledger.queries.file import Benefit, Member, benefits, member
+from bangfu.ledger.queries.known import About, about, questions, times_said
+from bangfu.ledger.queries.scope import documents_of
+from bangfu.org.access import Reader
+
+
+@dataclass(frozen=True)
+class PersonFile:
+    """Everything a person's page shows."""
+
+    person: Person
+    member: Member
+    facts: About
+    benefits: list[Benefit]
+    memberships: list[Membership]
+    listings: list[KeyPerson]
+    documents: list[Document]
+    entries: list[Entry]
+    whole: bool
+
+    @property
+    def listed(self) -> KeyPerson | None:
+        """The running listing as key person."""
+        return next((one for one in self.listings if one.until_day is None), None)
+
+
+def person_file(reader: Reader, person: Person) -> PersonFile:
+    """The file of a person the reader may see, also of one no longer on the books."""
+    day = timezone.localdate()
+    household = person.household
+    observations = observations_of(household, [person])
+    state = fold(observations)
+    of_home = Outcome.objects.filter(household=household)
+    own = [one for one in of_home if one.person_id == person.pk]
+    asks = questions(reader, household, [person], own, state)
+    subject = str(person.pk)
+    shown = benefits(reader, household, [person], own, day)
+    memberships = list(person.memberships.select_related("household").order_by("-from_day", "-pk"))
+    holds = [one.outcome.programme for one in shown if one.outcome.standing == Standing.HOLDS]
+    return PersonFile(
+        person=person,
+        member=member(reader, person, memberships[0] if memberships else None, holds, day),
+        facts=about(
+            reader, subject, person.label, state.get(subject, {}),
+            [one.fact.name for one in asks], day, person, times_said(observations).get(subject),
+        ),
+        benefits=[one for one in shown if one.outcome.standing != Standing.HOLDS],
+        memberships=memberships,
+        listings=list(person.key_listings.order_by("-from_day", "-pk")),
+        documents=list(documents_of(reader).filter(person=person, removed_at=None)),
+        entries=entries_about(("person", subject)),
+        whole=not reader.hidden_groups,
+    )  # fmt: skip

@@ -1,0 +1,25 @@
+"""What the sheets of plan and health need to know, so that any page can include them."""
+
+from __future__ import annotations
+
+from django import template
+
+from bangfu.ledger.models import Household, Person
+from bangfu.ledger.queries.health import HealthSheet, health_sheet
+from bangfu.ledger.queries.plan import PlanSheet, plan_sheet
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def plan_for(context: template.Context, household: Household) -> PlanSheet:
+    """The household's plan as whoever asks for the page may see it."""
+    return plan_sheet(context["request"].reader, household)
+
+
+@register.simple_tag(takes_context=True)
+def health_for(
+    context: template.Context, household: Household, person: Person | None = None
+) -> HealthSheet | None:
+    """The newest of the health files of a household or of one person; None for who keeps no files."""
+    return health_sheet(context["request"].reader, household, person)
