@@ -1,10 +1,12 @@
-"""What is open in each village, and the days by which things are looked for."""
+"""What is open in each village, how far a measure is, and the days by which things are looked for."""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0002_tag_index")]
+    dependencies = [
+        ("ledger", "0002_tag_index"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -24,6 +26,18 @@ class Migration(migrations.Migration):
                 ("counted_at", models.DateTimeField()),
             ],
         ),
+        migrations.AddField(
+            model_name="measure",
+            name="progress_note",
+            field=models.CharField(
+                blank=True, default="", max_length=200, verbose_name="做到哪一步"
+            ),
+        ),
+        migrations.AddField(
+            model_name="measure",
+            name="progress_on",
+            field=models.DateField(blank=True, null=True),
+        ),
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
@@ -34,11 +48,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="measure",
-            index=models.Index(
-                condition=models.Q(("progress__in", ["planned", "doing"])),
-                fields=["by_day"],
-                name="measure_open",
-            ),
+            index=models.Index(fields=["progress", "by_day"], name="measure_due"),
         ),
         migrations.AddIndex(
             model_name="plan",

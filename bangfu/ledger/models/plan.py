@@ -26,7 +26,6 @@ class Plan(models.Model):
     class Meta:
         verbose_name = _("一户一策")
         indexes = [models.Index(fields=["review_on"], name="plan_review")]
-        indexes = [models.Index(fields=["review_on"], name="plan_review")]
 
 
 class Need(models.Model):
@@ -108,13 +107,6 @@ class Measure(models.Model):
     class Meta:
         verbose_name = _("措施")
         ordering = ["id"]
-        indexes = [
-            models.Index(
-                fields=["by_day"],
-                name="measure_open",
-                condition=models.Q(progress__in=["planned", "doing"]),
-            )
-        ]
         indexes = [models.Index(fields=["progress", "by_day"], name="measure_due")]
 
     def __str__(self) -> str:
