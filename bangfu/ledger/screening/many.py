@@ -1,6 +1,6 @@
 """Screen a whole area: one run of the engine, outcomes written back village by village.
 
-The same standing as for one household (`one`, `standing`), said in SQL.
+How an outcome stands beside what is received is worked out in `standing_sql`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,12 @@ from django.utils.translation import gettext as _
 
 from bangfu.ledger import bulk
 from bangfu.ledger.actions.recount import recount
-from bangfu.ledger.models import Household, Outcome, Standing
+from bangfu.ledger.models import Household, Outcome
 from bangfu.ledger.screening.one import INCOME
-from bangfu.ledger.screening.standing import COVERED_BY, RECEIVED, RECEIVED_AS
+from bangfu.ledger.screening.standing_sql import FINISHED, keep_outcomes
 from bangfu.ledger.screening.table import people_under
 from bangfu.org.models.area import after
 from bangfu.policy.bulk.engine import Run
-from bangfu.policy.facts import load_programmes
-from bangfu.policy.wording import VERDICTS
 from bangfu.rulebook.queries import NotSet, footing
 from bangfu.rulebook.queries.in_force import Footing, program_of
 
@@ -36,7 +34,6 @@ FIELDS = (
 )  # fmt: skip
 PERSONS_AT_ONCE = 30_000
 """Persons whose outcomes are written in one transaction: officers wait for no longer than that."""
-ENTITLED, OPEN, OUT = VERDICTS[True], VERDICTS[None], VERDICTS[False]
 
 
 @dataclass
@@ -106,123 +103,9 @@ def _screen(
         run.work(lambda stage, done, total: tell(_("按政策判断"), done, total))
         tell(_("写成结论"), 0, 1)
         run.put("people", people)
-        outcomes = run.listed(everything=False, by_rule=False)
-        run.keep("listed", f"SELECT * FROM ({outcomes}) l")
-        _prepare(run)
-        run.keep("kept", _kept())
-        run.keep("over_homes", _over_homes())
-        again = run.listed(
-            everything=True,
-            by_rule=False,
-            within=' AND t."户编号" IN (SELECT house FROM over_homes)',
-        )
-        run.keep("against", f"SELECT * FROM ({again}) l WHERE \"结论\" = '{OUT}'")
-        run.keep("finished", f"{_select('kept')} UNION ALL {_select(f'({_over()})')}")
+        keep_outcomes(run)
         run.put("income", run.derived_table())
         _write_back(run, ground, versions, tell, result)
-
-
-def _prepare(run: Run) -> None:
-    programmes = load_programmes()
-    run.put(
-        "programmes",
-        pa.table(
-            {
-                "programme": list(programmes),
-                "received_as": [RECEIVED_AS.get(name) for name in programmes],
-                "covered_by": pa.array(
-                    [
-                        [f"|{word}|" for word in COVERED_BY.get(RECEIVED_AS.get(name, ""), ())]
-                        for name in programmes
-                    ],
-                    pa.list_(pa.string()),
-                ),
-                "category": [one.kind == "category" for one in programmes.values()],
-            }
-        ),
-    )
-    run.keep(
-        "receiving",
-        f'SELECT "户编号" AS house, "人员编号" AS person, "{RECEIVED}" AS receives FROM people',
-    )
-    run.keep(
-        "receiving_homes",
-        "SELECT house, CASE WHEN bool_or(receives IS NOT NULL AND length(receives) > 1) "
-        "OR NOT bool_or(receives IS NULL) THEN coalesce(string_agg(receives, ''), '|') END "
-        "AS receives FROM receiving GROUP BY house",
-    )
-
-
-def _kept() -> str:
-    """SQL: 符合 and 待核实, once a subject and programme, with their standing."""
-    best = (
-        'SELECT l.*, row_number() OVER (PARTITION BY "户编号", "人员编号", "项目" ORDER BY '
-        f'("结论" = \'{ENTITLED}\') DESC, CAST("金额" AS DECIMAL(18, 2)) DESC NULLS LAST, place) '
-        "AS rank FROM listed l"
-    )
-    standing = (
-        "CASE WHEN c.received_as IS NOT NULL AND contains(r.receives, '|' || c.received_as || '|') "
-        f"THEN CASE WHEN b.\"结论\" = '{ENTITLED}' THEN '{Standing.IN_FORCE}' ELSE '{Standing.ASK}' END "
-        "WHEN list_any_value(list_filter(c.covered_by, lambda w: contains(r.receives, w))) IS NOT NULL "
-        "THEN NULL "
-        f"WHEN b.\"结论\" = '{OPEN}' THEN '{Standing.ASK}' "
-        f"WHEN c.received_as IS NOT NULL AND r.receives IS NOT NULL THEN '{Standing.PROPOSED}' "
-        f"WHEN c.received_as IS NULL AND c.category THEN '{Standing.HOLDS}' "
-        f"ELSE '{Standing.ELIGIBLE}' END"
-    )
-    return (
-        f"SELECT b.* EXCLUDE (rank), c.received_as, {standing} AS standing "
-        f'FROM ({best}) b JOIN programmes c ON c.programme = b."项目" '
-        "LEFT JOIN (SELECT house, person, receives FROM receiving "
-        "UNION ALL SELECT house, NULL, receives FROM receiving_homes) r "
-        'ON r.house = b."户编号" AND r.person IS NOT DISTINCT FROM b."人员编号" '
-        "WHERE b.rank = 1"
-    )
-
-
-def _over_homes() -> str:
-    """SQL: homes where something is received that nothing speaks for."""
-    return (
-        "SELECT DISTINCT r.house FROM receiving r JOIN "
-        "(SELECT DISTINCT received_as FROM programmes WHERE received_as IS NOT NULL) c "
-        "ON contains(r.receives, '|' || c.received_as || '|') "
-        'WHERE NOT EXISTS (SELECT 1 FROM kept k WHERE k."户编号" = r.house '
-        'AND k.received_as = c.received_as AND (k."人员编号" IS NULL OR k."人员编号" = r.person))'
-    )
-
-
-def _over() -> str:
-    """SQL: the refusals of what is received, at the household where it has a rule of its own."""
-    return (
-        "WITH a AS (SELECT g.*, c.received_as, "
-        'row_number() OVER (PARTITION BY g."户编号", c.received_as, g."人员编号" ORDER BY place) AS nth, '
-        'bool_or(g."人员编号" IS NULL) OVER (PARTITION BY g."户编号", c.received_as) AS of_home '
-        'FROM against g JOIN programmes c ON c.programme = g."项目" WHERE c.received_as IS NOT NULL) '
-        f"SELECT a.* EXCLUDE (nth, of_home), '{Standing.OVER}' AS standing FROM a "
-        'WHERE (a.of_home AND a."人员编号" IS NULL AND a.nth = 1 '
-        'AND EXISTS (SELECT 1 FROM receiving_homes r WHERE r.house = a."户编号" '
-        "AND contains(r.receives, '|' || a.received_as || '|')) "
-        'AND NOT EXISTS (SELECT 1 FROM kept k WHERE k."户编号" = a."户编号" '
-        "AND k.received_as = a.received_as)) "
-        'OR (NOT a.of_home AND EXISTS (SELECT 1 FROM receiving r WHERE r.house = a."户编号" '
-        "AND r.person = a.\"人员编号\" AND contains(r.receives, '|' || a.received_as || '|')) "
-        'AND NOT EXISTS (SELECT 1 FROM kept k WHERE k."户编号" = a."户编号" '
-        'AND k.received_as = a.received_as AND (k."人员编号" IS NULL OR k."人员编号" = a."人员编号")))'
-    )
-
-
-def _select(source: str) -> str:
-    """SQL: outcomes in the columns of their table."""
-    return (
-        'SELECT CAST(o."户编号" AS BIGINT) AS household, CAST(o."人员编号" AS BIGINT) AS person, '
-        'h.area AS area_code, o."项目" AS programme, o.standing, o."政策包" AS pack, '
-        'o."规则" AS rule, '
-        'CAST(CAST(o."金额" AS DECIMAL(18, 2)) * 100 AS BIGINT) AS fen, '
-        "coalesce(o.\"单位\", '') AS unit, coalesce(o.\"依据\", '') AS basis, "
-        "coalesce(o.\"理由\", '') AS reason, coalesce(o.\"缺少信息\", '') AS missing "
-        f'FROM {source} o JOIN (SELECT DISTINCT "户编号" AS house, _area AS area FROM people '
-        'WHERE _visits = 0) h ON h.house = o."户编号" WHERE o.standing IS NOT NULL'
-    )
 
 
 # -- writing back -----------------------------------------------------------------
@@ -278,7 +161,7 @@ def _replace(
     old._raw_delete(old.db)
     run.put("codes", pa.table({"code": codes}))
     select = (
-        "SELECT f.* FROM finished f WHERE f.area_code IN (SELECT code FROM codes) "
+        f"SELECT f.* FROM {FINISHED} f WHERE f.area_code IN (SELECT code FROM codes) "
         "AND f.household IN (SELECT house FROM same)"
     )
     result.outcomes += run.rows(f"SELECT count(*) FROM ({select}) s")[0][0]

@@ -151,9 +151,23 @@ class Run:
         outcomes = in_ledger_order(listed, SOURCE) if in_order else in_any_order(listed)
         return self.connection.sql(outcomes).to_arrow_table()
 
-    def listed(self, *, everything: bool, by_rule: bool, within: str = "") -> str:
-        """A SELECT of the outcomes and the places of their rules."""
-        return list_outcomes(self.of, self, everything=everything, by_rule=by_rule, within=within)
+    def listed(
+        self,
+        *,
+        everything: bool,
+        by_rule: bool,
+        within: str = "",
+        programmes: frozenset[str] | None = None,
+    ) -> str:
+        """A SELECT of the outcomes and the places of their rules; of some programmes only if asked."""
+        return list_outcomes(
+            self.of,
+            self,
+            everything=everything,
+            by_rule=by_rule,
+            within=within,
+            programmes=programmes,
+        )
 
     def keep(self, name: str, select: str) -> None:
         """Work out a SELECT and keep its rows under a name."""

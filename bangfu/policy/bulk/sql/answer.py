@@ -27,14 +27,20 @@ class Database(Protocol):
 
 
 def list_outcomes(
-    of: Outcomes, database: Database, *, everything: bool, by_rule: bool, within: str = ""
+    of: Outcomes,
+    database: Database,
+    *,
+    everything: bool,
+    by_rule: bool,
+    within: str = "",
+    programmes: frozenset[str] | None = None,
 ) -> str:
     """Pick rows and find their words; the answer is a SELECT of outcomes with their `place`.
 
     One row a subject and programme, or with `by_rule` one for each rule. `within`
-    narrows the rows by household.
+    narrows the rows by household, `programmes` to some of them.
     """
-    database.keep(PICKED, of.picked(everything=everything, within=within))
+    database.keep(PICKED, of.picked(everything=everything, within=within, programmes=programmes))
     words = of.words(database.rows(of.combinations()))
     listing = Listing(of)
     if by_rule or not listing.merges:

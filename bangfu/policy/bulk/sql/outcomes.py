@@ -65,11 +65,17 @@ class Outcomes:
         picking = self.sql.layers.pickings[self.sql.rules.index(rule)]
         return nested(self._base(rule, picking.borrowed), (*picking.first, *picking.then))
 
-    def picked(self, *, everything: bool, within: str = "") -> str:
-        """A SELECT of the rows of all rules, as numbers; `within` narrows them by household."""
+    def picked(
+        self, *, everything: bool, within: str = "", programmes: frozenset[str] | None = None
+    ) -> str:
+        """A SELECT of the rows of all rules, as numbers.
+
+        `within` narrows them by household, `programmes` to the rules of some programmes.
+        """
         selects = [
             self._picked(place, rule, everything=everything, within=within)
             for place, rule in enumerate(self.sql.rules)
+            if programmes is None or rule.rule.rule.programme in programmes
         ]
         return " UNION ALL ".join(selects) or self._nothing_picked()
 

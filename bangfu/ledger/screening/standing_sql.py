@@ -1,0 +1,170 @@
+"""How outcomes stand beside what is received, for a whole area: `one` and `standing` said in SQL.
+
+Each step is a table of the run: what is received, what speaks for it, what is
+received although nothing speaks for it any more.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from bangfu.ledger.models import Standing
+from bangfu.ledger.screening.standing import COVERED_BY, RECEIVED, RECEIVED_AS
+from bangfu.policy.bulk.engine import Run
+from bangfu.policy.facts import load_programmes
+from bangfu.policy.program.assemble import Program
+from bangfu.policy.wording import VERDICTS
+
+FINISHED = "finished"
+ENTITLED, OPEN, OUT = VERDICTS[True], VERDICTS[None], VERDICTS[False]
+_SUBJECT = '"户编号", "人员编号"'
+
+
+def keep_outcomes(run: Run) -> None:
+    """Leave a table FINISHED of outcomes in the columns of `Outcome`.
+
+    The run has worked; `people` is a relation with `_area` and `_visits`.
+    """
+    _prepare(run)
+    run.keep("listed", f"SELECT * FROM ({run.listed(everything=False, by_rule=False)}) l")
+    run.keep("kept", _kept(run.program))
+    _find_over(run)
+    again = run.listed(
+        everything=True,
+        by_rule=False,
+        within=' AND t."户编号" IN (SELECT house FROM over_keys)',
+        programmes=frozenset(RECEIVED_AS),
+    )
+    run.keep("against", f"SELECT * FROM ({again}) l WHERE \"结论\" = '{OUT}'")
+    run.keep(FINISHED, f"{_finished('kept')} UNION ALL {_finished(f'({_over()})')}")
+
+
+def _prepare(run: Run) -> None:
+    programmes = load_programmes()
+    run.put(
+        "programmes",
+        pa.table(
+            {
+                "programme": list(programmes),
+                "received_as": [RECEIVED_AS.get(name) for name in programmes],
+                "covered_by": pa.array(
+                    [
+                        [f"|{word}|" for word in COVERED_BY.get(RECEIVED_AS.get(name, ""), ())]
+                        for name in programmes
+                    ],
+                    pa.list_(pa.string()),
+                ),
+                "category": [one.kind == "category" for one in programmes.values()],
+            }
+        ),
+    )
+    run.keep(
+        "areas",
+        'SELECT DISTINCT "户编号" AS house, _area AS area FROM people WHERE _visits = 0',
+    )
+    run.keep(
+        "receiving",
+        f'SELECT "户编号" AS house, "人员编号" AS person, "{RECEIVED}" AS receives FROM people',
+    )
+    run.keep(
+        "receiving_homes",
+        "SELECT house, CASE WHEN bool_or(receives IS NOT NULL AND length(receives) > 1) "
+        "OR NOT bool_or(receives IS NULL) THEN coalesce(string_agg(receives, ''), '|') END "
+        "AS receives FROM receiving GROUP BY house",
+    )
+    run.keep(
+        "held",
+        "SELECT DISTINCT house, person, received_as FROM (SELECT house, person, "
+        "unnest(string_split(receives, '|')) AS received_as FROM receiving) r "
+        "WHERE received_as IN (SELECT received_as FROM programmes)",
+    )
+
+
+def _kept(program: Program) -> str:
+    """SQL: 符合 and 待核实, once a subject and programme, with their standing."""
+    standing = (
+        "CASE WHEN c.received_as IS NOT NULL AND contains(r.receives, '|' || c.received_as || '|') "
+        f"THEN CASE WHEN b.\"结论\" = '{ENTITLED}' THEN '{Standing.IN_FORCE}' ELSE '{Standing.ASK}' END "
+        "WHEN list_any_value(list_filter(c.covered_by, lambda w: contains(r.receives, w))) "
+        "IS NOT NULL THEN NULL "
+        f"WHEN b.\"结论\" = '{OPEN}' THEN '{Standing.ASK}' "
+        f"WHEN c.received_as IS NOT NULL AND r.receives IS NOT NULL THEN '{Standing.PROPOSED}' "
+        f"WHEN c.received_as IS NULL AND c.category THEN '{Standing.HOLDS}' "
+        f"ELSE '{Standing.ELIGIBLE}' END"
+    )
+    return (
+        f"SELECT b.*, c.received_as, {standing} AS standing "
+        f'FROM ({_best(program)}) b JOIN programmes c ON c.programme = b."项目" '
+        "LEFT JOIN (SELECT house, person, receives FROM receiving "
+        "UNION ALL SELECT house, NULL, receives FROM receiving_homes) r "
+        'ON r.house = b."户编号" AND r.person IS NOT DISTINCT FROM b."人员编号"'
+    )
+
+
+def _best(program: Program) -> str:
+    """SQL: of several outcomes of a subject for one programme the best; only where there can be several."""
+    ways: dict[str, set[tuple[str, str]]] = {}
+    for rule in program.rules:
+        ways.setdefault(rule.rule.programme, set()).add((rule.rule.pack, rule.rule.unit))
+    shared = [name for name, found in ways.items() if len(found) > 1]
+    if not shared:
+        return "SELECT * FROM listed"
+    names = ", ".join(f"'{name}'" for name in shared)
+    return (
+        f'SELECT * FROM listed WHERE "项目" NOT IN ({names}) '
+        f'UNION ALL SELECT * FROM listed WHERE "项目" IN ({names}) '
+        f'QUALIFY row_number() OVER (PARTITION BY {_SUBJECT}, "项目" ORDER BY '
+        f'("结论" = \'{ENTITLED}\') DESC, CAST("金额" AS DECIMAL(18, 2)) DESC NULLS LAST, '
+        "place) = 1"
+    )
+
+
+def _find_over(run: Run) -> None:
+    """Who receives what nothing speaks for: at the household where it has a rule, else the person."""
+    of_home = sorted(
+        {
+            RECEIVED_AS[rule.rule.programme]
+            for rule in run.program.rules
+            if rule.rule.entity == "household" and rule.rule.programme in RECEIVED_AS
+        }
+    )
+    at_home = f"received_as IN ({', '.join(repr(word) for word in of_home) or 'NULL'})"
+    run.keep(
+        "favoured",
+        'SELECT DISTINCT "户编号" AS house, "人员编号" AS person, received_as '
+        "FROM kept WHERE received_as IS NOT NULL",
+    )
+    run.keep(
+        "over_keys",
+        "SELECT house, CAST(NULL AS VARCHAR) AS person, received_as FROM "
+        f"(SELECT DISTINCT house, received_as FROM held WHERE {at_home}) h "
+        "ANTI JOIN favoured USING (house, received_as) UNION ALL "
+        f"SELECT house, person, received_as FROM (SELECT * FROM held WHERE NOT coalesce({at_home}, FALSE)) p "
+        "ANTI JOIN favoured USING (house, person, received_as)",
+    )
+
+
+def _over() -> str:
+    """SQL: the refusals of what is received, the first rule's where several refuse."""
+    return (
+        "SELECT * EXCLUDE (nth) FROM (SELECT g.*, c.received_as, "
+        f"'{Standing.OVER}' AS standing, "
+        'row_number() OVER (PARTITION BY g."户编号", g."人员编号", c.received_as, '
+        'CASE WHEN g."人员编号" IS NULL THEN NULL ELSE g."项目" END ORDER BY place) AS nth '
+        'FROM against g JOIN programmes c ON c.programme = g."项目" '
+        'JOIN over_keys k ON k.house = g."户编号" AND k.received_as = c.received_as '
+        'AND k.person IS NOT DISTINCT FROM g."人员编号") o WHERE nth = 1'
+    )
+
+
+def _finished(source: str) -> str:
+    """SQL: outcomes in the columns of their table."""
+    return (
+        'SELECT CAST(o."户编号" AS BIGINT) AS household, CAST(o."人员编号" AS BIGINT) AS person, '
+        'h.area AS area_code, o."项目" AS programme, o.standing, o."政策包" AS pack, '
+        'o."规则" AS rule, '
+        'CAST(CAST(o."金额" AS DECIMAL(18, 2)) * 100 AS BIGINT) AS fen, '
+        "coalesce(o.\"单位\", '') AS unit, coalesce(o.\"依据\", '') AS basis, "
+        "coalesce(o.\"理由\", '') AS reason, coalesce(o.\"缺少信息\", '') AS missing "
+        f'FROM {source} o JOIN areas h ON h.house = o."户编号" WHERE o.standing IS NOT NULL'
+    )
