@@ -70,7 +70,26 @@ class PrintForm(forms.Form):
         }
 
 
-class PaperForm(PrintForm):
+class DatedForm(PrintForm):
+    """The same, as of a day."""
+
+    day = forms.DateField(
+        label=_("资料截至哪天"), widget=DayInput(), required=False,
+        help_text=_("不写就是今天。写以前的日期，印的是那一天的情况。"),
+        error_messages={"invalid": _("日期要写成 2026-11-24 这样。")},
+    )  # fmt: skip
+
+    field_order = ("day", "full_numbers", "why", "suffix")
+
+    def clean_day(self) -> dt.date:
+        """Today when nothing was typed; no day that has not come."""
+        day = self.cleaned_data["day"] or self.reader.day
+        if day > self.reader.day:
+            raise ValidationError(_("这一天还没有到。"))
+        return day
+
+
+class PaperForm(DatedForm):
     """Which paper, of which area, as of which day."""
 
     kind = forms.ChoiceField(
@@ -82,11 +101,6 @@ class PaperForm(PrintForm):
         label=_("哪个村（居）"),
         error_messages={"required": _("选一个村（居）。"), "invalid_choice": _("请从列表里选。")},
     )
-    day = forms.DateField(
-        label=_("资料截至哪天"), widget=DayInput(), required=False,
-        help_text=_("不写就是今天。写以前的日期，印的是那一天的情况。"),
-        error_messages={"invalid": _("日期要写成 2026-11-24 这样。")},
-    )  # fmt: skip
     category = forms.ChoiceField(
         label=_("只印一类人"), required=False,
         choices=[("", _("全部六类")), *SIX.items()],
@@ -105,13 +119,6 @@ class PaperForm(PrintForm):
     def clean_area(self) -> Area:
         """The area itself."""
         return self.areas[self.cleaned_data["area"]]
-
-    def clean_day(self) -> dt.date:
-        """Today when nothing was typed; no day that has not come."""
-        day = self.cleaned_data["day"] or self.reader.day
-        if day > self.reader.day:
-            raise ValidationError(_("这一天还没有到。"))
-        return day
 
     def clean(self) -> dict[str, Any]:
         """A paper of a village needs a village."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bangfu.ledger.facts import is_protected
 from bangfu.ledger.models import HealthEntry, Household, Measure, Need, Source, Standing
 from bangfu.ledger.queries.file import Benefit, File, Member, file_now
+from bangfu.ledger.queries.past import file_on
 from bangfu.org.access import Reader
 from bangfu.org.queries import full_name
 from bangfu.papers.content import (
@@ -26,10 +29,11 @@ NOT_SHOWN = "理由涉及健康或照料情况，这个岗位不显示"
 _KINDS = HealthEntry.Kind
 
 
-def file_content(reader: Reader, household: Household) -> HouseholdFile:
-    """The file of a household in the reader's scope, as it stands today (GY-2.1-k)."""
-    file = file_now(reader, household)
-    home = Home(household, file.people)
+def file_content(reader: Reader, household: Household, day: dt.date) -> HouseholdFile:
+    """The file of a household in the reader's scope, today or as it stood on a day (GY-2.1-k)."""
+    past = day < reader.day
+    file = file_on(reader, household, day, None) if past else file_now(reader, household)
+    home = Home(file.household, file.people)
     plans = Plans([home], file.day)
     plan = plans.plan(home)
     head = home.head
@@ -44,7 +48,7 @@ def file_content(reader: Reader, household: Household) -> HouseholdFile:
         attention=_attention(file),
         members=tuple(_member(member) for member in file.members),
         facts=_facts(file),
-        entitlements=tuple(_entitlement(one) for one in file.benefits),
+        entitlements=_entitlements(file),
         plan=_plan(plans, home),
         plan_day=plan.set_on if plan else None,
         helpers=_helpers(plans, home),
@@ -95,6 +99,13 @@ def _facts(file: File) -> tuple[Fact, ...]:
         for line in group.lines
         if line.known and not is_protected(line.fact)
     )
+
+
+def _entitlements(file: File) -> tuple[Entitlement, ...]:
+    """What can be received; where the rules of the day are not set, that nobody can tell."""
+    if file.trouble:
+        return (Entitlement(status="算不了", programme="", reason=file.trouble),)
+    return tuple(_entitlement(one) for one in file.benefits)
 
 
 def _entitlement(one: Benefit) -> Entitlement:
@@ -162,7 +173,9 @@ def _visits(file: File) -> tuple[Visit, ...]:
 
 def _health(file: File) -> tuple[PrintedHealth, ...]:
     entries = HealthEntry.objects.filter(
-        person__in=[person.pk for person in file.people], crossed_out_because=""
+        person__in=[person.pk for person in file.people],
+        crossed_out_because="",
+        day__lte=file.day,
     ).select_related("person")
     return tuple(
         PrintedHealth(

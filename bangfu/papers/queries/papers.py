@@ -122,8 +122,8 @@ def named_signer(ledger: MonthlyLedger, paper: Paper) -> Paper:
 
 
 def household_paper(reader: Reader, household: Household, imprint: Imprint) -> Paper:
-    """The file of a household in the reader's scope, as of today."""
-    return files.household_file(file_content(reader, household), imprint)
+    """The file of a household in the reader's scope, as of the imprint's day."""
+    return files.household_file(file_content(reader, household, imprint.as_of), imprint)
 
 
 def rows_on(paper: Paper) -> int:

@@ -127,14 +127,29 @@ def test_key_persons_with_reason_and_last_visit(village, reader, actor):
 
 
 def test_household_file_leaves_out_health_for_who_keeps_no_files(village, reader):
-    mine = file_content(reader(), village["peng"])
+    mine = file_content(reader(), village["peng"], DAY)
     assert mine.head == "彭守义" and mine.health == ()
     assert [line.measure for line in mine.plan] == ["陪透析（每月 2 次）"]
     assert {one.level: one.gap for one in mine.helpers}["区县"] == "还没有落实"
     assert mine.members[0].identity == "990101196801010013"
     assert not any(fact.name == "身份证号码" for fact in mine.facts)
-    city = file_content(reader(Role.CITY_OFFICER, "990100000000"), village["peng"])
+    city = file_content(reader(Role.CITY_OFFICER, "990100000000"), village["peng"], DAY)
     assert city.health is None
+
+
+def test_household_file_as_it_stood(village, reader, actor):
+    peng = Person.objects.get(name="彭守义")
+    observe(
+        actor=actor, household=village["peng"], source="visit", valid_from=dt.date(2026, 11, 10),
+        facts={str(peng.pk): {"残疾等级": "三级"}},
+    )  # fmt: skip
+    township = reader()
+
+    def grade(day):
+        facts = file_content(township, village["peng"], day).facts
+        return {fact.whose: fact.value for fact in facts if fact.name == "残疾等级"}["彭守义"]
+
+    assert (grade(dt.date(2026, 11, 1)), grade(DAY)) == ("一级", "三级")
 
 
 @pytest.mark.parametrize(
