@@ -102,6 +102,7 @@ def apply(*, actor: Actor, upload: Upload, tell: Tell | None = None) -> Batch:
     batch = Batch.objects.create(
         upload=held, area_code=held.area_id, applied_at=now, applied_by=actor.name
     )
+    joining = [row for home in ready.homes if home.pk for row in home.persons if row.pk is None]
     filed = file_many(
         actor=actor, homes=ready.homes, source=Source.IMPORT, valid_from=day, origin=batch.origin,
         subject=subject_of(held), area=held.area_id,
@@ -116,7 +117,7 @@ def apply(*, actor: Actor, upload: Upload, tell: Tell | None = None) -> Batch:
         "unchanged": ready.unchanged, "measures": len(made.measures), "suspicions": suspicions,
         "villages": sorted({area[:12] for area in filed.areas}),
     }  # fmt: skip
-    batch.made = made.as_json()
+    batch.made = {**made.as_json(), "joined": [row.pk for row in joining]}
     batch.save(update_fields=["counts", "made"])
     held.state, held.counts, held.problem = Upload.State.APPLIED, counts, ""
     held.save(update_fields=["state", "counts", "problem"])
@@ -127,7 +128,7 @@ def screen_batch(batch: Batch, tell: Tell | None = None) -> Batch:
     """Work out anew what everybody in the villages of an import may receive."""
     say = tell or (lambda stage, done, total: None)
     not_set = ""
-    for prefix in _prefixes(batch.counts.get("villages", ())):
+    for prefix in prefixes(batch.counts.get("villages", ())):
         result = screen_under(prefix, timezone.localdate(), say)
         not_set = not_set or result.not_set
     batch.screened_at, batch.not_set = timezone.now(), not_set[:300]
@@ -135,7 +136,8 @@ def screen_batch(batch: Batch, tell: Tell | None = None) -> Batch:
     return batch
 
 
-def _prefixes(villages: Iterable[str]) -> list[str]:
+def prefixes(villages: Iterable[str]) -> list[str]:
+    """Which areas to screen for these villages: one by one, or their township at once."""
     townships: dict[str, list[str]] = defaultdict(list)
     for village in villages:
         townships[village[:9]].append(village)

@@ -122,7 +122,7 @@ class Batch(models.Model):
     applied_by = models.CharField(max_length=60)
     counts: Any = models.JSONField(default=dict)
     made: Any = models.JSONField(default=dict)
-    """Ids of needs and measures it added, and what changed measures were before."""
+    """Ids of needs, measures and people it added to households, and what changed measures were before."""
     screened_at = models.DateTimeField(null=True, blank=True)
     not_set = models.CharField(max_length=300, blank=True, default="")
     undone_at = models.DateTimeField(null=True, blank=True)

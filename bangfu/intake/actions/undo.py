@@ -1,0 +1,64 @@
+"""An import taken back within a week: nothing is deleted, everything it said no longer counts."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bangfu.intake.actions.apply import prefixes
+from bangfu.intake.actions.receive import Refused, subject_of
+from bangfu.intake.models import Batch, Upload
+from bangfu.intake.models.upload import UNDO_DAYS
+from bangfu.journal.models import Actor
+from bangfu.ledger.actions.take_back_many import take_back_many
+from bangfu.ledger.models import Duplicate, Measure
+from bangfu.ledger.models.person import State
+from bangfu.ledger.models.plan import Progress
+from bangfu.ledger.screening.many import screen_under
+
+
+@transaction.atomic
+def undo(*, actor: Actor, batch: Batch, why: str) -> Batch:
+    """Take an import back. What somebody worked on since stays, and the batch lists it.
+
+    Raises Refused after a week, without a reason, or while it is still being screened.
+    """
+    held = Batch.objects.select_for_update().select_related("upload").get(pk=batch.pk)
+    if held.undone_at is not None:
+        return held
+    if not why.strip():
+        raise Refused(_("写明为什么撤回"))
+    if not held.undoable:
+        raise Refused(_("导入已经过了 %(n)d 天，不能整批撤回。请在各户档案里改") % {"n": UNDO_DAYS})
+    gone = take_back_many(
+        actor=actor, origin=held.origin, since=held.applied_at, why=why.strip(),
+        joined=held.made.get("joined", ()), subject=subject_of(held.upload), area=held.area_code,
+    )  # fmt: skip
+    _measures_back(held, set(gone.kept))
+    Duplicate.objects.filter(verdict=Duplicate.Verdict.OPEN, found_at__gte=held.applied_at).exclude(
+        first__state=State.PRESENT, second__state=State.PRESENT
+    ).delete()
+    held.undone_at, held.undone_by = timezone.now(), actor.name
+    held.undone_because, held.kept = why.strip()[:300], gone.kept
+    held.save()
+    Upload.objects.filter(pk=held.upload_id).update(state=Upload.State.UNDONE)
+    return held
+
+
+def screen_after_undo(batch: Batch) -> None:
+    """Work out anew what the people left in the villages of an import may receive."""
+    for prefix in prefixes(batch.counts.get("villages", ())):
+        screen_under(prefix, timezone.localdate())
+
+
+def _measures_back(batch: Batch, kept: set[int]) -> None:
+    added = Measure.objects.filter(pk__in=batch.made.get("measures", ()))
+    added = added.exclude(need__plan__household_id__in=kept)
+    added.filter(progress=Progress.PLANNED).update(
+        progress=Progress.STOPPED, stopped_because=_("导入撤回")
+    )
+    before = batch.made.get("before", {})
+    for measure in Measure.objects.filter(pk__in=[int(pk) for pk in before]):
+        measure.what, measure.who = before[str(measure.pk)]
+        measure.save(update_fields=["what", "who"])
