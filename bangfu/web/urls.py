@@ -8,10 +8,10 @@ from django.conf import settings
 from django.urls import include, path
 
 from bangfu.web import gallery, views
-from bangfu.web.workbench import workbench
+from bangfu.web.workbench import views as desk
 
 urlpatterns = [
-    path("", workbench, name="workbench"),
+    path("", desk.workbench, name="workbench"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("post/", views.change_post, name="choose-post"),

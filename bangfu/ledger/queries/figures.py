@@ -1,0 +1,136 @@
+"""What is open in each area, in households, added up from the figures kept for villages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Min, Sum
+from django.db.models.functions import Substr
+
+from bangfu.ledger.actions.recount import COUNTED
+from bangfu.ledger.facts import dictionary
+from bangfu.ledger.models import AreaCount, Outcome, Standing, VillageFigures
+from bangfu.ledger.tags import ALL
+from bangfu.org.access import inside
+from bangfu.org.models import Area
+from bangfu.org.models.area import SIGNIFICANT, Level
+from bangfu.org.queries import areas_under
+
+BELOW = {
+    Level.PROVINCE: Level.CITY,
+    Level.CITY: Level.COUNTY,
+    Level.COUNTY: Level.TOWNSHIP,
+    Level.TOWNSHIP: Level.VILLAGE,
+}
+"""By which areas the figures of an area are told apart."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One area: people on the books, and its households by what is open."""
+
+    code: str
+    name: str
+    prefix: str
+    people: int = 0
+    households: int = 0
+    measured: int = 0
+    asking: int = 0
+    missed: int = 0
+    over: int = 0
+    lapsed: int = 0
+    unjudged: int = 0
+    counted_at: dt.datetime | None = None
+
+    @property
+    def unmeasured(self) -> int:
+        """Households nothing is being done for."""
+        return max(self.households - self.measured, 0)
+
+    @property
+    def gap(self) -> tuple[int, int, int, int]:
+        """How much is open: what somebody has to decide first, then what lacks."""
+        return self.missed + self.over, self.lapsed, self.asking, self.unmeasured
+
+
+def lines(area: Area) -> list[Line]:
+    """The areas right below one, those with most open first; empty where nothing is told apart."""
+    level = BELOW.get(Level(area.level))
+    if level is None:
+        return []
+    length = SIGNIFICANT[level]
+    found = _figures(area.prefix, length)
+    people = _people(area.prefix, length)
+    made = [
+        Line(one.code, one.name, one.prefix, people.get(one.prefix, 0), **found.get(one.prefix, {}))
+        for one in areas_under(area.prefix, level).order_by("code")
+    ]
+    return sorted(made, key=lambda line: (*(-part for part in line.gap), line.code))
+
+
+def whole(area: Area) -> Line:
+    """The figures of one area alone; a group or grid shows its village's."""
+    length = min(len(area.prefix), SIGNIFICANT[Level.VILLAGE])
+    prefix = area.prefix[:length]
+    return Line(
+        area.code,
+        area.name,
+        prefix,
+        _people(prefix, length).get(prefix, 0),
+        **_figures(prefix, length).get(prefix, {}),
+    )
+
+
+def total(area: Area, parts: list[Line]) -> Line:
+    """The areas below added up."""
+    counted = [part.counted_at for part in parts if part.counted_at]
+    return Line(
+        area.code,
+        area.name,
+        area.prefix,
+        sum(part.people for part in parts),
+        counted_at=min(counted, default=None),
+        **{name: sum(getattr(part, name) for part in parts) for name in COUNTED},
+    )
+
+
+def asked_most(prefix: str, most: int = 8) -> list[tuple[str, int]]:
+    """The facts households of a village lack most often, each with in how many it is asked for."""
+    words = dictionary().facts
+    rows = Outcome.objects.filter(inside(prefix, "household__area_code"), standing=Standing.ASK)
+    homes: dict[str, set[int]] = {}
+    for home, missing in rows.values_list("household_id", "missing").distinct():
+        for name in missing.split("；"):
+            if name in words:
+                homes.setdefault(name, set()).add(home)
+    counted = Counter({name: len(found) for name, found in homes.items()})
+    # what is easily asked comes before what another department has to check
+    ranked = sorted(counted.items(), key=lambda one: (-one[1], words[one[0]].ask, one[0]))
+    return ranked[:most]
+
+
+def _figures(prefix: str, length: int) -> dict[str, dict[str, Any]]:
+    rows = (
+        VillageFigures.objects.filter(inside(prefix, "village_code"))
+        .annotate(place=Substr(F("village_code"), 1, length))
+        .values("place")
+        .annotate(counted=Min("counted_at"), **{f"all_{name}": Sum(name) for name in COUNTED})
+    )
+    return {
+        row["place"]: {"counted_at": row["counted"]}
+        | {name: row[f"all_{name}"] or 0 for name in COUNTED}
+        for row in rows
+    }
+
+
+def _people(prefix: str, length: int) -> dict[str, int]:
+    rows = (
+        AreaCount.objects.filter(inside(prefix, "village_code"), tag=ALL)
+        .annotate(place=Substr(F("village_code"), 1, length))
+        .values_list("place")
+        .annotate(number=Sum("persons"))
+    )
+    return dict(rows)

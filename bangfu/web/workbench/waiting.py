@@ -1,0 +1,237 @@
+"""What waits for somebody in the ledger: safety first, then by day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from bangfu.ledger.models import Document, Duplicate, Measure, Outcome, Person, Plan
+from bangfu.ledger.models.plan import OPEN
+from bangfu.ledger.queries.figures import whole
+from bangfu.ledger.queries.grid import held_in, listed_as_key, measured
+from bangfu.ledger.queries.scope import documents_of, households_of, persons_of
+from bangfu.org.access import Reader
+from bangfu.org.queries import full_names
+from bangfu.rulebook.queries.standing import waiting_for
+from bangfu.web.workbench.matters import COUNTED, Matter, Pile, address
+
+RED = "预警级别=红色"
+KEY = "重点人员"
+
+
+def in_danger(reader: Reader, show: int, _days: int) -> Pile | None:
+    """People under a red warning for whose household nothing is being done."""
+    if not held_in(reader.prefix[:12], RED):
+        return None
+    rows = (
+        persons_of(reader)
+        .filter(~measured(), tags__hold=[RED], is_head=True)
+        .select_related("household")
+        .order_by("area_code", "pk")
+    )
+
+    def told(person: Person, place: str) -> Matter:
+        return Matter(
+            what=_("预警"),
+            who=f"{place} {person.label}",
+            why=_("红色预警，还没有定措施"),
+            url=address(reader, "ledger:household", person.household_id),
+            verb=_("去定措施"),
+            warning="red",
+        )
+
+    return _pile("danger", _("红色预警"), rows, show, told, lambda one: one.area_code)
+
+
+def measures_due(reader: Reader, show: int, days: int) -> Pile | None:
+    """Measures not done that have to be within so many days, the longest overdue first."""
+    until = reader.day + dt.timedelta(days=days)
+    rows = (
+        Measure.objects.filter(
+            progress__in=OPEN, by_day__lte=until, need__plan__household__in=households_of(reader)
+        )
+        .select_related("need__plan__household")
+        .order_by("by_day", "pk")
+    )
+
+    def told(one: Measure, place: str) -> Matter:
+        home = one.need.plan.household
+        return Matter(
+            what=_("帮扶措施"),
+            who=f"{place} {home.label}",
+            why=_("%(what)s，%(who)s") % {"what": one.what, "who": one.who},
+            url=address(reader, "ledger:household", home.pk),
+            verb=_("记进展"),
+            due=one.by_day,
+        )
+
+    late = rows.filter(by_day__lt=reader.day)
+    return _pile(
+        "measures", _("帮扶措施"), rows, show, told,
+        lambda one: one.need.plan.household.area_code, late,
+    )  # fmt: skip
+
+
+def papers_expiring(reader: Reader, show: int, days: int) -> Pile | None:
+    """Papers on file that expire within so many days, or have."""
+    until = reader.day + dt.timedelta(days=days)
+    rows = (
+        documents_of(reader)
+        .filter(removed_at=None, valid_until__lte=until)
+        .select_related("household")
+        .order_by("valid_until", "pk")
+    )
+
+    def told(one: Document, place: str) -> Matter:
+        return Matter(
+            what=_("换材料"),
+            who=f"{place} {one.household.label}",
+            why=_("%(title)s到期要换新的") % {"title": one.title},
+            url=address(reader, "ledger:household", one.household_id),
+            verb=_("去换"),
+            due=one.valid_until,
+        )
+
+    late = rows.filter(valid_until__lt=reader.day)
+    return _pile(
+        "papers", _("材料到期"), rows, show, told, lambda one: one.household.area_code, late
+    )
+
+
+def plans_to_look_at(reader: Reader, show: int, days: int) -> Pile | None:
+    """Plans whose next review falls within so many days, or is past."""
+    until = reader.day + dt.timedelta(days=days)
+    rows = (
+        Plan.objects.filter(review_on__lte=until, household__in=households_of(reader))
+        .select_related("household")
+        .order_by("review_on", "pk")
+    )
+
+    def told(one: Plan, place: str) -> Matter:
+        return Matter(
+            what=_("调整方案"),
+            who=f"{place} {one.household.label}",
+            why=_("一户一策定在这天再看一次"),
+            url=address(reader, "ledger:household", one.household_id),
+            verb=_("去调整"),
+            due=one.review_on,
+        )
+
+    late = rows.filter(review_on__lt=reader.day)
+    return _pile(
+        "plans", _("方案到期"), rows, show, told, lambda one: one.household.area_code, late
+    )
+
+
+def proposals(reader: Reader, _show: int, _days: int) -> Pile | None:
+    """Households that may be missed, or receive what nothing speaks for: one matter each."""
+    figures = whole(reader.area)
+    lists = address(reader, "ledger:lists")
+    found = []
+    if figures.missed:
+        found.append(
+            Matter(
+                what=_("可能漏保"),
+                who=_("%(n)d 户") % {"n": figures.missed},
+                why=_("按政策够得上，登记的是没有享受；办不办由人定"),
+                url=lists or address(reader, "ledger:grid", standing="proposed"),
+                verb=_("去决定"),
+            )
+        )
+    if figures.over:
+        found.append(
+            Matter(
+                what=_("可能错保"),
+                who=_("%(n)d 户") % {"n": figures.over},
+                why=_("正在享受，按现在的情况不符合；停不停由人定"),
+                url=lists or address(reader, "ledger:grid", standing="over"),
+                verb=_("去复核"),
+            )
+        )
+    return Pile("proposals", _("漏保和错保"), found, len(found)) if found else None
+
+
+def twins(reader: Reader, _show: int, _days: int) -> Pile | None:
+    """Files that may be one person's."""
+    rows = reader.within(Duplicate.objects.filter(verdict=Duplicate.Verdict.OPEN))
+    return _counted(
+        "twins", _("疑似重复"), rows, _("两份档案像是同一个人，合不合由人定"),
+        address(reader, "intake:duplicates"), _("去比对"), _("%(n)s 对"),
+    )  # fmt: skip
+
+
+def key_persons(reader: Reader, _show: int, _days: int) -> Pile | None:
+    """People who by the rules belong on the list of key persons and are not on it."""
+    url = address(reader, "ledger:key_persons")
+    if not url:
+        return None
+    of_rule = reader.within(Outcome.objects.filter(standing="holds", programme=KEY))
+    listed = Person.objects.filter(listed_as_key(reader.day)).values("pk")
+    rows = of_rule.exclude(person_id__in=listed)
+    return _counted(
+        "key", _("重点人员"), rows, _("符合重点人员的条件，列不列由人定"), url, _("去决定"),
+        _("%(n)s 人"),
+    )  # fmt: skip
+
+
+def values_to_confirm(reader: Reader, show: int, _days: int) -> Pile | None:
+    """Local values somebody else proposed."""
+    rows = waiting_for(reader).exclude(proposed_by=reader.staff).order_by("from_day", "pk")
+    found = list(rows[:show])
+    if not found:
+        return None
+    matters = [
+        Matter(
+            what=_("确认标准"),
+            who=f"{one.area.name} {one.name}",
+            why=_("%(who)s提出改为 %(value)s") % {"who": one.proposed_by.name, "value": one.value},
+            url=address(reader, "rulebook:parameter", one.pack, one.name),
+            verb=_("去确认"),
+            due=one.from_day,
+        )
+        for one in found
+    ]
+    number = rows[:COUNTED].count()
+    late = rows.filter(from_day__lt=reader.day)[:COUNTED].count()
+    return Pile("values", _("标准等确认"), matters, number, overdue=late)
+
+
+def _pile(
+    name: str,
+    title: str,
+    rows: QuerySet[Any],
+    show: int,
+    told: Callable[[Any, str], Matter],
+    place_of: Callable[[Any], str],
+    late: QuerySet[Any] | None = None,
+) -> Pile | None:
+    found: Sequence[Any] = list(rows[: show + 1])
+    if not found:
+        return None
+    number = len(found) if len(found) <= show else rows.order_by()[: COUNTED + 1].count()
+    overdue = late.order_by()[:COUNTED].count() if late is not None else 0
+    shown = found[:show]
+    names = full_names(place_of(one)[:12] for one in shown)
+    matters = [told(one, names[place_of(one)[:12]]) for one in shown]
+    return Pile(name, title, matters, min(number, COUNTED), number <= COUNTED, overdue)
+
+
+def _counted(
+    name: str, title: str, rows: QuerySet[Any], why: str, url: str, verb: str, unit: str
+) -> Pile | None:
+    number = rows.order_by()[: COUNTED + 1].count()
+    if not number or not url:
+        return None
+    said = unit % {"n": f"{COUNTED} 以上" if number > COUNTED else number}
+    return Pile(name, title, [Matter(title, said, why, url, verb)], 1)
+
+
+def urgent_first(piles: Iterable[Pile]) -> list[Matter]:
+    """The matters of all piles: danger first, then by day, what has no day last."""
+    matters = [matter for pile in piles for matter in pile.matters]
+    far = dt.date.max
+    return sorted(matters, key=lambda one: (not one.warning, one.due is None, one.due or far))
