@@ -20,6 +20,7 @@ from bangfu.ledger.models import (
     Standing,
     VillageFigures,
 )
+from bangfu.ledger.screening.decided import decided_on
 from bangfu.org.access import inside
 
 COUNTED = ("households", "measured", "asking", "missed", "over", "lapsed", "unjudged")
@@ -92,22 +93,12 @@ def _counted(prefix: str, today: dt.date) -> Iterable[tuple[str, Iterable[tuple[
     ):
         rows = outcomes.filter(standing=standing)
         if about:
-            rows = rows.filter(~Exists(_decided(about, today)))
+            rows = rows.filter(~Exists(decided_on(about, today, OuterRef)))
         yield name, _by_village(rows, "household__area_code", "household_id")
     papers = Document.objects.filter(
         inside(prefix, "household__area_code"), removed_at=None, valid_until__lt=today
     )
     yield "lapsed", _by_village(papers, "household__area_code", "household_id")
-
-
-def _decided(about: str, today: dt.date) -> QuerySet[Decision]:
-    """What somebody decided about the same proposal and need not be asked again yet."""
-    return Decision.objects.filter(
-        Q(holds_until=None) | Q(holds_until__gte=today),
-        household_id=OuterRef("household_id"),
-        programme=OuterRef("programme"),
-        about=about,
-    )
 
 
 def _by_village(rows: QuerySet, place: str, what: str) -> Iterable[tuple[str, int]]:

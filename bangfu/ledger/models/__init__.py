@@ -9,6 +9,7 @@ from bangfu.ledger.models.person import KeyPerson, Membership, Person
 from bangfu.ledger.models.plan import Measure, Need, Plan
 from bangfu.ledger.models.standing import Decision, Outcome, ScreeningRun, Standing
 from bangfu.ledger.models.suspicion import Duplicate
+from bangfu.ledger.models.what_if import WhatIf, WhatIfChange
 
 __all__ = [
     "AreaCount",
@@ -31,4 +32,6 @@ __all__ = [
     "Source",
     "Standing",
     "VillageFigures",
+    "WhatIf",
+    "WhatIfChange",
 ]

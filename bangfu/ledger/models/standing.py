@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.ledger.models.background import Run
 from bangfu.ledger.models.household import Household
 from bangfu.ledger.models.person import Person
 
@@ -87,37 +88,26 @@ class Decision(models.Model):
     decided_by_id = models.CharField(max_length=20)
     decided_at = models.DateTimeField(auto_now_add=True)
     holds_until = models.DateField(_("到什么时候不再提醒"), null=True, blank=True)
+    ground: Any = models.JSONField(default=dict)
+    """What the judgement rested on (packs with their hashes, values of the place), to reproduce it."""
+    lapsed_on = models.DateField(null=True, blank=True)
+    """Since when it no longer keeps the proposal away: the facts behind changed, or it was decided anew."""
+    lapsed_because = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
         verbose_name = _("决定")
         indexes = [models.Index(fields=["household", "programme"], name="decision_household")]
 
+    def __str__(self) -> str:
+        return f"{self.programme} {self.get_choice_display()}"
 
-class ScreeningRun(models.Model):
+
+class ScreeningRun(Run):
     """A screening of a whole area in the background."""
 
-    class State(models.TextChoices):
-        """How far it is."""
-
-        WAITING = "waiting", _("排队")
-        RUNNING = "running", _("正在算")
-        DONE = "done", _("算完了")
-        FAILED = "failed", _("没算成")
-
-    area_code = models.CharField(max_length=14)
-    on = models.DateField()
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    stage = models.CharField(max_length=40, blank=True, default="")
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
     program_digest = models.CharField(max_length=64, blank=True, default="")
     summary: Any = models.JSONField(default=dict)
-    problem = models.TextField(blank=True, default="")
-    asked_by = models.CharField(max_length=60)
-    asked_by_id = models.CharField(max_length=20)
-    asked_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["area_code", "-id"], name="screening_run_area")]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from bangfu.ledger import bulk
 from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import Household, Outcome
+from bangfu.ledger.screening.decided import lapse_under
 from bangfu.ledger.screening.one import INCOME
 from bangfu.ledger.screening.standing_sql import FINISHED, keep_outcomes
 from bangfu.ledger.screening.table import people_under
@@ -62,6 +63,7 @@ def screen_under(prefix: str, on: dt.date, progress: Progress | None = None) -> 
     for ground, codes in _grounds(people, on, result).items():
         own = people.filter(pc.is_in(people["_area"], pa.array(sorted(codes))))
         _screen(ground, own, versions, tell, result)
+    lapse_under(prefix)
     tell(_("数各村情况"), 0, 1)
     recount(prefix)
     return result

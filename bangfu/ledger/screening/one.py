@@ -9,6 +9,7 @@ from django.utils import timezone
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Household, Outcome, Standing
+from bangfu.ledger.screening.decided import lapse
 from bangfu.ledger.screening.rows import around, owed_by
 from bangfu.ledger.screening.standing import (
     RECEIVED_AS,
@@ -30,8 +31,10 @@ INCOME = "人均月收入"
 def rescreen(household: Household) -> None:
     """Work out the outcomes of a household anew, and of those its people owe support to."""
     screen_one(household)
+    lapse(household)
     for other in Household.objects.filter(pk__in=owed_by(household)):
         screen_one(other)
+        lapse(other)
         recount_after_commit(other.area_code)
     recount_after_commit(household.area_code)
 
