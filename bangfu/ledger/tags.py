@@ -9,6 +9,7 @@ figure for a whole city is a sum over villages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -31,17 +32,26 @@ def tag(name: str, value: object) -> str:
 
 def tags_of(dictionary: Dictionary, facts: Mapping[str, Any]) -> list[str]:
     """The tags of the facts known of a subject."""
+    types = _filterable(dictionary)
     found: list[str] = []
     for name, value in facts.items():
-        fact = dictionary.facts.get(name)
-        if fact is None or value is None or fact.type not in FILTERABLE:
-            continue
-        if fact.type == "multi":
-            parts = [part for part in value.split(SEPARATOR) if part]
-            found += [tag(name, part) for part in parts or [NONE_KNOWN]]
-        else:
-            found.append(tag(name, value))
+        kind = types.get(name)
+        if kind is not None and value is not None:
+            found += _tags(kind, name, value)
     return found
+
+
+@lru_cache(maxsize=4)
+def _filterable(dictionary: Dictionary) -> dict[str, str]:
+    return {fact.name: fact.type for fact in dictionary.facts.values() if fact.type in FILTERABLE}
+
+
+@lru_cache(maxsize=4096)
+def _tags(kind: str, name: str, value: object) -> tuple[str, ...]:
+    if kind != "multi":
+        return (tag(name, value),)
+    parts = [part for part in str(value).split(SEPARATOR) if part]
+    return tuple(tag(name, part) for part in parts or [NONE_KNOWN])
 
 
 def joined(tags: Iterable[str]) -> str:

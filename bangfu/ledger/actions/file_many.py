@@ -262,9 +262,18 @@ def _collect(
     village = home.area_code[:12]
     now = _moment(writing.now)
     members = []
+    shared = _json(home.facts)
+    # the same texts make the present state and the observation
+    said = [f'"{HOUSEHOLD}": {shared}'] if home.facts else []
+    protected: dict[str, dict[str, Any]] = {}
     for person in home.persons:
         columns = person_columns(person.facts, home.area_code)
         facts = columns["facts"]
+        own = _json(facts)
+        said.append(f'"{person.pk}": {own}')
+        hidden = {name: person.facts[name] for name in _HIDDEN if name in person.facts}
+        if hidden:
+            protected[str(person.pk)] = hidden
         relation = facts.get(RELATION)
         held = {ALL, *of_home, *tags_of(words, facts)}
         writing.figures.put_on_tags(village, held)
@@ -273,7 +282,7 @@ def _collect(
             {
                 "id": person.pk, "number": person.number, "household": home.pk,
                 "area_code": home.area_code, "state": State.PRESENT.value,
-                "is_head": relation == HEAD, **columns, "facts": _json(facts),
+                "is_head": relation == HEAD, **columns, "facts": own,
                 "born": _day(columns["born"]), "tags": joined(held), "account": "",
                 "account_bank": "", "updated_at": now,
             }
@@ -289,26 +298,30 @@ def _collect(
         {
             "id": home.pk, "number": home.number, "township_code": home.area_code[:9],
             "area_code": home.area_code, "head_name": head_name(home.facts, members),
-            "facts": _json(home.facts), "people": len(members), "version": 1,
+            "facts": shared, "people": len(members), "version": 1,
             "closed_because": "", "screened_with": "", "created_at": now, "updated_at": now,
         }
     )  # fmt: skip
-    observed = writing.observed(home, 1)
-    observed["household"] = observed.pop("household_id")
     prepare = Observation._meta.get_field
-    observed |= {
-        "uid": prepare("uid").get_db_prep_value(observed["uid"], connection),
-        "source": str(observed["source"]),
-        "valid_from": _day(writing.valid_from),
-        "recorded_at": now,
-        "facts": _json(observed["facts"]),
-        "protected": prepare("protected").get_prep_value(observed["protected"]),
-    }
-    tables[Observation].append(observed)
+    tables[Observation].append(
+        {
+            "uid": prepare("uid").get_db_prep_value(uuid.uuid4(), connection),
+            "household": home.pk, "source": str(writing.source),
+            "valid_from": _day(writing.valid_from), "recorded_at": now,
+            "by_id": writing.actor.id, "by_name": writing.actor.name,
+            "facts": f"{{{', '.join(said)}}}",
+            "protected": prepare("protected").get_prep_value(protected),
+            "note": home.note, "origin": writing.origin, "version": 1,
+        }
+    )  # fmt: skip
+
+
+_HIDDEN = tuple(sorted(protected_names()))
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODE(value)
 
 
 def _day(day: dt.date | None) -> Any:
