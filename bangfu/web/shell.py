@@ -26,7 +26,7 @@ PLACES: list[tuple[str, str | Promise, str]] = [
     ("ledger:grid", _("台账"), "book"),
     ("ledger:lists", _("名单"), "list"),
     ("intake:home", _("导入"), "upload"),
-    ("papers:home", _("打印"), "print"),
+    ("papers:home", _("报表"), "print"),
     ("rulebook:home", _("政策"), "file"),
     ("org:areas", _("区划"), "map"),
     ("org:staff", _("人员"), "people"),

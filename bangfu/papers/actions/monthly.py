@@ -165,7 +165,7 @@ def sign(
     if re.sub(r"\s", "", name) != re.sub(r"\s", "", actor.name):
         raise NotNow(_("签名要写自己的姓名：%(name)s") % {"name": actor.name})
     if seen != held.checksum or checksum(held.rows) != held.checksum:
-        raise NotNow(_("您看到的不是现在这一份，村里刚刚改过。请看过新的再签。"))
+        raise NotNow(_("你看到的不是现在这一份，村里刚刚改过。请看过新的再签。"))
     if len(stroke) > LONGEST_STROKE or not STROKE.fullmatch(stroke):
         raise NotNow(_("手写签名没有收好，请清掉重写"))
     held.signed_by, held.signed_post = actor.name, actor.post

@@ -21,6 +21,11 @@ SURVEYED = "特殊困难群众"
 KEPT_OFF_LEDGERS = frozenset({"care-child-harmed"})
 """A harmed child is known to named posts only; no ordinary ledger says so (AK-3-3)."""
 
+HARM_RULES = KEPT_OFF_LEDGERS | {"refer-harm"}
+HARM_FACTS = frozenset({"遭受侵害"})
+HARM_ANSWER = "受侵害"
+"""What tells of harm done to somebody: a printed file travels further than its page."""
+
 SIX = {
     "care-tekun": "分散供养特困人员",
     "care-disabled": "一、二级残疾人",

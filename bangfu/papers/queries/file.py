@@ -7,6 +7,7 @@ import datetime as dt
 from bangfu.ledger.facts import is_protected
 from bangfu.ledger.models import HealthEntry, Household, Measure, Need, Source, Standing
 from bangfu.ledger.queries.file import Benefit, File, Member, file_now
+from bangfu.ledger.queries.known import FactLine
 from bangfu.ledger.queries.past import file_on
 from bangfu.org.access import Reader
 from bangfu.org.queries import full_name
@@ -21,8 +22,10 @@ from bangfu.papers.content import (
 )
 from bangfu.papers.content import HealthEntry as PrintedHealth
 from bangfu.papers.content import Measure as PlanLine
+from bangfu.papers.queries.categories import HARM_ANSWER, HARM_FACTS, HARM_RULES
 from bangfu.papers.queries.homes import Home
 from bangfu.papers.queries.plans import CONTACTS, LEVELS, Plans, by_when, measure_text, need_text
+from bangfu.policy.wording import JOINT
 
 LEVEL_NAMES = dict(zip(LEVELS, ("村（居）", "乡镇（街道）", "区县", "市"), strict=True))
 NOT_SHOWN = "理由涉及健康或照料情况，这个岗位不显示"
@@ -97,7 +100,7 @@ def _facts(file: File) -> tuple[Fact, ...]:
         for about in file.facts
         for group in about.groups
         for line in group.lines
-        if line.known and not is_protected(line.fact)
+        if line.known and not is_protected(line.fact) and not _of_harm(line)
     )
 
 
@@ -105,7 +108,15 @@ def _entitlements(file: File) -> tuple[Entitlement, ...]:
     """What can be received; where the rules of the day are not set, that nobody can tell."""
     if file.trouble:
         return (Entitlement(status="算不了", programme="", reason=file.trouble),)
-    return tuple(_entitlement(one) for one in file.benefits)
+    return tuple(
+        _entitlement(one)
+        for one in file.benefits
+        if not HARM_RULES.intersection(one.outcome.rule.split(JOINT))
+    )
+
+
+def _of_harm(line: FactLine) -> bool:
+    return line.fact.name in HARM_FACTS or line.text == HARM_ANSWER
 
 
 def _entitlement(one: Benefit) -> Entitlement:

@@ -17,6 +17,7 @@ from bangfu.papers.content import (
 )
 from bangfu.papers.queries.categories import (
     CARE,
+    KEPT_OFF_LEDGERS,
     SURVEYED,
     age_on,
     belonging,
@@ -108,7 +109,8 @@ def pairing_content(
     whoever already has a helper. Raises rulebook.queries.NotSet.
     """
     covered = set(belonging(homes, village.pk, SURVEYED, day).rules)
-    covered |= set(belonging(homes, village.pk, CARE, day).rules)
+    care = belonging(homes, village.pk, CARE, day).rules
+    covered |= {person for person, held in care.items() if set(held) - KEPT_OFF_LEDGERS}
     listings = key_reasons(homes, day)
     plans = Plans(homes, day)
     people = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ from bangfu.ledger.models import Household, Observation, Person, Source
 from bangfu.ledger.models.person import State as PersonState
 from bangfu.org.access import Reader, inside
 from bangfu.org.models import Area, Office, Unit
-from bangfu.org.models.area import upward
+from bangfu.org.models.area import Level, upward
 from bangfu.org.queries import full_names, villages_of
 from bangfu.papers.models import HomeCheck, MonthlyLedger
 from bangfu.papers.queries.aikou import CareLedger, care_ledger
@@ -99,6 +99,20 @@ def waiting_ledgers(reader: Reader, month: dt.date) -> dict[str, int]:
         counts[state] += 1
     counts["missing"] = villages_of(reader).exclude(pk__in=newest).count()
     return dict(counts)
+
+
+def in_words(month: dt.date, counts: Mapping[str, int]) -> str:
+    """The finding over a month: how many villages reported, and what the others wait for."""
+    words = [
+        (counts.get(State.REPORTED, 0), _("%(n)d 个村已上报")),
+        (counts.get(State.SIGNED, 0), _("%(n)d 个签了还没报")),
+        (counts.get(State.ADJUSTED, 0), _("%(n)d 个等签字")),
+        (counts.get(State.DRAFTING, 0), _("%(n)d 个正在核对")),
+        (counts.get("missing", 0), _("%(n)d 个还没开始")),
+    ]
+    told = [text % {"n": n} for n, text in words if n]
+    said = _("，").join(told) or _("这里还没有村（居）")
+    return _("%(m)d 月台账：%(said)s") % {"m": month.month, "said": said}
 
 
 @dataclass
@@ -257,8 +271,9 @@ def _why_came(pks: Sequence[int], since: dt.date) -> dict[int, str]:
 
 
 def receivers_of(area_code: str) -> QuerySet[Office]:
-    """The offices a village's ledger can be reported to: of its township and of those above."""
+    """The offices a village's ledger can be reported to: the county's first, then its township's."""
     above = [code for code in upward(area_code) if code != area_code[:12]]
     return Office.objects.filter(
-        area_id__in=above, unit__in=RECEIVERS, closed_on__isnull=True
-    ).select_related("area").order_by("-area_id", "name")  # fmt: skip
+        area_id__in=above, area__level__in=(Level.COUNTY, Level.TOWNSHIP), unit__in=RECEIVERS,
+        closed_on__isnull=True,
+    ).select_related("area").order_by("area_id", "name")  # fmt: skip

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Max
 
 from bangfu.ledger.models import Measure, Need, Observation, Plan, Source
-from bangfu.ledger.models.plan import Progress
 from bangfu.org.models.area import Level
 from bangfu.papers.content import TO_VERIFY, Helper
 from bangfu.papers.queries.homes import Home
@@ -94,9 +93,9 @@ class Plans:
         return need.met_on is not None and need.met_on <= self.day
 
     def _running(self, measure: Measure) -> bool:
-        if measure.progress == Progress.STOPPED:
-            return False
-        return measure.done_on is None or measure.done_on > self.day
+        if measure.done_on is not None and measure.done_on > self.day:
+            return True
+        return measure.is_open
 
 
 def _last_contacts(ids: list[int], day: dt.date) -> dict[int, dict[tuple[str, str], dt.date]]:

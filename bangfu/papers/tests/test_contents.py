@@ -13,7 +13,9 @@ from bangfu.ledger.models.person import Left
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, TOWN, VILLAGE
 from bangfu.org.models import Area
 from bangfu.org.roles import Role
-from bangfu.papers.content import TO_VERIFY
+from bangfu.papers.content import TO_VERIFY, Imprint
+from bangfu.papers.household_file import household_file
+from bangfu.papers.paper import texts
 from bangfu.papers.queries.aikou import care_ledger
 from bangfu.papers.queries.file import file_content
 from bangfu.papers.queries.guiyang import pairing_content, survey_content
@@ -52,6 +54,15 @@ def test_the_ledger_says_the_same_as_the_outcomes(village, reader):
 
 def test_a_harmed_child_stands_on_no_ordinary_ledger(village, reader):
     assert "石小虎" not in {one.row.name for one in care(reader()).listed}
+
+
+def test_the_printed_file_of_a_harmed_child_tells_nothing_of_harm(village, reader):
+    printed = household_file(
+        file_content(reader(), village["shi"], DAY),
+        Imprint(printed_by="周敏", printed_at=dt.datetime(2026, 11, 24, 9, 0), as_of=DAY),
+    )
+    said = "".join(text for _place, text in texts(printed))
+    assert "石小虎" in said and "侵害" not in said
 
 
 def test_a_ledger_of_one_category(village, reader):
@@ -103,7 +114,7 @@ def test_survey_is_one_home_a_row_and_never_guesses_needs(village, reader):
 def test_pairings_and_roster_come_from_the_measures(village, reader):
     area, reader = Area.objects.get(pk=VILLAGE), reader()
     pairings = pairing_content(homes_of(reader, VILLAGE, DAY), area, DAY, filled_by="周敏")
-    assert [one.name for one in pairings.people] == ["彭守义", "田桂芳", "石小虎"]
+    assert [one.name for one in pairings.people] == ["彭守义", "田桂芳"]
     assert [helper.name for helper in pairings.people[0].village_helpers] == ["向国清"]
     roster = roster_content(reader, Area.objects.get(pk=TOWN), DAY, filled_by="周敏")
     (row,) = roster.rows

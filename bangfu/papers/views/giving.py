@@ -68,7 +68,7 @@ def parts_of(paper: Paper, marks: Sequence[str] = ()) -> list[Part]:
 
 
 def _table(table: Table, marks: Sequence[str]) -> Part:
-    heads = [column.head.replace("\n", "") for column in table.columns]
+    heads = [column.head for column in table.columns]
     lines = [
         Line(_cells(table, row, heads), marks[number] if number < len(marks) else "")
         for number, row in enumerate(table.rows)

@@ -18,6 +18,7 @@ from bangfu.papers.models import MonthlyLedger
 from bangfu.papers.posts import ADJUSTERS, READERS, REPORTERS, RETURNERS, SIGNERS
 from bangfu.papers.queries.monthly import (
     day_of_content,
+    in_words,
     ledgers_of,
     month_before,
     month_of,
@@ -60,7 +61,7 @@ def monthly(request: HttpRequest) -> HttpResponse:
         "last_day": last_day,
         "places": places,
         "rows": villages_in_month(reader, month, places.villages),
-        "counts": waiting_ledgers(reader, month),
+        "finding": in_words(month, waiting_ledgers(reader, month)),
         "starts": reader.may(ADJUSTERS) and month >= month_before(this),
     }
     return render(request, "papers/monthly.html", context)

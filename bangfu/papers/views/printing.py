@@ -14,7 +14,7 @@ from bangfu.papers.actions.printing import print_paper
 from bangfu.papers.forms import LookForm, PaperForm
 from bangfu.papers.models import Print
 from bangfu.papers.posts import READERS
-from bangfu.papers.queries.monthly import month_of, waiting_ledgers
+from bangfu.papers.queries.monthly import in_words, month_of, waiting_ledgers
 from bangfu.papers.queries.papers import KINDS
 from bangfu.papers.views.giving import FORMAT_WORDS, UNPRINTABLE, as_file, on_page, parts_of
 from bangfu.papers.views.places import places_of
@@ -95,7 +95,7 @@ def _page(request: HttpRequest, form: PaperForm, places) -> HttpResponse:
     month = month_of(reader.day)
     context = {
         "form": form, "places": places, "kinds": KINDS, "formats": FORMAT_WORDS, "month": month,
-        "counts": waiting_ledgers(reader, month),
+        "finding": in_words(month, waiting_ledgers(reader, month)),
         "prints": reader.within(Print.objects.all())[:SHOWN],
     }  # fmt: skip
     return render(request, "papers/home.html", context, status=422 if form.errors else 200)
