@@ -7,11 +7,13 @@ from django.urls import path
 from bangfu.ledger.views import (
     documents,
     grid,
+    health,
     household,
     members,
     new_household,
     observe,
     person,
+    plan,
     why,
 )
 
@@ -54,4 +56,17 @@ urlpatterns = [
     # what follows from facts
     path("household/<int:pk>/why/", why.explanation, name="why"),
     path("household/<int:pk>/not-eligible/", why.refused, name="not_eligible"),
+    # the one plan
+    path("household/<int:pk>/plan/", plan.plan, name="plan"),
+    path("household/<int:pk>/plan/set/", plan.set_, name="plan_set"),
+    path("household/<int:pk>/plan/need/", plan.need_add, name="need_add"),
+    path("need/<int:pk>/change/", plan.need_change, name="need_change"),
+    path("need/<int:pk>/measure/", plan.measure_add, name="measure_add"),
+    path("measure/<int:pk>/change/", plan.measure_change, name="measure_change"),
+    path("measure/<int:pk>/progress/", plan.measure_progress, name="measure_progress"),
+    path("measure/<int:pk>/assess/", plan.measure_assess, name="measure_assess"),
+    # health files
+    path("person/<int:pk>/health/", health.health, name="health"),
+    path("person/<int:pk>/health/add/", health.add, name="health_add"),
+    path("health/<int:pk>/cross-out/", health.cross_out, name="health_cross_out"),
 ]

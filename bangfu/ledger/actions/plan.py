@@ -16,7 +16,7 @@ from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.models import Household, Measure, Need, Person, Plan
-from bangfu.ledger.models.plan import Effect, Progress
+from bangfu.ledger.models.plan import OPEN, Effect, Kind, Progress
 from bangfu.org.models import Office
 
 
@@ -41,7 +41,8 @@ def set_plan(
 ) -> Plan:
     """Write down a household's difficulty, how it can earn by itself, and the next review.
 
-    Raises PlanEdited where somebody else has changed the plan since `seen_version`.
+    Raises PlanEdited where somebody else has changed the plan since `seen_version`; 0 stands
+    for none seen.
     """
     plan = _plan(household, actor, day)
     if seen_version is not None and seen_version != plan.version:
@@ -68,19 +69,57 @@ def add_need(
     detail: str = "",
     person: Person | None = None,
 ) -> Need:
-    """Put something a household or one of its people lacks into the plan."""
+    """Put something a household or one of its people lacks into the plan.
+
+    The same need twice, while it is not met, is one need: sending a form again does no harm.
+    """
     if person is not None and person.household_id != household.pk:
         raise Impossible(_("这个人不在这一户"))
-    plan = _touched(_plan(household, actor, found_on))
+    plan = _plan(household, actor, found_on)
+    same = plan.needs.filter(person=person, what=what, detail=detail, met_on=None).first()
+    if same is not None:
+        return same
+    _touched(plan)
     need = Need.objects.create(
         plan=plan, person=person, what=what, detail=detail, found_on=found_on
     )
     record(
         actor=actor, act="ledger.add_need", subject=subject_of(household),
         area=household.area_code,
-        after={"需求": what, "情况": detail, "谁": person.label if person else _("全家")},
+        after=_lacking(need),
     )  # fmt: skip
     return need
+
+
+@transaction.atomic
+def change_need(
+    *,
+    actor: Actor,
+    need: Need,
+    what: str,
+    detail: str,
+    person: Person | None,
+    met_on: dt.date | None,
+    why: str,
+    seen_version: int | None = None,
+) -> Need:
+    """Put a need in other words, or say since when it is met; the reason goes with it.
+
+    Raises PlanEdited where somebody else has changed the plan since `seen_version`.
+    """
+    if person is not None and person.household_id != need.plan.household_id:
+        raise Impossible(_("这个人不在这一户"))
+    plan = _seen(need.plan_id, seen_version)
+    one = Need.objects.select_related("person").get(pk=need.pk)
+    before = _lacking(one)
+    one.what, one.detail, one.person, one.met_on = what, detail, person, met_on
+    one.save(update_fields=["what", "detail", "person", "met_on"])
+    _touched(plan)
+    record(
+        actor=actor, act="ledger.change_need", subject=subject_of(plan.household),
+        area=plan.household.area_code, why=why, before=before, after=_lacking(one),
+    )  # fmt: skip
+    return one
 
 
 @transaction.atomic
@@ -90,18 +129,25 @@ def add_measure(
     need: Need,
     what: str,
     who: str,
-    kind: str = "service",
+    kind: str = Kind.SERVICE,
     by_day: dt.date | None = None,
     rhythm: str = "",
     office: Office | None = None,
 ) -> Measure:
     """Say what is done about a need, by whom, and by when or how often.
 
-    Raises Impossible where neither a day nor a rhythm is given: nobody could ask after it.
+    The same measure twice, while it is open, is one measure. Raises Impossible where neither
+    a day nor a rhythm is given: nobody could ask after it.
     """
     if by_day is None and not rhythm:
         raise Impossible(_("写明到哪天做完，或者多久做一次"))
-    household = _touched(need.plan).household
+    plan = _seen(need.plan_id, None)
+    same = need.measures.filter(
+        what=what, who=who, by_day=by_day, rhythm=rhythm, progress__in=OPEN
+    ).first()
+    if same is not None:
+        return same
+    household = _touched(plan).household
     measure = Measure.objects.create(
         need=need, what=what, who=who, kind=kind, by_day=by_day, rhythm=rhythm, office=office
     )
@@ -122,15 +168,17 @@ def report_progress(
     day: dt.date,
     why: str = "",
 ) -> Measure:
-    """Say how far a measure is. Stopping one needs a reason."""
+    """Say how far a measure is; `why` tells what was done. Stopping one needs a reason."""
     one = Measure.objects.select_for_update().get(pk=measure.pk)
     if progress == Progress.STOPPED and not why:
         raise Impossible(_("不做了要写原因"))
     before = _told(one)
-    one.progress = progress
+    one.progress, one.progress_on, one.progress_note = progress, day, why
     one.done_on = day if progress == Progress.DONE else None
     one.stopped_because = why if progress == Progress.STOPPED else ""
-    one.save(update_fields=["progress", "done_on", "stopped_because"])
+    one.save(update_fields=[
+        "progress", "progress_on", "progress_note", "done_on", "stopped_because",
+    ])  # fmt: skip
     _tell(actor, one, "ledger.finish_measure" if progress == Progress.DONE else
           "ledger.change_measure", before, why)  # fmt: skip
     return one
@@ -146,14 +194,22 @@ def change_measure(
     by_day: dt.date | None,
     rhythm: str,
     why: str,
+    kind: str | None = None,
+    office: Office | None = None,
+    seen_version: int | None = None,
 ) -> Measure:
-    """Change what is done, by whom or by when; the reason goes with it."""
+    """Change what is done, by whom or by when; the reason goes with it.
+
+    Raises PlanEdited where somebody else has changed the plan since `seen_version`.
+    """
     if by_day is None and not rhythm:
         raise Impossible(_("写明到哪天做完，或者多久做一次"))
+    _seen(measure.need.plan_id, seen_version)
     one = Measure.objects.select_for_update().get(pk=measure.pk)
     before = _told(one)
     one.what, one.who, one.by_day, one.rhythm = what, who, by_day, rhythm
-    one.save(update_fields=["what", "who", "by_day", "rhythm"])
+    one.kind, one.office = kind or one.kind, office
+    one.save(update_fields=["what", "who", "by_day", "rhythm", "kind", "office"])
     _tell(actor, one, "ledger.change_measure", before, why)
     return one
 
@@ -184,12 +240,17 @@ def add_for_many(
     day: dt.date,
     by_day: dt.date | None = None,
     rhythm: str = "",
+    kind: str = Kind.SERVICE,
+    office: Office | None = None,
 ) -> int:
     """The same need and measure for several households; for how many is the answer."""
     count = 0
     for household in households:
         need = add_need(actor=actor, household=household, what=what, found_on=day)
-        add_measure(actor=actor, need=need, what=measure, who=who, by_day=by_day, rhythm=rhythm)
+        add_measure(
+            actor=actor, need=need, what=measure, who=who, by_day=by_day, rhythm=rhythm,
+            kind=kind, office=office,
+        )  # fmt: skip
         count += 1
     return count
 
@@ -197,13 +258,22 @@ def add_for_many(
 def _plan(household: Household, actor: Actor, day: dt.date) -> Plan:
     Household.objects.select_for_update().get(pk=household.pk)
     plan, _made = Plan.objects.get_or_create(
-        household=household, defaults={"set_on": day, "set_by": actor.name}
+        household=household, defaults={"set_on": day, "set_by": actor.name, "version": 0}
     )
+    return plan
+
+
+def _seen(pk: int, seen_version: int | None) -> Plan:
+    """The plan, held until the transaction ends; refused if it is not the one that was seen."""
+    plan = Plan.objects.select_for_update().get(pk=pk)
+    if seen_version is not None and seen_version != plan.version:
+        raise PlanEdited(plan)
     return plan
 
 
 def _touched(plan: Plan) -> Plan:
     Plan.objects.filter(pk=plan.pk).update(version=F("version") + 1)
+    plan.refresh_from_db(fields=["version"])
     return plan
 
 
@@ -222,9 +292,17 @@ def _shown(plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _lacking(need: Need) -> dict[str, Any]:
+    return {
+        "需求": need.what, "情况": need.detail,
+        "谁": need.person.label if need.person else _("全家"), "解决日期": need.met_on,
+    }  # fmt: skip
+
+
 def _told(measure: Measure) -> dict[str, Any]:
     return {
-        "措施": measure.what, "谁来做": measure.who, "期限": measure.by_day,
+        "措施": measure.what, "方式": str(Kind(measure.kind).label), "谁来做": measure.who,
+        "单位": measure.office.name if measure.office else "", "期限": measure.by_day,
         "多久一次": measure.rhythm, "进展": str(Progress(measure.progress).label),
         "效果": str(Effect(measure.effect).label) if measure.effect else "",
     }  # fmt: skip

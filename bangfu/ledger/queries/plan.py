@@ -2,16 +2,103 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from bangfu.ledger.models import Household, Measure, Need, Plan
 from bangfu.ledger.models.person import State
-from bangfu.ledger.models.plan import Progress
+from bangfu.ledger.models.plan import OPEN, Kind, Progress
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader
+from bangfu.org.roles import LEDGER_WRITERS
 
-OPEN = (Progress.PLANNED, Progress.DOING)
 ABLE_TO_WORK = ("有", "部分")
+
+
+@dataclass(frozen=True)
+class PlanSheet:
+    """A household's plan as a page shows it.
+
+    `hidden`: the words of a plan may tell of illness and care, so a post that is not
+    shown such facts learns only how much there is and what is late.
+    """
+
+    plan: Plan | None
+    needs: list[Need]
+    today: dt.date
+    lacks_development: bool
+    hidden: bool
+    writes: bool
+
+    @property
+    def measures(self) -> list[Measure]:
+        """Everything that was ever to be done."""
+        return [one for need in self.needs for one in need.measures.all()]
+
+    @property
+    def unmet(self) -> list[Need]:
+        """Needs that are still there."""
+        return [need for need in self.needs if need.met_on is None]
+
+    @property
+    def uncovered(self) -> list[Need]:
+        """Needs nothing is being done about."""
+        return [need for need in self.unmet if not need.cared_for]
+
+    @property
+    def running(self) -> list[Measure]:
+        """What is still to be done."""
+        return [one for one in self.measures if one.is_open]
+
+    @property
+    def overdue(self) -> list[Measure]:
+        """What was not done by its day."""
+        return [one for one in self.running if one.by_day and one.by_day < self.today]
+
+    @property
+    def unheard(self) -> list[Measure]:
+        """What was done and nobody has said whether it helped."""
+        return [one for one in self.measures if one.progress == Progress.DONE and not one.effect]
+
+    @property
+    def to_review(self) -> bool:
+        """Whether the day of the next review has come."""
+        return bool(self.plan and self.plan.review_on and self.plan.review_on <= self.today)
+
+    @property
+    def kinds(self) -> list[tuple[str, int]]:
+        """How many measures of each kind count, so that goods and services are seen together."""
+        held = Counter(one.kind for one in self.measures if one.progress != Progress.STOPPED)
+        return [(str(kind.label), held[kind]) for kind in Kind if held[kind]]
+
+    @property
+    def only_goods(self) -> bool:
+        """Whether nothing but goods is given where goods and service belong together (AK-1-a)."""
+        held = {one.kind for one in self.measures if one.progress != Progress.STOPPED}
+        return held == {Kind.GOODS}
+
+    @property
+    def offices(self) -> list[str]:
+        """The offices that take part."""
+        named = (one.office.name for one in self.measures if one.office)
+        return list(dict.fromkeys(named))
+
+
+def plan_sheet(reader: Reader, household: Household) -> PlanSheet:
+    """The plan of a household the reader may see: what is open first, what is settled after it."""
+    plan = plan_of(household)
+    needs = sorted(plan.needs.all(), key=lambda need: need.met_on is not None) if plan else []
+    return PlanSheet(
+        plan=plan,
+        needs=needs,
+        today=reader.day,
+        lacks_development=lacks_development(household, plan),
+        hidden=bool(reader.hidden_groups),
+        writes=reader.may(LEDGER_WRITERS) and household.closed_on is None,
+    )
 
 
 def plan_of(household: Household) -> Plan | None:
@@ -27,7 +114,24 @@ def lacks_development(household: Household, plan: Plan | None) -> bool:
     """Whether somebody could work and the plan does not say how the household can earn (P2-2.4-a)."""
     if plan is not None and plan.development.strip():
         return False
+    return could_work(household)
+
+
+def could_work(household: Household) -> bool:
+    """Whether somebody of the household is known to be able to work, wholly or in part."""
     return household.persons.filter(state=State.PRESENT, facts__劳动能力__in=ABLE_TO_WORK).exists()
+
+
+def needs_of(reader: Reader) -> QuerySet[Need]:
+    """Needs of households in the reader's scope."""
+    rows = Need.objects.filter(plan__household__in=households_of(reader))
+    return rows.select_related("plan__household", "person")
+
+
+def measures_of(reader: Reader) -> QuerySet[Measure]:
+    """Measures for households in the reader's scope."""
+    rows = Measure.objects.filter(need__plan__household__in=households_of(reader))
+    return rows.select_related("need__plan__household", "office")
 
 
 def overdue_measures(reader: Reader) -> QuerySet[Measure]:
