@@ -47,6 +47,8 @@ class Benefit:
     outcome: Outcome
     person: Person | None
     clauses: list[str]
+    laws: list[str]
+    """National rules by their names."""
     reason: str
     asks: list[str]
     hidden: bool
@@ -278,11 +280,13 @@ def benefits(
         if secret and outcome.standing == Standing.HOLDS:
             continue  # a category is nothing but its reason
         names = [name for name in outcome.missing.split(JOINT) if name]
+        grounds = [one for one in outcome.basis.split(JOINT) if one]
         found.append(
             Benefit(
                 outcome=outcome,
                 person=by_pk.get(outcome.person_id or 0),
-                clauses=[one for one in outcome.basis.split(JOINT) if is_clause(one)],
+                clauses=[one for one in grounds if is_clause(one)],
+                laws=[one for one in grounds if not is_clause(one)],
                 reason="" if secret else outcome.reason,
                 asks=[name for name in names if name in words and sees(reader, words[name])],
                 hidden=secret,

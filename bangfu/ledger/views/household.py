@@ -45,7 +45,6 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "writes": reader.may(LEDGER_WRITERS) and home.closed_on is None and not file.past,
         "reveals": reader.may_reveal and not file.past,
         "today": timezone.localdate(),
-        "parts": {"plan": ["ledger/plan_of.html", "ledger/crumbs_of.html"]},
     }
     return render(request, "ledger/household.html", context)
 
