@@ -12,6 +12,7 @@ from bangfu.web.workbench import views as desk
 
 urlpatterns = [
     path("", desk.workbench, name="workbench"),
+    path("waiting/", desk.waiting, name="waiting"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("post/", views.change_post, name="choose-post"),

@@ -5,12 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
+from django.db.models import Count, QuerySet
 from django.urls import NoReverseMatch, resolve, reverse
 
+from bangfu.ledger.models import Document, Household, Measure, Plan
+from bangfu.ledger.models.plan import OPEN
+from bangfu.ledger.queries.figures import Line, lines, total, whole
+from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader
+from bangfu.org.models import Area
+from bangfu.org.queries import villages_of
+from bangfu.papers.models import MonthlyLedger
+from bangfu.papers.queries.monthly import ledgers_of, month_of
 
 SOON = 7
 """Days ahead for which the first page shows what is due."""
@@ -71,8 +80,82 @@ class Day:
     """What, how many, and where they are listed."""
 
 
-Source = Callable[[Reader, int, int], Pile | None]
-"""Asked with the reader, how many matters to show and how many days ahead to look."""
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, how many matters of a kind they are shown, and how many days ahead are looked at.
+
+    What several parts of a page need is read once.
+    """
+
+    reader: Reader
+    show: int
+    days: int
+
+    @property
+    def until(self) -> dt.date:
+        """The last day looked at."""
+        return self.reader.day + dt.timedelta(days=self.days)
+
+    @cached_property
+    def homes(self) -> QuerySet[Household]:
+        """The households of the reader's scope."""
+        return households_of(self.reader)
+
+    @cached_property
+    def measures(self) -> QuerySet[Measure]:
+        """Measures of these households that are not done and have a day."""
+        return Measure.objects.filter(
+            progress__in=OPEN, by_day__isnull=False, need__plan__household__in=self.homes
+        )
+
+    @cached_property
+    def papers(self) -> QuerySet[Document]:
+        """Papers on these households' files that expire; asked for by who keeps files only."""
+        return Document.objects.filter(
+            removed_at=None, valid_until__isnull=False, household__in=self.homes
+        )
+
+    @cached_property
+    def plans(self) -> QuerySet[Plan]:
+        """Plans of these households with a day of review."""
+        return Plan.objects.filter(review_on__isnull=False, household__in=self.homes)
+
+    def days_of(self, name: str, field: str) -> dict[dt.date, int]:
+        """How many of `measures`, `papers` or `plans` fall on each day until some weeks from now."""
+        if name not in self._days:
+            last = self.reader.day + dt.timedelta(days=LATER)
+            rows = getattr(self, name).filter(**{f"{field}__lte": last}).order_by()
+            self._days[name] = dict(rows.values_list(field).annotate(number=Count("pk")))
+        return self._days[name]
+
+    @cached_property
+    def _days(self) -> dict[str, dict[dt.date, int]]:
+        return {}
+
+    @cached_property
+    def parts(self) -> list[Line]:
+        """How far the areas right below the reader's are."""
+        return lines(self.reader.area)
+
+    @cached_property
+    def whole(self) -> Line:
+        """How far the reader's area is."""
+        area = self.reader.area
+        return total(area, self.parts) if self.parts else whole(area)
+
+    @cached_property
+    def ledgers(self) -> dict[str, MonthlyLedger]:
+        """The newest ledger of this month of each village that has begun one."""
+        rows = ledgers_of(self.reader).filter(month=month_of(self.reader.day)).order_by("version")
+        return {row.area_code: row for row in rows.defer("rows", "changes", "stroke")}
+
+    @cached_property
+    def villages(self) -> list[Area]:
+        """The villages of the scope."""
+        return list(villages_of(self.reader))
+
+
+Source = Callable[[Asked], Pile | None]
 
 
 @lru_cache(maxsize=128)

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 
 from django.utils.translation import gettext as _
 
 from bangfu.org.access import Reader
-from bangfu.org.models import Area
-from bangfu.org.queries import full_names, villages_of
+from bangfu.org.queries import full_names
 from bangfu.papers.models import MonthlyLedger
 from bangfu.papers.posts import ADJUSTERS, REPORTERS, SIGNERS
-from bangfu.papers.queries.monthly import ledgers_of, month_of
-from bangfu.web.workbench.matters import Matter, Pile, Trouble, address
+from bangfu.web.workbench.matters import Asked, Matter, Pile, Trouble, address
 
 State = MonthlyLedger.State
 
 
-def last_day(reader: Reader):
+def last_day(reader: Reader) -> dt.date:
     """The last day of this month: by then each village's ledger is due."""
     day = reader.day
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def newest(reader: Reader) -> dict[str, MonthlyLedger]:
-    """This month's newest ledger of each village that has begun one."""
-    rows = ledgers_of(reader).filter(month=month_of(reader.day)).order_by("version")
-    return {row.area_code: row for row in rows.defer("rows", "changes", "stroke")}
-
-
-def ledgers_waiting(reader: Reader, show: int, _days: int) -> Pile | None:
+def ledgers_waiting(asked: Asked) -> Pile | None:
     """Ledgers of this month whose next step is the reader's: adjust, sign or report."""
-    begun = newest(reader)
+    reader, begun = asked.reader, asked.ledgers
     found = []
     for state, roles, why, verb in (
         (State.ADJUSTED, SIGNERS, _("村里调整好了，等驻村领导签字"), _("去签字")),
@@ -45,10 +38,10 @@ def ledgers_waiting(reader: Reader, show: int, _days: int) -> Pile | None:
                 _matter(reader, begun[code], names[code], why, verb) for code in sorted(codes)
             ]
     found = [one for one in found if one.url]
-    found += _not_begun(reader, begun)
+    found += _not_begun(asked)
     if not found:
         return None
-    return Pile("ledgers", _("月度台账"), found[:show], len(found))
+    return Pile("ledgers", _("月度台账"), found[: asked.show], len(found))
 
 
 def _matter(reader: Reader, row: MonthlyLedger, name: str, why: str, verb: str) -> Matter:
@@ -62,11 +55,12 @@ def _matter(reader: Reader, row: MonthlyLedger, name: str, why: str, verb: str) 
     )
 
 
-def _not_begun(reader: Reader, begun: dict[str, MonthlyLedger]) -> list[Matter]:
+def _not_begun(asked: Asked) -> list[Matter]:
+    reader = asked.reader
     url = address(reader, "papers:monthly")
     if not reader.may(ADJUSTERS) or not url:
         return []
-    rest: list[Area] = [one for one in villages_of(reader) if one.pk not in begun]
+    rest = [one for one in asked.villages if one.pk not in asked.ledgers]
     if not rest:
         return []
     only = len(rest) == 1
@@ -82,13 +76,14 @@ def _not_begun(reader: Reader, begun: dict[str, MonthlyLedger]) -> list[Matter]:
     ]
 
 
-def ledgers_sent_back(reader: Reader) -> list[Trouble]:
+def ledgers_sent_back(asked: Asked) -> list[Trouble]:
     """Ledgers of this month that came back, with the reason."""
+    reader = asked.reader
     if not reader.may(ADJUSTERS):
         return []
     rows = [
         row
-        for row in newest(reader).values()
+        for row in asked.ledgers.values()
         if row.returned_because and row.state in (State.DRAFTING, State.RETURNED)
     ]
     names = full_names(row.area_code for row in rows)

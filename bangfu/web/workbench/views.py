@@ -1,35 +1,48 @@
-"""The first page after signing in."""
+"""The first page after signing in, and the page of everything that waits."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from bangfu.org.access import opens_to
+from bangfu.org.access import Reader, opens_to
 from bangfu.org.roles import EVERYBODY
-from bangfu.web.shell import places
-
-WHAT_FOR: dict[str, str | Promise] = {
-    "ledger:grid": _("按村、按类别找人找户，打开一户一档，记下变化。"),
-    "ledger:lists": _("可能漏了谁、谁可能不再符合，一户一户由人决定。"),
-    "intake:home": _("导入村里报来的台账，拿别的部门的名单来比对。"),
-    "rulebook:home": _("每份文件管什么、标准是多少、哪些还要县里定。"),
-    "org:areas": _("区划、小组和网格。"),
-    "org:staff": _("谁有账号、在哪个岗位、管哪里。"),
-    "journal:entries": _("谁在什么时候看过、改过什么。"),
-    "help": _("按键、标记和常见的问题。"),
-}
+from bangfu.web.workbench.desks import SOURCES, desk_of, everything, finding, first_to_do
+from bangfu.web.workbench.matters import address
 
 
+@require_safe
 @opens_to(EVERYBODY)
 def workbench(request: HttpRequest) -> HttpResponse:
-    """Where this post can go, and what for."""
-    reader = request.reader  # type: ignore[attr-defined]
-    ways = [
-        (place, WHAT_FOR[place.name])
-        for place in places(reader, request.path)
-        if place.name in WHAT_FOR
-    ]
-    return render(request, "web/workbench.html", {"ways": ways, "day": reader.day})
+    """What waits, what has a date, what went wrong, and where most is open."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    desk = desk_of(reader)
+    context = {
+        "desk": desk,
+        "finding": finding(reader, desk),
+        "day": reader.day,
+        "weekend": (5, 6),
+        "table": [(line, first_to_do(reader, line)) for line in desk.parts],
+        "first": first_to_do(reader, desk.whole) if desk.whole and not desk.parts else ("", ""),
+        "grid": address(reader, "ledger:grid"),
+        "search": address(reader, "search"),
+        "import_url": address(reader, "intake:home"),
+        "new_household": address(reader, "ledger:new_household"),
+        "waits": reader.role in SOURCES,
+    }
+    return render(request, "web/workbench.html", context)
+
+
+@require_safe
+@opens_to(EVERYBODY)
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for the reader within the next weeks, kind by kind."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    piles = everything(reader)
+    context = {
+        "piles": piles,
+        "number": sum(pile.number for pile in piles),
+        "day": reader.day,
+    }
+    return render(request, "web/waiting.html", context)

@@ -10,21 +10,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.models import Document, Duplicate, Measure, Outcome, Person, Plan
-from bangfu.ledger.models.plan import OPEN
-from bangfu.ledger.queries.figures import whole
 from bangfu.ledger.queries.grid import held_in, listed_as_key, measured
-from bangfu.ledger.queries.scope import documents_of, households_of, persons_of
-from bangfu.org.access import Reader
+from bangfu.ledger.queries.scope import persons_of
 from bangfu.org.queries import full_names
 from bangfu.rulebook.queries.standing import waiting_for
-from bangfu.web.workbench.matters import COUNTED, Matter, Pile, address
+from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
 
 RED = "预警级别=红色"
 KEY = "重点人员"
 
 
-def in_danger(reader: Reader, show: int, _days: int) -> Pile | None:
+def in_danger(asked: Asked) -> Pile | None:
     """People under a red warning for whose household nothing is being done."""
+    reader = asked.reader
     if not held_in(reader.prefix[:12], RED):
         return None
     rows = (
@@ -44,16 +42,14 @@ def in_danger(reader: Reader, show: int, _days: int) -> Pile | None:
             warning="red",
         )
 
-    return _pile("danger", _("红色预警"), rows, show, told, lambda one: one.area_code)
+    return _pile(asked, "danger", _("红色预警"), rows, told, lambda one: one.area_code)
 
 
-def measures_due(reader: Reader, show: int, days: int) -> Pile | None:
+def measures_due(asked: Asked) -> Pile | None:
     """Measures not done that have to be within so many days, the longest overdue first."""
-    until = reader.day + dt.timedelta(days=days)
+    reader = asked.reader
     rows = (
-        Measure.objects.filter(
-            progress__in=OPEN, by_day__lte=until, need__plan__household__in=households_of(reader)
-        )
+        asked.measures.filter(by_day__lte=asked.until)
         .select_related("need__plan__household")
         .order_by("by_day", "pk")
     )
@@ -69,19 +65,17 @@ def measures_due(reader: Reader, show: int, days: int) -> Pile | None:
             due=one.by_day,
         )
 
-    late = rows.filter(by_day__lt=reader.day)
     return _pile(
-        "measures", _("帮扶措施"), rows, show, told,
-        lambda one: one.need.plan.household.area_code, late,
+        asked, "measures", _("帮扶措施"), rows, told,
+        lambda one: one.need.plan.household.area_code, "by_day",
     )  # fmt: skip
 
 
-def papers_expiring(reader: Reader, show: int, days: int) -> Pile | None:
+def papers_expiring(asked: Asked) -> Pile | None:
     """Papers on file that expire within so many days, or have."""
-    until = reader.day + dt.timedelta(days=days)
+    reader = asked.reader
     rows = (
-        documents_of(reader)
-        .filter(removed_at=None, valid_until__lte=until)
+        asked.papers.filter(valid_until__lte=asked.until)
         .select_related("household")
         .order_by("valid_until", "pk")
     )
@@ -96,17 +90,17 @@ def papers_expiring(reader: Reader, show: int, days: int) -> Pile | None:
             due=one.valid_until,
         )
 
-    late = rows.filter(valid_until__lt=reader.day)
     return _pile(
-        "papers", _("材料到期"), rows, show, told, lambda one: one.household.area_code, late
-    )
+        asked, "papers", _("材料到期"), rows, told, lambda one: one.household.area_code,
+        "valid_until",
+    )  # fmt: skip
 
 
-def plans_to_look_at(reader: Reader, show: int, days: int) -> Pile | None:
+def plans_to_look_at(asked: Asked) -> Pile | None:
     """Plans whose next review falls within so many days, or is past."""
-    until = reader.day + dt.timedelta(days=days)
+    reader = asked.reader
     rows = (
-        Plan.objects.filter(review_on__lte=until, household__in=households_of(reader))
+        asked.plans.filter(review_on__lte=asked.until)
         .select_related("household")
         .order_by("review_on", "pk")
     )
@@ -121,15 +115,15 @@ def plans_to_look_at(reader: Reader, show: int, days: int) -> Pile | None:
             due=one.review_on,
         )
 
-    late = rows.filter(review_on__lt=reader.day)
     return _pile(
-        "plans", _("方案到期"), rows, show, told, lambda one: one.household.area_code, late
+        asked, "plans", _("方案到期"), rows, told, lambda one: one.household.area_code, "review_on"
     )
 
 
-def proposals(reader: Reader, _show: int, _days: int) -> Pile | None:
+def proposals(asked: Asked) -> Pile | None:
     """Households that may be missed, or receive what nothing speaks for: one matter each."""
-    figures = whole(reader.area)
+    reader = asked.reader
+    figures = asked.whole
     lists = address(reader, "ledger:lists")
     found = []
     if figures.missed:
@@ -155,8 +149,9 @@ def proposals(reader: Reader, _show: int, _days: int) -> Pile | None:
     return Pile("proposals", _("漏保和错保"), found, len(found)) if found else None
 
 
-def twins(reader: Reader, _show: int, _days: int) -> Pile | None:
+def twins(asked: Asked) -> Pile | None:
     """Files that may be one person's."""
+    reader = asked.reader
     rows = reader.within(Duplicate.objects.filter(verdict=Duplicate.Verdict.OPEN))
     return _counted(
         "twins", _("疑似重复"), rows, _("两份档案像是同一个人，合不合由人定"),
@@ -164,8 +159,9 @@ def twins(reader: Reader, _show: int, _days: int) -> Pile | None:
     )  # fmt: skip
 
 
-def key_persons(reader: Reader, _show: int, _days: int) -> Pile | None:
+def key_persons(asked: Asked) -> Pile | None:
     """People who by the rules belong on the list of key persons and are not on it."""
+    reader = asked.reader
     url = address(reader, "ledger:key_persons")
     if not url:
         return None
@@ -178,10 +174,11 @@ def key_persons(reader: Reader, _show: int, _days: int) -> Pile | None:
     )  # fmt: skip
 
 
-def values_to_confirm(reader: Reader, show: int, _days: int) -> Pile | None:
+def values_to_confirm(asked: Asked) -> Pile | None:
     """Local values somebody else proposed."""
+    reader = asked.reader
     rows = waiting_for(reader).exclude(proposed_by=reader.staff).order_by("from_day", "pk")
-    found = list(rows[:show])
+    found = list(rows[: asked.show])
     if not found:
         return None
     matters = [
@@ -201,23 +198,29 @@ def values_to_confirm(reader: Reader, show: int, _days: int) -> Pile | None:
 
 
 def _pile(
+    asked: Asked,
     name: str,
     title: str,
     rows: QuerySet[Any],
-    show: int,
     told: Callable[[Any, str], Matter],
     place_of: Callable[[Any], str],
-    late: QuerySet[Any] | None = None,
+    field: str = "",
 ) -> Pile | None:
-    found: Sequence[Any] = list(rows[: show + 1])
+    found: Sequence[Any] = list(rows[: asked.show + 1])
     if not found:
         return None
-    number = len(found) if len(found) <= show else rows.order_by()[: COUNTED + 1].count()
-    overdue = late.order_by()[:COUNTED].count() if late is not None else 0
-    shown = found[:show]
+    number, overdue = len(found), 0
+    if field:
+        days = asked.days_of(name, field)
+        number = sum(count for day, count in days.items() if day <= asked.until)
+        overdue = sum(count for day, count in days.items() if day < asked.reader.day)
+    elif number > asked.show:
+        number = rows.order_by()[: COUNTED + 1].count()
+    shown = found[: asked.show]
     names = full_names(place_of(one)[:12] for one in shown)
     matters = [told(one, names[place_of(one)[:12]]) for one in shown]
-    return Pile(name, title, matters, min(number, COUNTED), number <= COUNTED, overdue)
+    exact = bool(field) or number <= COUNTED
+    return Pile(name, title, matters, number if exact else COUNTED, exact, overdue)
 
 
 def _counted(

@@ -1,0 +1,98 @@
+"""The deadline ruler: what falls on each of the next days, and on later ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from bangfu.org.access import Reader
+from bangfu.org.queries import villages_of
+from bangfu.org.roles import POLICY_SETTERS, Role
+from bangfu.papers.models import MonthlyLedger
+from bangfu.papers.posts import READERS
+from bangfu.papers.queries.monthly import ledgers_of, month_of
+from bangfu.rulebook.models import PackInForce, ParameterChange
+from bangfu.rulebook.queries.standing import changes, seen_by
+from bangfu.web.workbench.matters import LATER, SOON, Asked, Day, address
+from bangfu.web.workbench.monthly import last_day
+
+AT_HOMES = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_LEADER})
+"""Who goes to households, and to whom the days of single ones are of use."""
+Mark = tuple[dt.date, str, int, str]
+
+
+def ruler(asked: Asked) -> list[Day]:
+    """Today, the six days after it, and what comes later; empty where nothing has a day."""
+    reader = asked.reader
+    found = sorted(_marks(asked), key=lambda mark: mark[0])
+    if not found:
+        return []
+    days = [Day(reader.day + dt.timedelta(days=n)) for n in range(SOON)]
+    later = Day(None)
+    for day, what, number, url in found:
+        place = max((day - reader.day).days, 0)
+        _put(days[place] if place < SOON else later, what, number, url)
+    return [*days, later]
+
+
+def _put(day: Day, what: str, number: int, url: str) -> None:
+    for place, (said, counted, there) in enumerate(day.marks):
+        if (said, there) == (what, url):
+            day.marks[place] = (said, counted + number, there)
+            return
+    day.marks.append((what, number, url))
+
+
+def _marks(asked: Asked) -> Iterable[Mark]:
+    reader = asked.reader
+    if reader.may(AT_HOMES):
+        yield from _of_households(asked)
+    if reader.may(READERS):
+        yield from _of_ledgers(asked)
+    if reader.may(POLICY_SETTERS):
+        yield from _of_policy(reader)
+
+
+def _of_households(asked: Asked) -> Iterable[Mark]:
+    today, waiting = asked.reader.day, address(asked.reader, "waiting")
+    for name, field, coming, past in (
+        ("measures", "by_day", _("措施到期"), _("措施逾期")),
+        ("papers", "valid_until", _("材料到期"), _("材料过期")),
+        ("plans", "review_on", _("方案要看"), _("方案该看了")),
+    ):
+        for day, number in asked.days_of(name, field).items():
+            yield day, past if day < today else coming, number, f"{waiting}#{name}"
+
+
+def _of_ledgers(asked: Asked) -> Iterable[Mark]:
+    reader, reported = asked.reader, MonthlyLedger.State.REPORTED
+    url = address(reader, "papers:monthly")
+    if not url:
+        return
+    if reader.may(AT_HOMES):
+        states = [row.state for row in asked.ledgers.values()]
+        rest = len(asked.villages) - states.count(reported)
+    else:
+        # a reported ledger that came back is no longer one: its newer version is drafted
+        rows = ledgers_of(reader).filter(month=month_of(reader.day), state=reported)
+        rest = villages_of(reader).count() - rows.count()
+    if rest > 0:
+        yield last_day(reader), _("村没有报月度台账"), rest, url
+
+
+def _of_policy(reader: Reader) -> Iterable[Mark]:
+    until = reader.day + dt.timedelta(days=LATER)
+    home = address(reader, "rulebook:home")
+    coming = changes(reader).filter(from_day__gt=reader.day, from_day__lte=until).order_by()
+    for day, state in coming.values_list("from_day", "state"):
+        if state == ParameterChange.State.CONFIRMED:
+            yield day, _("标准开始执行"), 1, home
+        elif state == ParameterChange.State.PROPOSED:
+            yield day, _("标准等确认"), 1, home
+    ending = PackInForce.objects.filter(
+        seen_by(reader), until_day__gte=reader.day, until_day__lte=until
+    )
+    for day in ending.values_list("until_day", flat=True):
+        yield day, _("政策停止执行"), 1, home

@@ -1,0 +1,203 @@
+"""Which parts stand on whose workbench."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from bangfu.ledger.queries.figures import Line, asked_most
+from bangfu.ledger.queries.grid import answers
+from bangfu.org.access import Reader
+from bangfu.org.models.area import Level
+from bangfu.org.roles import Role
+from bangfu.web.workbench import administration as admin
+from bangfu.web.workbench import money, monthly, troubles, waiting
+from bangfu.web.workbench.dates import ruler
+from bangfu.web.workbench.matters import (
+    COUNTED,
+    LATER,
+    SHOWN,
+    SOON,
+    Asked,
+    Day,
+    Matter,
+    Pile,
+    Source,
+    Trouble,
+    address,
+)
+
+AT_HOMES: tuple[Source, ...] = (
+    waiting.in_danger, waiting.measures_due, waiting.papers_expiring, waiting.plans_to_look_at,
+)  # fmt: skip
+SOURCES: dict[str, tuple[Source, ...]] = {
+    Role.VILLAGE_WORKER: (*AT_HOMES, monthly.ledgers_waiting),
+    Role.TOWNSHIP_OFFICER: (
+        *AT_HOMES, monthly.ledgers_waiting, waiting.proposals, waiting.twins, waiting.key_persons,
+    ),
+    Role.TOWNSHIP_LEADER: (
+        waiting.in_danger, waiting.measures_due, monthly.ledgers_waiting, waiting.proposals,
+        waiting.key_persons,
+    ),
+    Role.COUNTY_OFFICER: (waiting.proposals, waiting.twins),
+    Role.COUNTY_LEADER: (waiting.values_to_confirm, waiting.proposals),
+    Role.CITY_OFFICER: (waiting.values_to_confirm,),
+    Role.SYSTEM_ADMIN: (admin.places_without_people, admin.offices_without_people),
+    Role.SECURITY_ADMIN: (
+        admin.accounts_locked, admin.accounts_without_post, admin.posts_ending,
+    ),
+    Role.AUDIT_ADMIN: (admin.chain_to_verify,),
+}  # fmt: skip
+"""What can wait for a role, in no order: the page puts danger and days first."""
+
+WITH_FIGURES = frozenset(
+    {
+        Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_LEADER, Role.COUNTY_OFFICER,
+        Role.COUNTY_LEADER, Role.CITY_OFFICER,
+    }
+)  # fmt: skip
+"""Whose page tells how far each area is."""
+
+
+@dataclass
+class Chart:
+    """Bars: the finding as title, rows (name, number), and the one that matters."""
+
+    title: str
+    rows: list[tuple[str, int]]
+    main: str
+    unit: str
+
+
+@dataclass
+class Desk:
+    """One person's first page."""
+
+    piles: list[Pile] = field(default_factory=list)
+    matters: list[Matter] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    parts: list[Line] = field(default_factory=list)
+    whole: Line | None = None
+    charts: list[Chart] = field(default_factory=list)
+    money: money.Money | None = None
+    watched: list[tuple[str, int, str]] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """How many things wait."""
+        return sum(pile.number for pile in self.piles)
+
+    @property
+    def at_least(self) -> bool:
+        """Whether more wait than were counted."""
+        return not all(pile.all_counted for pile in self.piles)
+
+    @property
+    def overdue(self) -> int:
+        """How many of them are overdue."""
+        return sum(pile.overdue for pile in self.piles)
+
+    @property
+    def hidden(self) -> list[Pile]:
+        """Kinds of which not everything is shown."""
+        return [pile for pile in self.piles if pile.more > 0]
+
+
+def piles_of(asked: Asked) -> list[Pile]:
+    """What waits for the reader, kind by kind."""
+    found = (source(asked) for source in SOURCES.get(asked.reader.role, ()))
+    return [pile for pile in found if pile is not None]
+
+
+def everything(reader: Reader) -> list[Pile]:
+    """All that waits within the next weeks, up to a few hundred of each kind."""
+    return piles_of(Asked(reader, COUNTED, LATER))
+
+
+def desk_of(reader: Reader) -> Desk:
+    """The first page of a reader, all of it as it stands now."""
+    asked = Asked(reader, SHOWN, SOON)
+    desk = Desk(piles=piles_of(asked))
+    desk.matters = waiting.urgent_first(desk.piles)
+    desk.days = ruler(asked)
+    if reader.role in WITH_FIGURES:
+        desk.parts, desk.whole = asked.parts, asked.whole
+        desk.charts = charts(reader, desk)
+        desk.troubles = [
+            *monthly.ledgers_sent_back(asked),
+            *troubles.runs_failed(reader),
+            *troubles.not_judged(reader, desk.whole),
+            *troubles.rules_not_set(reader),
+        ]
+    elif reader.role == Role.FUND_SUPERVISOR:
+        desk.money = money.in_force(reader)
+    elif reader.role == Role.SYSTEM_ADMIN:
+        desk.troubles = troubles.work_failed(reader)
+    elif reader.role == Role.AUDIT_ADMIN:
+        desk.watched = admin.watched_acts(reader)
+    return desk
+
+
+def finding(reader: Reader, desk: Desk) -> str:
+    """The headline: what waits, or that nothing does, or what the role's page is about."""
+    if reader.role == Role.HOTLINE_CLERK:
+        return _("来电话的是谁？先查台账里有没有。")
+    if desk.money is not None:
+        return money.headline(desk.money)
+    number = _("%(n)d 件以上") if desk.at_least else _("%(n)d 件")
+    said = number % {"n": desk.number}
+    if not desk.number:
+        if reader.role == Role.CITY_OFFICER and desk.whole and desk.whole.people:
+            return _("全市在册 %(people)s 人，可能漏保 %(missed)s 户。") % {
+                "people": f"{desk.whole.people:,}", "missed": f"{desk.whole.missed:,}",
+            }  # fmt: skip
+        return _("今天没有事等你。")
+    if desk.overdue:
+        return _("今天有 %(said)s事等你，其中 %(late)d 件已经逾期。") % {
+            "said": said,
+            "late": desk.overdue,
+        }
+    return _("今天有 %(said)s事等你。") % {"said": said}
+
+
+def charts(reader: Reader, desk: Desk) -> list[Chart]:
+    """What people would rather look at than read."""
+    if reader.area.level in (Level.VILLAGE, Level.GROUP, Level.GRID):
+        asked = asked_most(reader.prefix)
+        if not asked:
+            return []
+        name, number = asked[0]
+        title = _("最该先问清“%(name)s”，%(n)d 户缺") % {"name": name, "n": number}
+        return [Chart(title, asked, name, _("户"))]
+    found = []
+    missed = [(part.name, part.missed) for part in desk.parts if part.missed]
+    if missed:
+        missed.sort(key=lambda one: -one[1])
+        title = _("%(name)s可能漏保最多，%(n)d 户") % {"name": missed[0][0], "n": missed[0][1]}
+        found.append(Chart(title, missed[:12], missed[0][0], _("户")))
+    received = [one for one in answers(reader.prefix, "现享救助") if one[0] != "无"]
+    if received:
+        name, number = received[0]
+        title = _("在享%(name)s的最多，%(n)d 人") % {"name": name, "n": number}
+        found.append(Chart(title, received[:8], name, _("人")))
+    return found
+
+
+def first_to_do(reader: Reader, line: Line) -> tuple[str, str]:
+    """What is best done first in an area, and where; nothing where nothing is open."""
+    grid = {"area": line.prefix}
+    if line.missed:
+        said = _("看漏了的 %(n)d 户") % {"n": line.missed}
+        return said, address(reader, "ledger:grid", standing="proposed", **grid)
+    if line.over:
+        said = _("复核 %(n)d 户") % {"n": line.over}
+        return said, address(reader, "ledger:grid", standing="over", **grid)
+    if line.asking:
+        said = _("问清 %(n)d 户") % {"n": line.asking}
+        return said, address(reader, "ledger:grid", standing="ask", **grid)
+    if line.unmeasured:
+        said = _("给 %(n)d 户定措施") % {"n": line.unmeasured}
+        return said, address(reader, "ledger:grid", noplan=1, **grid)
+    return "", ""
