@@ -92,7 +92,10 @@ ACTS: dict[str, str | Promise] = {
     "ledger.take_back_decision": _("撤回了对{label}能享受的政策所作的决定"),
     "ledger.try_value": _("试算了标准“{label}”"),
     "ledger.save_view": _("保存了台账视图“{label}”"),
+    "ledger.rename_view": _("给台账视图“{label}”改了名称"),
     "ledger.delete_view": _("删掉了台账视图“{label}”"),
+    "ledger.hand_over": _("把{label}转交给了别的单位"),
+    "ledger.take_back": _("收回了转交出去的{label}"),
     "ledger.export": _("导出了{label}"),
     # files that come in
     "intake.upload": _("上传了表格“{label}”"),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from bangfu.ledger.views import (
+    cells,
+    conditions,
     documents,
+    export,
     grid,
     health,
     household,
@@ -14,6 +17,9 @@ from bangfu.ledger.views import (
     observe,
     person,
     plan,
+    saved,
+    search,
+    ticked,
     why,
 )
 
@@ -22,6 +28,18 @@ app_name = "ledger"
 urlpatterns = [
     # the grid
     path("", grid.grid, name="grid"),
+    path("cell/<int:pk>/<str:key>/", cells.cell, name="cell"),
+    path("opened/<int:pk>/", cells.opened, name="opened"),
+    path("conditions/", conditions.conditions, name="conditions"),
+    path("columns/", conditions.columns, name="columns"),
+    path("views/", saved.views, name="views"),
+    path("views/<int:pk>/rename/", saved.rename, name="rename_view"),
+    path("views/<int:pk>/delete/", saved.delete, name="delete_view"),
+    path("views/restore/", saved.restore, name="restore_view"),
+    path("export/", export.export, name="export"),
+    path("ticked/<str:act>/", ticked.ticked, name="ticked"),
+    path("search/", search.search, name="search"),
+    path("name/", search.look_for_name, name="look_for_name"),
     # households and people
     path("household/new/", new_household.new, name="new_household"),
     path("household/<int:pk>/", household.household, name="household"),

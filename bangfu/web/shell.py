@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.journal.models import Actor
+from bangfu.ledger.views.search import SEARCH_KEY
 from bangfu.org.access import Reader, appointments_on
 from bangfu.org.models import Appointment, Staff
 
@@ -134,7 +135,7 @@ class Shell:
     @cached_property
     def search_url(self) -> str:
         """Where the search box asks, if the reader's role may search."""
-        opened = _opens("search")
+        opened = _opens("ledger:search")
         if opened is None or self.reader is None:
             return ""
         url, roles = opened
@@ -142,8 +143,9 @@ class Shell:
 
     @cached_property
     def query(self) -> str:
-        """What was searched for last, so that the box keeps it."""
-        return self._request.GET.get("q", "") if self._request.path == self.search_url else ""
+        """What was searched for last, so that the box on its page keeps it."""
+        on_its_page = self.search_url and self._request.path == self.search_url
+        return str(self._request.session.get(SEARCH_KEY, "")) if on_its_page else ""
 
     def _shown(self, name: str) -> bool:
         """The last choice on this machine; on a new one the person's own."""

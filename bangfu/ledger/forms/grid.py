@@ -27,13 +27,13 @@ from bangfu.policy.storage import SCALE
 
 NAME_KEY = "ledger.name"
 """Where the session keeps the name looked for."""
-GROUPS = ("village", "household", "none")
+GROUPS = ("village", "household", "category", "none")
 OWN = ("identity", "kinds", "income", "benefits", "key", "plan", "missing")
 """The columns shown where nobody chose others."""
 FURTHER = ("age", "sex", "relation", "number")
 FLAGS = {
     "key": "key_person", "noplan": "without_measures", "noid": "without_identity",
-    "stale": "stale", "left": "left",
+    "stale": "stale", "lapsed": "lapsed", "open": "undecided", "left": "left",
 }  # fmt: skip
 """Filters that are on or off: their word in the address and their field."""
 
@@ -88,7 +88,7 @@ def read(query: QueryDict, reader: Reader, session: Mapping[str, Any]) -> Look:
         **{name: word in query for word, name in FLAGS.items()},
     )
     if not filters.standing:
-        filters = replace(filters, programme="")
+        filters = replace(filters, programme="", undecided=False)
     asked = [one for one in query.get("cols", "").split(",") if one]
     known = [one for one in asked if one in words or one in OWN or one in FURTHER]
     order = query.get("order", "place")
@@ -166,7 +166,7 @@ def chips(look: Look, area_name: str) -> list[Chip]:
     if filters.standing:
         standing = str(Standing(filters.standing).label)
         text = f"{standing} · {filters.programme}" if filters.programme else standing
-        add(_("救助"), text, standing="", programme="")
+        add(_("救助"), text, standing="", programme="", undecided=False)
     for tag in filters.tags:
         name, _sign, answer = tag.partition("=")
         add(name, answer, tags=_less(filters.tags, tag))
@@ -183,6 +183,8 @@ def chips(look: Look, area_name: str) -> list[Chip]:
         ("key_person", _("重点人员"), _("在名单上")),
         ("without_measures", _("帮扶措施"), _("没有")),
         ("without_identity", _("身份证号码"), _("没有")),
+        ("lapsed", _("材料"), _("过期")),
+        ("undecided", _("决定"), _("还没作")),
         ("stale", _("资料"), _("半年没更新")),
         ("left", _("在册"), _("已迁出、已去世")),
     ):

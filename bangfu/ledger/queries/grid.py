@@ -18,16 +18,20 @@ from django.utils import timezone
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import (
     AreaCount,
+    Decision,
+    Document,
     KeyPerson,
     Measure,
     Observation,
     Outcome,
     Person,
     Source,
+    Standing,
 )
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.known import STALE_AFTER
 from bangfu.ledger.queries.scope import persons_of
+from bangfu.ledger.screening.decided import decided_on
 from bangfu.ledger.tags import ALL
 from bangfu.org.access import Reader, inside
 
@@ -37,6 +41,8 @@ COUNTED_UP_TO = 10_000
 LOOKED_THROUGH_AT_MOST = 50_000
 """People among whom a number or a part of a name is looked for row by row."""
 
+ABOUT = {Standing.PROPOSED: Decision.About.MISSED, Standing.OVER: Decision.About.OVER}
+"""What somebody decides on where people stand so."""
 PLACE = ("area_code", "household_id", "pk")
 KEYS = {
     "name": F("name"),
@@ -68,6 +74,10 @@ class Filters:
     name: str = ""
     since: dt.date | None = None
     """Something of the household was recorded on or after this day."""
+    lapsed: bool = False
+    """A paper on the household's file has expired."""
+    undecided: bool = False
+    """With a standing: only proposals nobody has decided on."""
     stale: bool = False
     """Nothing was learnt of the household within the time incomes are judged over."""
     left: bool = False
@@ -237,12 +247,26 @@ def listed_as_key(day: dt.date) -> Exists:
     )
 
 
-def standing_as(standing: str, programme: str = "") -> Exists:
-    """Whether somebody stands so towards a programme, themselves or through their household."""
+def standing_as(standing: str, programme: str, about: str, day: dt.date) -> Exists:
+    """Whether somebody stands so towards a programme, themselves or through their household.
+
+    `about` (missed, over) leaves out what somebody decided on and need not look at again yet.
+    """
     outcomes = Outcome.objects.filter(standing=standing, household_id=OuterRef("household_id"))
     if programme:
         outcomes = outcomes.filter(programme=programme)
+    if about:
+        outcomes = outcomes.filter(~Exists(decided_on(about, day, OuterRef)))
     return Exists(outcomes.filter(Q(person_id__isnull=True) | Q(person_id=OuterRef("pk"))))
+
+
+def papers_lapsed(day: dt.date) -> Exists:
+    """Whether a paper on the household's file has expired, as a condition on persons."""
+    return Exists(
+        Document.objects.filter(
+            household_id=OuterRef("household_id"), removed_at=None, valid_until__lt=day
+        )
+    )
 
 
 def _row_by_row(filters: Filters) -> bool:
@@ -267,7 +291,8 @@ def _conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
     if oldest is not None:
         found.append(Q(born__gt=_years_before(day, oldest + 1)))
     if filters.standing:
-        found.append(standing_as(filters.standing, filters.programme))
+        about = ABOUT.get(filters.standing, "") if filters.undecided else ""
+        found.append(standing_as(filters.standing, filters.programme, about, day))
     if filters.key_person:
         found.append(listed_as_key(day))
     if filters.without_measures:
@@ -276,6 +301,8 @@ def _conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
         found.append(Q(identity_key=""))
     if filters.name:
         found.append(Q(name__contains=filters.name))
+    if filters.lapsed:
+        found.append(papers_lapsed(day))
     if filters.since:
         found.append(observed(recorded_at__gte=start_of(filters.since)))
     if filters.stale:

@@ -1,43 +1,75 @@
-"""The ledger's built-in views and how many people each holds."""
+"""The ledger's built-in views and how many each holds, from the figures kept."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.ledger.queries import grid
-from bangfu.ledger.queries.grid import Filters, Found, TooWide
-from bangfu.org.access import Reader
+from bangfu.ledger.models import AreaCount, KeyPerson, VillageFigures
+from bangfu.ledger.queries.grid import Filters, people_in
+from bangfu.org.access import Reader, inside
 
 BUILT_IN = (
-    (_("全部在册"), Filters()),
-    (_("漏保"), Filters(standing="proposed")),
-    (_("错保"), Filters(standing="over")),
-    (_("待核实"), Filters(standing="ask")),
-    (_("重点人员"), Filters(key_person=True)),
-    (_("没有措施"), Filters(without_measures=True)),
-    (_("资料过期"), Filters(stale=True)),
+    (_("全部在册"), Filters(), ""),
+    (_("漏保"), Filters(standing="proposed", undecided=True), "missed"),
+    (_("错保"), Filters(standing="over", undecided=True), "over"),
+    (_("待核实"), Filters(standing="ask"), "asking"),
+    (_("重点人员"), Filters(key_person=True), "key"),
+    (_("没有措施"), Filters(without_measures=True), "unmeasured"),
+    (_("资料过期"), Filters(lapsed=True), "lapsed"),
 )
+"""A view's name, its filters, and the figure that counts it."""
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A view: its name, its filters, and how many it holds where that is known."""
+    """A view: its name, its filters, and how many people or households it holds."""
 
     name: str
     filters: Filters
-    found: Found | None
+    number: int
+    of_homes: bool
 
 
 def tabs(reader: Reader) -> list[Tab]:
-    """The built-in views with their counts."""
-    return [Tab(str(name), filters, held(reader, filters)) for name, filters in BUILT_IN]
+    """The built-in views; what is open is counted in households, people in persons.
+
+    Figures are kept by village: for somebody in charge of a group alone they are its village's.
+    """
+    figures = sums(reader.prefix)
+    persons = {"": people_in(reader.prefix), "key": key_persons(reader)}
+    return [
+        Tab(str(name), filters, persons.get(figure, figures.get(figure, 0)), figure in figures)
+        for name, filters, figure in BUILT_IN
+    ]
 
 
-def held(reader: Reader, filters: Filters) -> Found | None:
-    """How many a view holds; None where the area is too wide to look through."""
-    try:
-        return grid.count(reader, filters)
-    except TooWide:
-        return None
+def sums(prefix: str) -> dict[str, int]:
+    """What is open under an area prefix, in households."""
+    rows = VillageFigures.objects.filter(inside(prefix[:12], "village_code"))
+    names = ("households", "measured", "missed", "over", "asking", "lapsed")
+    found = {name: n or 0 for name, n in rows.aggregate(**{n: Sum(n) for n in names}).items()}
+    found["unmeasured"] = found["households"] - found["measured"]
+    return found
+
+
+def key_persons(reader: Reader) -> int:
+    """How many people of the area are on the list of key persons."""
+    rows = KeyPerson.objects.filter(
+        Q(until_day__isnull=True) | Q(until_day__gt=reader.day), from_day__lte=reader.day
+    )
+    people = rows.filter(inside(reader.prefix, "person__area_code"), person__state="present")
+    return int(people.aggregate(n=Count("person_id", distinct=True))["n"])
+
+
+def of_villages(codes: set[str], tag: str) -> dict[str, tuple[int, VillageFigures | None]]:
+    """For each village how many people hold a tag, and what is open there."""
+    held = dict(
+        AreaCount.objects.filter(village_code__in=codes, tag=tag).values_list(
+            "village_code", "persons"
+        )
+    )
+    figures = VillageFigures.objects.in_bulk(codes)
+    return {code: (held.get(code, 0), figures.get(code)) for code in codes}

@@ -1,4 +1,4 @@
-"""The ledger as a grid: views, filters as chips, rows a page at a time, what is behind a cell."""
+"""The ledger as a grid: views, filters as chips, rows a page at a time."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bangfu.ledger.forms.grid import Look, chips, read
-from bangfu.ledger.models import Person
+from bangfu.ledger.facts import dictionary
+from bangfu.ledger.forms.grid import GROUPS, Look, chips, read
+from bangfu.ledger.models import SavedView
 from bangfu.ledger.queries import grid as look_through
 from bangfu.ledger.queries.grid import Filters, Found, Page, Place, TooWide
+from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.rows import Row, columns, rows
-from bangfu.ledger.queries.tabs import tabs
+from bangfu.ledger.queries.tabs import of_villages, tabs
+from bangfu.ledger.tags import ALL, tag
 from bangfu.org.access import Reader, opens_to
 from bangfu.org.queries import areas_under, full_names
-from bangfu.org.roles import LEDGER_READERS
+from bangfu.org.roles import LEDGER_READERS, LEDGER_WRITERS
+
+KIND = "人员类别"
+"""The fact by which people are grouped into categories."""
 
 
 @opens_to(LEDGER_READERS)
@@ -24,33 +30,59 @@ def grid(request: HttpRequest) -> HttpResponse:
     look = read(request.GET, reader, request.session)
     shown = columns(reader, look.columns)
     page, found, too_wide = found_by(reader, look, request)
-    lines = rows(reader, page.rows, shown)
     chosen = look.filters.area.ljust(12, "0")
     names = full_names({chosen, *(one.area_code[:12] for one in page.rows)})
     context = {
         "look": look,
         "chips": chips(look, names[chosen]),
         "tabs": tabs_of(reader, look),
-        "finding": finding(look, found, too_wide),
+        "saved": saved_by(reader, look),
         "columns": shown,
-        "width": len(shown) + 4,
-        "blocks": blocks(lines, look, names),
+        "width": len(shown) + 3,
+        "blocks": blocks(rows(reader, page.rows, shown), look, names),
+        "categories": categories(reader, look),
         "page": page,
         "found": found,
+        "finding": finding(look, found, names[chosen], too_wide),
         "everybody": look_through.people_in(reader.prefix),
         "too_wide": too_wide,
+        "groups": groups(reader),
         "areas": areas_to_choose(reader),
         "place": reader.area.name,
+        "writes": reader.may(LEDGER_WRITERS),
     }
     return render(request, "ledger/grid.html", context)
+
+
+def found_by(reader: Reader, look: Look, request: HttpRequest) -> tuple[Page, Found, bool]:
+    """The page asked for, how many there are, and whether the area is too wide to look through."""
+    after, before = (Place.read(request.GET.get(name, "")) for name in ("after", "before"))
+    try:
+        found = look_through.count(reader, look.filters)
+        if look.group == "category" and not category_of(look):
+            return Page(), found, False
+        page = look_through.page(reader, look.filters, after=after, before=before, order=look.order)
+        return page, found, False
+    except TooWide:
+        return Page(), Found(0), True
+
+
+def finding(look: Look, found: Found, area: str, too_wide: bool) -> str:
+    """What was found, as the headline says it."""
+    if too_wide:
+        return _("范围太大，先选一个乡镇")
+    number = _("1 万人以上") if found.more else _("%d 人") % found.number
+    names = "、".join(f"{chip.label}{chip.text}" for chip in chips(look, area))
+    if not names:
+        return _("台账在册 %s") % number
+    return _("%(what)s：%(number)s") % {"what": names, "number": number}
 
 
 def tabs_of(reader: Reader, look: Look) -> list[dict[str, object]]:
     """The built-in views as tabs; the one looked through is marked."""
     return [
         {
-            "name": tab.name,
-            "found": tab.found,
+            "tab": tab,
             "query": Look(tab.filters, columns=look.columns).address,
             "current": tab.filters == look.filters,
         }
@@ -58,52 +90,99 @@ def tabs_of(reader: Reader, look: Look) -> list[dict[str, object]]:
     ]
 
 
-def finding(look: Look, found: Found, too_wide: bool) -> str:
-    """What was found, as the headline says it."""
-    if too_wide:
-        return _("范围太大，先选一个乡镇")
-    number = _("1 万人以上") if found.more else _("%d 人") % found.number
-    if look.filters == Filters():
-        return _("台账在册%s") % number
-    names = [chip.text for chip in chips(look, "")]
-    return _("%(what)s：%(number)s") % {"what": "、".join(filter(None, names)), "number": number}
+def saved_by(reader: Reader, look: Look) -> list[dict[str, object]]:
+    """The views somebody saved for themselves."""
+    now = look.address
+    return [
+        {"view": view, "current": view.query == now}
+        for view in SavedView.objects.filter(staff=reader.staff)
+    ]
 
 
-def found_by(reader: Reader, look: Look, request: HttpRequest) -> tuple[Page, Found, bool]:
-    """The page asked for, how many there are, and whether the area is too wide to look through."""
-    after, before = (Place.read(request.GET.get(name, "")) for name in ("after", "before"))
-    try:
-        page = look_through.page(reader, look.filters, after=after, before=before, order=look.order)
-        return page, look_through.count(reader, look.filters), False
-    except TooWide:
-        return Page(), Found(0), True
+def groups(reader: Reader) -> dict[str, str]:
+    """What rows can be grouped by, in words."""
+    words = {
+        "village": _("村居"), "household": _("家庭"), "category": _("人员类别"), "none": _("不分组"),
+    }  # fmt: skip
+    if not sees(reader, dictionary().facts[KIND]):
+        del words["category"]
+    return {group: words[group] for group in GROUPS if group in words}
+
+
+def category_of(look: Look) -> str:
+    """The category looked through, where one is."""
+    chosen = [one for one in look.filters.tags if one.startswith(f"{KIND}=")]
+    return chosen[0].partition("=")[2] if chosen else ""
+
+
+def categories(reader: Reader, look: Look) -> list[dict[str, object]]:
+    """Where rows are grouped by category: each one, with its people where nothing else is asked."""
+    if look.group != "category" or "category" not in groups(reader) or category_of(look):
+        return []
+    plain = look.filters == Filters(area=look.filters.area)
+    prefix = look_through.prefix_of(reader, look.filters)
+    found = [
+        {
+            "name": answer,
+            "number": number if plain else None,
+            "query": look.with_filters(tags=(*look.filters.tags, tag(KIND, answer))).address,
+        }
+        for answer, number in look_through.answers(prefix, KIND)
+    ]
+    unknown = look.with_filters(unknown=(*look.filters.unknown, KIND))
+    return [*found, {"name": _("没问过"), "number": None, "query": unknown.address}]
 
 
 def blocks(lines: list[Row], look: Look, names: dict[str, str]) -> list[dict[str, object]]:
     """Rows under the headings they are grouped by."""
-    found: list[dict[str, object]] = []
     group = look.group if look.order == "place" else "none"
+    found: list[dict[str, object]] = []
     last: object = None
     for line in lines:
-        person: Person = line.person
-        key = {
-            "village": person.area_code[:12], "household": person.household_id, "none": "",
-        }[group]  # fmt: skip
+        key = key_of(line, group)
         if key != last or not found:
-            name = {
-                "village": names.get(person.area_code[:12], ""),
-                "household": person.household.label,
-                "none": "",
-            }[group]
-            found.append({"name": name, "rows": [], "key": key})
+            found.append({"key": key, "rows": [], **heading(line, group, look, names)})
             last = key
         found[-1]["rows"].append(line)  # type: ignore[attr-defined]
+    if group == "village":
+        tell_of_villages(found, look)
     return found
+
+
+def key_of(line: Row, group: str) -> str:
+    """What rows of one heading have in common."""
+    if group == "village":
+        return line.person.area_code[:12]
+    return str(line.person.household_id) if group == "household" else ""
+
+
+def heading(line: Row, group: str, look: Look, names: dict[str, str]) -> dict[str, object]:
+    """The heading of a row's group."""
+    if group == "village":
+        code = line.person.area_code[:12]
+        return {"name": names.get(code, code), "query": look.with_filters(area=code).address}
+    if group == "household":
+        home = line.person.household
+        return {"name": home.label, "people": home.people, "home": home.pk}
+    return {"name": category_of(look) if group == "category" else ""}
+
+
+def tell_of_villages(found: list[dict[str, object]], look: Look) -> None:
+    """Add to the headings of villages how many are there and what is open."""
+    filters = look.filters
+    plain = filters == Filters(area=filters.area, tags=filters.tags) and len(filters.tags) < 2
+    held = filters.tags[0] if filters.tags else ALL
+    of_codes = of_villages({str(one["key"]) for one in found}, held)
+    for one in found:
+        people, figures = of_codes[str(one["key"])]
+        one["figures"] = figures
+        if plain:
+            one["people"] = people
 
 
 def areas_to_choose(reader: Reader) -> list[tuple[str, str]]:
     """The areas right below the reader's, to narrow the ledger down to."""
-    below = {"township": ("village",), "county": ("township",), "city": ("county",),
+    below = {"township": ("village",), "county": ("township",), "city": ("county", "township"),
              "village": ("group", "grid")}  # fmt: skip
     levels = below.get(reader.area.level, ())
     if not levels:

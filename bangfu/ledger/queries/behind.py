@@ -1,0 +1,169 @@
+"""What stands behind a cell of the ledger: its value, how it came about, who learnt it and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from bangfu.ledger.actions.refold import observations_of
+from bangfu.ledger.facts import dictionary
+from bangfu.ledger.fold import Seen, fold, history
+from bangfu.ledger.models import Household, KeyPerson, Outcome, Person, Standing
+from bangfu.ledger.models.observation import HOUSEHOLD
+from bangfu.ledger.queries.file import sees_income
+from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.queries.known import stale, with_unit
+from bangfu.ledger.queries.rows import Row, plan_states, tell
+from bangfu.ledger.screening.one import INCOME
+from bangfu.ledger.screening.rows import around
+from bangfu.org.access import Reader
+from bangfu.policy.facts import Fact
+from bangfu.policy.single.evaluate import Evaluator
+from bangfu.policy.single.population import from_rows
+from bangfu.rulebook.queries import NotSet, program_for
+
+OF_FACT = {
+    "name": "姓名", "identity": "身份证号码", "kinds": "人员类别", "age": "出生日期",
+    "sex": "性别", "relation": "与户主关系",
+}  # fmt: skip
+"""The fact behind a column of the ledger's own."""
+HOME_INCOME, HEADS = "家庭近6个月收入", "人数"
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A value in words and where it comes from; `fact` where it was recorded as one."""
+
+    text: str = ""
+    working: str = ""
+    source: str = ""
+    day: dt.date | None = None
+    who: str = ""
+    stale: str = ""
+    earlier: str = ""
+    earlier_day: dt.date | None = None
+    fact: Fact | None = None
+    subject: str = ""
+
+
+def behind(reader: Reader, person: Person, key: str) -> Behind | None:
+    """What is behind a cell; None where there is no such column or it is not the reader's."""
+    words = dictionary().facts
+    if key == "income":
+        return income(person.household) if sees_income(reader) else None
+    if key in ("benefits", "missing", "plan", "key", "number"):
+        return OWN[key](reader, person)
+    fact = words.get(OF_FACT.get(key, key))
+    if fact is None or not sees(reader, fact):
+        return None
+    return of_fact(reader, person, fact)
+
+
+def of_fact(reader: Reader, person: Person, fact: Fact) -> Behind:
+    """A recorded fact: its value now, and the one before it that was another."""
+    subject = HOUSEHOLD if fact.entity == "household" else str(person.pk)
+    observations = observations_of(person.household, [person])
+    seen = fold(observations).get(subject, {}).get(fact.name)
+    if seen is None:
+        return Behind(fact=fact, subject=subject)
+    taken = {one.withdraws_id for one in observations}
+    said = [
+        one for one in history(observations, subject, fact.name) if one.observation.pk not in taken
+    ]
+    before: Seen | None = next((one for one in said if one.value != seen.value), None)
+    learnt = seen.observation
+    return Behind(
+        text=with_unit(fact, seen.value),
+        source=learnt.source,
+        day=learnt.valid_from,
+        who=learnt.by_name,
+        stale=stale(fact, learnt.valid_from, reader.day),
+        earlier=with_unit(fact, before.value) if before else "",
+        earlier_day=before.observation.valid_from if before else None,
+        fact=fact,
+        subject=subject,
+    )
+
+
+def income(home: Household) -> Behind:
+    """Income per head and month, with its working as the rules in force do it today."""
+    if home.income_per_head is None:
+        return Behind(working=_("算不出来：家里有人的收入没问过"))
+    text = with_unit(INCOME_FACT, home.income_per_head)
+    try:
+        program = program_for(home.area_code, home.screened_on or dt.date.today())
+    except NotSet:
+        return Behind(text=text, source="computed", day=home.screened_on)
+    population = from_rows(around(home), dictionary())
+    own = population.households.get(str(home.pk))
+    values = {}
+    if own is not None:
+        evaluator = Evaluator(population, home.screened_on or dt.date.today())
+        for name in (HOME_INCOME, HEADS, INCOME):
+            values[name] = evaluator.value(program.expression(name)[0], own)
+    if any(values.get(name) is None for name in (HOME_INCOME, HEADS)):
+        return Behind(text=text, source="computed", day=home.screened_on)
+    words = {"sum": f"{values[HOME_INCOME]:,.2f}", "heads": int(values[HEADS])}
+    return Behind(
+        text=text,
+        working=_("＝ 家里近 6 个月收入 %(sum)s 元 ÷ 6 个月 ÷ %(heads)d 人") % words,
+        source="computed",
+        day=home.screened_on,
+    )
+
+
+INCOME_FACT = Fact(INCOME, "household", "money", unit="元/月")
+
+
+def _benefits(reader: Reader, person: Person) -> Behind:
+    """Every programme by name, by how the person stands."""
+    words = {Standing.IN_FORCE: _("在享"), Standing.PROPOSED: _("符合，没有享受"),
+             Standing.ELIGIBLE: _("符合，有没有享受没登记"), Standing.ASK: _("待核实"),
+             Standing.OVER: _("在享，现在不符合")}  # fmt: skip
+    found: dict[str, list[str]] = {}
+    for one in Outcome.objects.filter(household_id=person.household_id).order_by("programme"):
+        if one.person_id in (None, person.pk) and one.standing in words:
+            found.setdefault(one.standing, []).append(one.programme)
+    text = "；".join(
+        f"{word}：{'、'.join(found[standing])}"
+        for standing, word in words.items()
+        if standing in found
+    )
+    return Behind(text=text or _("没有"), source="computed", day=person.household.screened_on)
+
+
+def _missing(reader: Reader, person: Person) -> Behind:
+    """What to ask."""
+    row = Row(person, 0)
+    tell(reader, row, Outcome.objects.filter(household_id=person.household_id))
+    return Behind(text="、".join(row.missing) or _("齐"), source="computed",
+                  day=person.household.screened_on)  # fmt: skip
+
+
+def _plan(reader: Reader, person: Person) -> Behind:
+    """How many measures are going on and done."""
+    state = plan_states([person], reader.day).get(person.household_id)
+    if state is None or state.nothing:
+        return Behind(text=_("没有措施"))
+    words = {"open": state.open, "done": state.done}
+    return Behind(text=_("%(open)d 项在做，%(done)d 项做完") % words)
+
+
+def _key(reader: Reader, person: Person) -> Behind:
+    """Why somebody is a key person; the words may tell of illness and care."""
+    running = KeyPerson.objects.filter(person=person, until_day=None).first()
+    if running is None:
+        return Behind(text=_("不在重点人员名单上"))
+    why = "" if reader.hidden_groups else running.why
+    return Behind(text=_("重点人员"), working=why, day=running.from_day, who=running.decided_by)
+
+
+def _number(reader: Reader, person: Person) -> Behind:
+    """The household's number and the person's."""
+    numbers = {"home": person.household.number, "person": person.number}
+    return Behind(text=_("%(home)s，人员编号 %(person)s") % numbers)
+
+
+OWN = {"benefits": _benefits, "missing": _missing, "plan": _plan, "key": _key, "number": _number}
