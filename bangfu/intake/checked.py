@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from bangfu.intake.against import hold_against
 from bangfu.intake.gather import gathered
-from bangfu.intake.lines import DIFFERS, Line
+from bangfu.intake.lines import DIFFERS, Line, Mark
+from bangfu.intake.measures import LONGEST, WHAT, running
 from bangfu.intake.models import Upload
 from bangfu.intake.places import Places
 from bangfu.intake.reading import Read, read
 from bangfu.sheets import JUDGE, MUST_FIX
+from bangfu.sheets.targets import MEASURES
 
 
 @dataclass
@@ -53,8 +57,21 @@ def check(upload: Upload, tell: Callable[[str, int, int], None] | None = None) -
     lines = gathered(found, upload.choices, places, upload.village)
     letters = {mapped.sheet: mapped.letters for mapped in found.sheets}
     hold_against(lines, upload.area, upload.choices, letters)
+    _measures(lines, letters)
     warnings = list(dict.fromkeys([*found.book.warnings, *_warnings(found)]))
     return Checked(found, lines, warnings)
+
+
+def _measures(lines: list[Line], letters: dict[str, dict[str, str]]) -> None:
+    """Say where the plan names another measure for somebody than the file does."""
+    told = [line for line in lines if line.person is not None and line.measure]
+    now = running([line.person.pk for line in told if line.person is not None])
+    for line in told:
+        assert line.person is not None
+        ours = [one.what for one in now.get(line.person.pk, ()) if one.what != WHAT]
+        if ours and line.measure[:LONGEST] not in ours:
+            wrong = _("台账里是 %(value)s") % {"value": "、".join(ours[:2])}
+            line.marks.append(Mark(DIFFERS, letters[line.sheet].get(MEASURES, ""), wrong))
 
 
 def _warnings(found: Read) -> list[str]:

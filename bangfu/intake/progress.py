@@ -26,6 +26,13 @@ class Progress:
     total: int = 0
     since: float = 0.0
 
+    @property
+    def seconds_left(self) -> float | None:
+        """How long this stage still takes at the present pace."""
+        if not self.done or not self.total:
+            return None
+        return (time.time() - self.since) / self.done * (self.total - self.done)
+
 
 class Teller:
     """Writes how far it is; the last word of a stage may be left out, its change never."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bangfu.intake.actions.apply import apply as write
 from bangfu.intake.actions.apply import screen_batch
-from bangfu.intake.actions.receive import map_headings, receive
+from bangfu.intake.actions.receive import map_headings
+from bangfu.intake.actions.receive import receive as take_in
 from bangfu.intake.models import Batch
 from bangfu.journal.models import Actor
 from bangfu.org.models import Area, Office
@@ -31,7 +32,7 @@ def bring_in(
     """
     source = Path(path)
     area = Area.objects.get(pk=area_code)
-    upload = receive(
+    upload = take_in(
         actor=actor, office=office, area=area, name=source.name, content=source.read_bytes()
     )
     upload = map_headings(

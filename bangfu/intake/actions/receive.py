@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.intake.lists import LISTS
@@ -84,11 +85,16 @@ def refuse_repeat(area: Area, digest: str, kind: str, besides: int = 0) -> None:
     if earlier is None:
         return
     batch = getattr(earlier, "batch", None)
-    when = batch.applied_at if batch else earlier.uploaded_at
-    who = batch.applied_by if batch else earlier.uploaded_by_name
+    told = {
+        "day": timezone.localtime(batch.applied_at if batch else earlier.uploaded_at).strftime(
+            "%Y-%m-%d %H:%M"
+        ),
+        "who": batch.applied_by if batch else earlier.uploaded_by_name,
+    }
+    if kind == Upload.Kind.MATCH:
+        raise Refused(_("这份名单 %(day)s 已经由%(who)s比对过，内容一模一样") % told, earlier)
     raise Refused(
-        _("这份文件 %(day)s 已经由%(who)s导入过，内容一模一样。要重新导入，请先撤回那一次")
-        % {"day": when.astimezone().strftime("%Y-%m-%d %H:%M"), "who": who},
+        _("这份文件 %(day)s 已经由%(who)s导入过，内容一模一样。要重新导入，请先撤回那一次") % told,
         earlier,
     )
 

@@ -75,3 +75,8 @@ class Finding(models.Model):
             models.Index(fields=["state", "area_code"], name="finding_open"),
             models.Index(fields=["list", "kind"], name="finding_list"),
         ]
+
+    @property
+    def row_id(self) -> str:
+        """The id as text, for names on a page."""
+        return str(self.pk)

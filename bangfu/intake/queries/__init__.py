@@ -1,0 +1,1 @@
+"""What pages of this part read, cut to the reader's area."""

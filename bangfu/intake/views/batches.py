@@ -1,0 +1,95 @@
+"""The last step, how far it is, what came of it, and taking it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from bangfu.intake.actions import apply as applying
+from bangfu.intake.actions import undo as undoing
+from bangfu.intake.actions.receive import Refused
+from bangfu.intake.models import Upload
+from bangfu.intake.progress import progress_of
+from bangfu.intake.queries.uploads import batches_of, uploads_of
+from bangfu.ledger.models import Household
+from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.roles import IMPORTERS
+
+
+@opens_to(IMPORTERS)
+@require_POST
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring the rows without problems in."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    kept = found_or_404(uploads_of(reader).filter(kind=Upload.Kind.LEDGER), pk=pk)
+    seen = request.POST.get("version", "")
+    try:
+        applying.ask_to_apply(
+            actor=reader.actor, upload=kept, seen_version=int(seen) if seen.isdigit() else 0
+        )
+    except Refused as wrong:
+        messages.error(request, str(wrong))
+        return redirect("intake:preview", pk=pk)
+    return redirect("intake:progress", pk=pk)
+
+
+@opens_to(IMPORTERS)
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far an import is; the page asks every two seconds and goes on when it is over."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    kept = found_or_404(uploads_of(reader), pk=pk)
+    if kept.state != Upload.State.APPLYING:
+        # done, or back with a reason: the next page says which
+        done = hasattr(kept, "batch")
+        where = reverse("intake:batch", args=[kept.batch.pk]) if done else reverse("intake:preview", args=[pk])  # fmt: skip
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(where)
+        return redirect(where)
+    now = progress_of(kept)
+    run = {
+        "label": now.stage or _("等着开始"),
+        "done": now.done,
+        "total": now.total or None,
+        "seconds_left": now.seconds_left,
+        "poll_url": reverse("intake:progress", args=[pk]),
+        "note": _("可以离开这页，结果放在“导入”里。"),
+    }
+    part = "intake/progress_part.html" if request.htmx else "intake/progress.html"  # type: ignore[attr-defined]
+    return render(request, part, {"upload": kept, "run": run})
+
+
+@opens_to(IMPORTERS)
+@require_GET
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an import wrote, what it left out, and until when it can be taken back."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    found = found_or_404(batches_of(reader), pk=pk)
+    context = {
+        "batch": found,
+        "upload": found.upload,
+        "kept": Household.objects.filter(pk__in=found.kept).order_by("number")[:200],
+        "left_out": found.counts.get("rows", 0) - found.counts.get("lines", 0),
+    }
+    return render(request, "intake/batch.html", context)
+
+
+@opens_to(IMPORTERS)
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an import back."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    found = found_or_404(batches_of(reader), pk=pk)
+    try:
+        done = undoing.undo(actor=reader.actor, batch=found, why=request.POST.get("reason", ""))
+    except Refused as wrong:
+        messages.error(request, str(wrong))
+    else:
+        undoing.screen_after_undo(done)
+        messages.success(request, _("已经撤回。要重新导入，先改好文件再选一次。"))
+    return redirect("intake:batch", pk=pk)
