@@ -90,7 +90,7 @@ def add_document(
         document.save(force_insert=True)
         record(
             actor=actor, act="ledger.add_document", subject=subject_of(household),
-            area=household.area_code, after={"材料": document.title, "种类": kind, "sha256": digest},
+            area=household.area_code, after={"材料": document.title, "种类": kind, "指纹": digest[:12]},
         )  # fmt: skip
     except BaseException:
         document.file.storage.delete(document.file.name)

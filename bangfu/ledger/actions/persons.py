@@ -15,6 +15,7 @@ from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.facts import stored_day
 from bangfu.ledger.models import (
+    Decision,
     Household,
     KeyPerson,
     Membership,
@@ -142,12 +143,18 @@ def person_returned(*, actor: Actor, person: Person, day: dt.date, why: str) -> 
 def mark_key_person(
     *, actor: Actor, person: Person, day: dt.date, why: str, clause: str = ""
 ) -> KeyPerson:
-    """Put a person on the list of key persons for one-to-one help, with the reason (GY-2.1-n)."""
+    """Put a person on the list of key persons for one-to-one help, with the reason (GY-2.1-n).
+
+    Whoever is listed already stays so. A refusal to list them counts no longer.
+    """
+    Person.objects.select_for_update().get(pk=person.pk)
     listed = KeyPerson.objects.filter(person=person, until_day__isnull=True).first()
     if listed is not None:
         return listed
+    refused = Decision.objects.filter(person=person, about=Decision.About.KEY, lapsed_on=None)
+    refused.update(lapsed_on=day, lapsed_because=_("列为重点人员了"))
     listing = KeyPerson.objects.create(
-        person=person, why=why, clause=clause, from_day=day, decided_by=actor.name
+        person=person, why=why[:200], clause=clause, from_day=day, decided_by=actor.name
     )
     record(
         actor=actor, act="ledger.mark_key_person", subject=person_subject(person),
@@ -158,14 +165,22 @@ def mark_key_person(
 
 @transaction.atomic
 def unmark_key_person(*, actor: Actor, listing: KeyPerson, day: dt.date, why: str) -> KeyPerson:
-    """End a listing as key person, with the reason; it stays on the file."""
-    listing.until_day, listing.ended_because = day, why
-    listing.save(update_fields=["until_day", "ended_because"])
+    """End a listing as key person, with the reason; it stays on the file. Repeating it is harmless.
+
+    Raises Impossible without a reason.
+    """
+    if not why:
+        raise Impossible(_("写明为什么不再列为重点"))
+    one = KeyPerson.objects.select_for_update().select_related("person").get(pk=listing.pk)
+    if one.until_day is not None:
+        return one
+    one.until_day, one.ended_because = day, why[:200]
+    one.save(update_fields=["until_day", "ended_because"])
     record(
-        actor=actor, act="ledger.unmark_key_person", subject=person_subject(listing.person),
-        area=listing.person.area_code, why=why, after={"日期": day},
+        actor=actor, act="ledger.unmark_key_person", subject=person_subject(one.person),
+        area=one.person.area_code, why=why, before={"为什么列为重点": one.why}, after={"日期": day},
     )  # fmt: skip
-    return listing
+    return one
 
 
 def _off_the_books(home: Household, person: Person, state: State) -> None:

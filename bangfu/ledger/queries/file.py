@@ -25,38 +25,18 @@ from bangfu.ledger.models import (
 )
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import State as PersonState
-from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden
+from bangfu.ledger.queries.benefits import Benefit, Row, benefits, by_standing, rows_of
+from bangfu.ledger.queries.benefits import is_clause as is_clause
+from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import About, Question, about, questions, times_said, unset
 from bangfu.ledger.queries.scope import documents_of
 from bangfu.org.access import Reader
-from bangfu.policy.wording import JOINT
 
-ORDER = (
-    Standing.IN_FORCE, Standing.PROPOSED, Standing.ELIGIBLE, Standing.ASK, Standing.OVER,
-    Standing.HOLDS,
-)  # fmt: skip
 BODY = ("残疾类别", "残疾等级", "患病类别", "自理能力", "劳动能力")
 """What the members' table says of health and strength."""
+LATEST = 6
+"""So many acts stand on the page; the journal has all."""
 SAYS_NOTHING = frozenset({"无", "完全自理"})
-
-
-@dataclass(frozen=True)
-class Benefit:
-    """An outcome as it is shown: whose, its clauses, and what the reader may read of the reason."""
-
-    outcome: Outcome
-    person: Person | None
-    clauses: list[str]
-    laws: list[str]
-    """National rules by their names."""
-    reason: str
-    asks: list[str]
-    hidden: bool
-
-    @property
-    def whose(self) -> str:
-        """Whom it concerns; empty for the household."""
-        return self.person.label if self.person else ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +107,17 @@ class File:
         return self.kinds.get(standing, [])
 
     @property
+    def rows(self) -> list[Row]:
+        """What can be received line by line; what is open stands apart in `open_rows`."""
+        return [row for row in rows_of(self.benefits) if row.standing != Standing.ASK]
+
+    @property
+    def open_rows(self) -> list[Row]:
+        """What cannot be judged yet, what needs the fewest answers first."""
+        found = [row for row in rows_of(self.benefits) if row.standing == Standing.ASK]
+        return sorted(found, key=lambda row: (not row.asks, len(row.asks)))
+
+    @property
     def in_force(self) -> int:
         """How many are received."""
         return len(self.of("in_force"))
@@ -138,8 +129,8 @@ class File:
 
     @property
     def open(self) -> int:
-        """How many cannot be judged yet."""
-        return len(self.of("ask"))
+        """How many programmes cannot be judged yet."""
+        return len(self.open_rows)
 
     @property
     def over(self) -> int:
@@ -174,11 +165,22 @@ def file_now(reader: Reader, household: Household) -> File:
         state=fold(observations),
     )
     file = assemble(reader, household, timezone.localdate(), made_of)
-    file.entries = entries_about(
-        ("household", str(household.pk)),
-        *(("person", str(one.person_id)) for one in made_of.memberships),
-    )
+    people_ever = [one.person_id for one in made_of.memberships]
+    file.entries = latest_acts(reader, household.pk, people_ever)
     return file
+
+
+def latest_acts(reader: Reader, household: int, people: Iterable[int]) -> list[Entry]:
+    """Who looked and who changed, the newest first.
+
+    A reason in somebody's own words may say anything, so it is shown only to those from whom
+    nothing is kept.
+    """
+    about_people = (("person", str(pk)) for pk in people)
+    found = entries_about(("household", str(household)), *about_people, limit=LATEST)
+    for one in found:
+        one.why = "" if reader.hidden_groups else one.why
+    return found
 
 
 @dataclass
@@ -253,58 +255,6 @@ def assemble(reader: Reader, household: Household, day: dt.date, of: MadeOf) -> 
 def sees_income(reader: Reader) -> bool:
     """Whether the reader is shown what a household lives on."""
     return "收入支出" not in reader.hidden_groups
-
-
-def by_standing(found: Iterable[Benefit]) -> dict[str, list[Benefit]]:
-    """Benefits by their standing."""
-    kinds: dict[str, list[Benefit]] = defaultdict(list)
-    for one in found:
-        kinds[one.outcome.standing].append(one)
-    return dict(kinds)
-
-
-def benefits(
-    reader: Reader,
-    household: Household,
-    people: Sequence[Person],
-    outcomes: Iterable[Outcome],
-    day: dt.date,
-) -> list[Benefit]:
-    """Outcomes in the order they are shown; a reason that rests on hidden facts is left out."""
-    hidden = hidden_rules(reader, household.area_code, day)
-    by_pk = {person.pk: person for person in people}
-    words = dictionary().facts
-    found = []
-    for outcome in outcomes:
-        secret = speaks_of_hidden(outcome.pack, outcome.rule, hidden)
-        if secret and outcome.standing == Standing.HOLDS:
-            continue  # a category is nothing but its reason
-        names = [name for name in outcome.missing.split(JOINT) if name]
-        grounds = [one for one in outcome.basis.split(JOINT) if one]
-        found.append(
-            Benefit(
-                outcome=outcome,
-                person=by_pk.get(outcome.person_id or 0),
-                clauses=[one for one in grounds if is_clause(one)],
-                laws=[one for one in grounds if not is_clause(one)],
-                reason="" if secret else outcome.reason,
-                asks=[name for name in names if name in words and sees(reader, words[name])],
-                hidden=secret,
-            )
-        )
-    return sorted(
-        found,
-        key=lambda one: (
-            ORDER.index(Standing(one.outcome.standing)),
-            one.outcome.programme,
-            one.outcome.person_id or 0,
-        ),
-    )
-
-
-def is_clause(text: str) -> bool:
-    """Whether a ground is one of the numbered clauses, and not a national rule by its name."""
-    return text.isascii() and "-" in text
 
 
 def member(

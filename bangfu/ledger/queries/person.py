@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from bangfu.journal.models import Entry
-from bangfu.journal.queries import entries_about
 from bangfu.ledger.actions.refold import observations_of
 from bangfu.ledger.fold import fold
 from bangfu.ledger.models import Document, KeyPerson, Membership, Outcome, Person, Standing
-from bangfu.ledger.queries.file import Benefit, Member, benefits, member
+from bangfu.ledger.queries.benefits import Benefit, Row, benefits, rows_of
+from bangfu.ledger.queries.file import Member, latest_acts, member
 from bangfu.ledger.queries.known import About, about, questions, times_said
 from bangfu.ledger.queries.scope import documents_of
 from bangfu.org.access import Reader
@@ -30,6 +30,11 @@ class PersonFile:
     documents: list[Document]
     entries: list[Entry]
     whole: bool
+
+    @property
+    def rows(self) -> list[Row]:
+        """What they may receive line by line."""
+        return rows_of(self.benefits)
 
     @property
     def listed(self) -> KeyPerson | None:
@@ -61,6 +66,6 @@ def person_file(reader: Reader, person: Person) -> PersonFile:
         memberships=memberships,
         listings=list(person.key_listings.order_by("-from_day", "-pk")),
         documents=list(documents_of(reader).filter(person=person, removed_at=None)),
-        entries=entries_about(("person", subject)),
+        entries=latest_acts(reader, household.pk, [person.pk]),
         whole=not reader.hidden_groups,
     )  # fmt: skip

@@ -54,7 +54,7 @@ def _line(
         ask = ""
         if writes:
             ask = format_html(
-                ' <a href="{}?fact={}">{}<span class="aloud">{}</span></a>',
+                ' <a data-drawer href="{}?fact={}">{}<span class="aloud">{}</span></a>',
                 reverse("ledger:observe", args=[household]),
                 line.fact.name,
                 _("去问清"),

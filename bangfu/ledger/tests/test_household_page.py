@@ -84,6 +84,15 @@ def test_money_is_supervised_without_health(home, shown):
     assert "理由涉及健康或照料情况，这个岗位不显示" in page
 
 
+def test_what_somebody_wrote_in_their_own_words_is_not_for_supervision(home, actor, shown):
+    observe(
+        actor=actor, household=home, source="visit", valid_from=LATER,
+        facts={"household": {"住房安全": "有隐患"}}, note="陪同透析",
+    )  # fmt: skip
+    assert "陪同透析" not in shown(home, Role.FUND_SUPERVISOR)
+    assert "陪同透析" in shown(home)
+
+
 def test_a_reason_is_hidden_by_what_its_rule_reads(home, reader):
     by_money = {one.outcome.programme: one for one in file_now(reader(), home).benefits}
     supervised = {

@@ -1,0 +1,126 @@
+"""What a household and its people may receive, line by line, as a reader may see it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bangfu.ledger.facts import dictionary
+from bangfu.ledger.models import Household, Outcome, Person, Standing
+from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden
+from bangfu.org.access import Reader
+from bangfu.policy.wording import JOINT, in_asking_order
+
+ORDER = (
+    Standing.IN_FORCE, Standing.PROPOSED, Standing.ELIGIBLE, Standing.ASK, Standing.OVER,
+    Standing.HOLDS,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """An outcome as it is shown: whose, its clauses, and what the reader may read of the reason."""
+
+    outcome: Outcome
+    person: Person | None
+    clauses: list[str]
+    laws: list[str]
+    """National rules by their names."""
+    reason: str
+    asks: list[str]
+    hidden: bool
+
+    @property
+    def whose(self) -> str:
+        """Whom it concerns; empty for the household."""
+        return self.person.label if self.person else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of what can be received: a programme, for one or for several of the people."""
+
+    programme: str
+    standing: str
+    of: list[Benefit]
+
+    @property
+    def first(self) -> Benefit:
+        """The benefit that speaks for all of them."""
+        return self.of[0]
+
+    @property
+    def whose(self) -> list[str]:
+        """Whom it concerns; empty for the household."""
+        return [one.whose for one in self.of if one.whose]
+
+    @property
+    def asks(self) -> list[str]:
+        """What has to be asked, each once, the cheapest first."""
+        return in_asking_order({name for one in self.of for name in one.asks})
+
+
+def by_standing(found: Iterable[Benefit]) -> dict[str, list[Benefit]]:
+    """Benefits by their standing."""
+    kinds: dict[str, list[Benefit]] = defaultdict(list)
+    for one in found:
+        kinds[one.outcome.standing].append(one)
+    return dict(kinds)
+
+
+def benefits(
+    reader: Reader,
+    household: Household,
+    people: Sequence[Person],
+    outcomes: Iterable[Outcome],
+    day: dt.date,
+) -> list[Benefit]:
+    """Outcomes in the order they are shown; a reason that rests on hidden facts is left out."""
+    hidden = hidden_rules(reader, household.area_code, day)
+    by_pk = {person.pk: person for person in people}
+    words = dictionary().facts
+    found = []
+    for outcome in outcomes:
+        secret = speaks_of_hidden(outcome.pack, outcome.rule, hidden)
+        if secret and outcome.standing == Standing.HOLDS:
+            continue  # a category is nothing but its reason
+        names = [name for name in outcome.missing.split(JOINT) if name]
+        grounds = [one for one in outcome.basis.split(JOINT) if one]
+        found.append(
+            Benefit(
+                outcome=outcome,
+                person=by_pk.get(outcome.person_id or 0),
+                clauses=[one for one in grounds if is_clause(one)],
+                laws=[one for one in grounds if not is_clause(one)],
+                reason="" if secret else outcome.reason,
+                asks=[name for name in names if name in words and sees(reader, words[name])],
+                hidden=secret,
+            )
+        )
+    return sorted(
+        found,
+        key=lambda one: (
+            ORDER.index(Standing(one.outcome.standing)),
+            one.outcome.programme,
+            one.outcome.person_id or 0,
+        ),
+    )
+
+
+def rows_of(found: Iterable[Benefit]) -> list[Row]:
+    """Benefits as lines: what several people stand alike towards, without an amount, is one line."""
+    rows: dict[tuple[object, ...], Row] = {}
+    for one in found:
+        outcome = one.outcome
+        key: tuple[object, ...] = (outcome.programme, outcome.standing)
+        if outcome.standing not in (Standing.ASK, Standing.HOLDS):
+            key = (*key, outcome.person_id)
+        rows.setdefault(key, Row(outcome.programme, outcome.standing, [])).of.append(one)
+    return list(rows.values())
+
+
+def is_clause(text: str) -> bool:
+    """Whether a ground is one of the numbered clauses, and not a national rule by its name."""
+    return text.isascii() and "-" in text
