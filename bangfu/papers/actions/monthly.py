@@ -10,9 +10,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
@@ -135,7 +137,8 @@ def adjust(*, actor: Actor, ledger: MonthlyLedger, note: str) -> MonthlyLedger:
         raise NotNow(_("写一句这个月变了什么；没有变化的，写“没有变化”。"))
     rows = keep(care.listed)
     held.rows, held.checksum = rows, checksum(rows)
-    held.changes = monthly.changes_since_last(held, rows)
+    with override(settings.LANGUAGE_CODE):  # kept for everybody, whoever adjusts
+        held.changes = monthly.changes_since_last(held, rows)
     held.as_of = monthly.day_of_content(held)
     held.note, held.adjusted_by, held.adjusted_at = note.strip()[:300], actor.name, timezone.now()
     held.state = State.ADJUSTED

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
+from typing import ParamSpec
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Household
@@ -29,6 +33,20 @@ from bangfu.papers.queries.homes import homes_of
 from bangfu.papers.queries.lists import key_person_content, roster_content
 from bangfu.papers.queries.monthly import Sheet, sheet_of
 
+P = ParamSpec("P")
+
+
+def in_chinese(compose: Callable[P, Paper]) -> Callable[P, Paper]:
+    """Forms of public documents stay Chinese whatever language the screen speaks."""
+
+    @wraps(compose)
+    def composed(*args: P.args, **kwargs: P.kwargs) -> Paper:
+        # one override a call: a shared one would mix up the languages of two requests
+        with override(settings.LANGUAGE_CODE):
+            return compose(*args, **kwargs)
+
+    return composed
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -40,6 +58,7 @@ class Kind:
     levels: tuple[str, ...] = (Level.VILLAGE,)
 
 
+@in_chinese
 def _aikou(reader: Reader, area: Area, day: dt.date, imprint: Imprint, category: str) -> Paper:
     care = care_ledger(homes_of(reader, area.pk, day), area.pk, day)
     content = aikou_content(
@@ -49,6 +68,7 @@ def _aikou(reader: Reader, area: Area, day: dt.date, imprint: Imprint, category:
     return ledgers.aikou_ledger(content, imprint)
 
 
+@in_chinese
 def _survey(reader: Reader, area: Area, day: dt.date, imprint: Imprint, _category: str) -> Paper:
     health = sees(reader, dictionary().facts["残疾等级"])
     content = survey_content(
@@ -57,6 +77,7 @@ def _survey(reader: Reader, area: Area, day: dt.date, imprint: Imprint, _categor
     return ledgers.survey_ledger(content, imprint)
 
 
+@in_chinese
 def _pairings(reader: Reader, area: Area, day: dt.date, imprint: Imprint, _category: str) -> Paper:
     content = pairing_content(
         homes_of(reader, area.pk, day), area, day, filled_by=reader.staff.name
@@ -64,6 +85,7 @@ def _pairings(reader: Reader, area: Area, day: dt.date, imprint: Imprint, _categ
     return ledgers.pairing_ledger(content, imprint)
 
 
+@in_chinese
 def _key_persons(
     reader: Reader, area: Area, day: dt.date, imprint: Imprint, _category: str
 ) -> Paper:
@@ -72,6 +94,7 @@ def _key_persons(
     return lists.key_persons(content, imprint)
 
 
+@in_chinese
 def _roster(reader: Reader, area: Area, day: dt.date, imprint: Imprint, _category: str) -> Paper:
     content = roster_content(reader, area, day, filled_by=reader.staff.name)
     return lists.help_roster(content, imprint)
@@ -92,6 +115,7 @@ KINDS: dict[str, Kind] = {
 """Papers of an area by the word in the form."""
 
 
+@in_chinese
 def monthly_paper(ledger: MonthlyLedger, imprint: Imprint, sheet: Sheet | None = None) -> Paper:
     """One version of a monthly ledger: as kept, or as it would be now while it is drafted.
 
@@ -121,6 +145,7 @@ def named_signer(ledger: MonthlyLedger, paper: Paper) -> Paper:
     return replace(paper, signatures=places)
 
 
+@in_chinese
 def household_paper(reader: Reader, household: Household, imprint: Imprint) -> Paper:
     """The file of a household in the reader's scope, as of the imprint's day."""
     return files.household_file(file_content(reader, household, imprint.as_of), imprint)

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.households import Newcomer, file_household
@@ -247,3 +248,15 @@ def test_a_list_of_villages_asks_the_database_a_few_times_only(
     client = signed_in(posts["officer"])
     with django_assert_max_num_queries(20):
         assert client.get(reverse("papers:monthly")).status_code == 200
+
+
+def test_a_paper_stays_chinese_on_an_english_screen(posts, settings, monkeypatch):
+    client = signed_in(posts["officer"])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    said = []
+    monkeypatch.setattr(
+        "bangfu.papers.queries.guiyang.Source",
+        lambda source: type("S", (), {"label": said.append(get_language()) or source}),
+    )
+    client.get(reverse("papers:look"), {"kind": "survey", "area": VILLAGE})
+    assert set(said) == {"zh-hans"}
