@@ -1,7 +1,8 @@
 """The fictional county, brought into an empty database the way a real one would be.
 
 Areas, offices and staff from tables; policies put in force and values set by two people;
-ledgers by the townships' own clerks; then plans, papers and a screening. All of it or
+ledgers imported and screened for the townships' own clerks; then plans, papers and two
+monthly ledgers. All of it or
 nothing: an interrupted load leaves an empty database behind.
 """
 
@@ -10,35 +11,29 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bangfu.journal.models import SYSTEM, Actor, Subject
-from bangfu.ledger.actions.file_many import HomeRow, PersonRow, file_many
-from bangfu.ledger.facts import HEADING_FACTS, dictionary
-from bangfu.ledger.models import Household, Person, Source
-from bangfu.ledger.screening.many import screen_under
+from bangfu.intake.actions import bring_in
+from bangfu.journal.models import SYSTEM, Actor
+from bangfu.ledger.models import Household, Outcome, Person
 from bangfu.org.access import appointments_on
 from bangfu.org.actions import load_areas, load_offices, load_staff
 from bangfu.org.models import Appointment, Area, Staff
 from bangfu.org.models.area import Level
 from bangfu.org.queries import areas_under
 from bangfu.rulebook.actions import confirm_parameter, propose_parameter, put_in_force
-from bangfu.sheets.ledger import read_ledger
-from bangfu.web.sample_care import care_for
+from bangfu.web.sample_care import care_for, keep_monthly_ledgers
 
 COUNTY = "990101000000"
 PREFIX = "990101"
 IN_FORCE_FROM = dt.date(2026, 7, 1)
-AS_OF = dt.date(2026, 11, 1)
-"""The day the ledgers describe."""
 CLERKS = {"990101101000": "gs", "990101102000": "sp", "990101200000": "bq"}
 """Each township with the letters its accounts begin with."""
 ONE_PER_ROLE = (
@@ -103,16 +98,16 @@ def load(progress: Tell) -> None:
         progress("施行政策，设定本县的标准")
         _set_policy(folder / "settings.csv")
         for town in areas_under(PREFIX, Level.TOWNSHIP).order_by("code"):
-            progress(f"导入{town.name}的台账")
+            progress(f"导入{town.name}的台账，按政策判断每户每人能享受什么")
             _bring_in(folder / f"{town.name}-台账.xlsx", town)
         progress("写几户的方案、材料和重点人员")
         care_for(actor_of, _today())
-        progress("按政策判断每户每人能享受什么")
-        done = screen_under(PREFIX, _today())
+        progress("两个村的月度台账")
+        keep_monthly_ledgers(actor_of, _today())
         _keep(password)
     progress(
         f"云岭县装好了：{Household.objects.count()} 户，{Person.objects.count()} 人，"
-        f"{done.outcomes} 条结论。可以拿来试导入的文件在 {folder}"
+        f"{Outcome.objects.count()} 条结论。可以拿来试导入的文件在 {folder}"
     )
 
 
@@ -188,34 +183,5 @@ def _set_policy(values: Path) -> None:
 
 
 def _bring_in(path: Path, town: Area) -> None:
-    ledger = read_ledger(path, dictionary(), today=AS_OF)
-    villages = {area.name: area.code for area in areas_under(town.prefix, Level.VILLAGE)}
-    rows = [row for row in ledger.persons.to_pylist() if not row["_refused"]]
-    file_many(
-        actor=actor_of(f"{CLERKS[town.pk]}-minzheng1"),
-        homes=list(_homes(rows, villages)),
-        source=Source.IMPORT,
-        valid_from=AS_OF,
-        origin=f"import:{CLERKS[town.pk]}",
-        subject=Subject("upload", CLERKS[town.pk], path.name),
-        area=town.pk,
-    )
-
-
-def _homes(rows: list[dict[str, Any]], villages: dict[str, str]) -> Iterator[HomeRow]:
-    entity = {name: fact.entity for name, fact in dictionary().facts.items()}
-    homes: dict[str, HomeRow] = {}
-    for row in rows:
-        told = {
-            name: value
-            for name, value in row.items()
-            if name in entity and name not in HEADING_FACTS and value is not None
-        }
-        number = row["户编号"]
-        home = homes.get(number)
-        if home is None:
-            of_home = {name: value for name, value in told.items() if entity[name] == "household"}
-            home = homes[number] = HomeRow(villages[row["村居"]], number, [], of_home)
-        of_person = {name: value for name, value in told.items() if entity[name] == "person"}
-        home.persons.append(PersonRow(of_person, row["人员编号"]))
-    yield from homes.values()
+    clerk = f"{CLERKS[town.pk]}-minzheng1"
+    bring_in(actor_of(clerk), _post_of(clerk).office, path, town.pk)

@@ -21,6 +21,9 @@ from bangfu.ledger.actions.plan import (
 )
 from bangfu.ledger.models import Household, Need, Person
 from bangfu.ledger.models.plan import Effect, Progress
+from bangfu.org.models import Area
+from bangfu.papers.actions.monthly import adjust, check_homes, sign, start
+from bangfu.papers.queries.monthly import current
 
 ActorOf = Callable[[str], Actor]
 
@@ -116,6 +119,13 @@ PLANS = (
 """Plans of households the sample knows by name."""
 
 
+LEDGERS = (
+    ("990101102200", "sp01-weiyuan", ""),
+    ("990101102001", "sp07-weiyuan", "sp-zhucun3"),
+)
+"""Villages whose monthly ledger is under way: village, who adjusts it, who signs."""
+
+
 def care_for(actor_of: ActorOf, today: dt.date) -> None:
     """Write these plans, papers and listings, each by the worker of the household's village."""
     for care in PLANS:
@@ -160,6 +170,21 @@ def _take(step: Step, *, actor: Actor, need: Need, today: dt.date) -> None:
             actor=actor, measure=measure, effect=step.effect, note=step.note,
             need_met_on=by_day or today,
         )  # fmt: skip
+
+
+def keep_monthly_ledgers(actor_of: ActorOf, today: dt.date) -> None:
+    """Take two villages' ledgers of the month on their way: one waits for its signature, one is signed."""
+    for village, worker, leader in LEDGERS:
+        ledger = start(
+            actor=actor_of(worker), village=Area.objects.get(pk=village), month=today.replace(day=1)
+        )
+        care, _homes = current(ledger)
+        homes = {one.household for one in care.listed}
+        check_homes(actor=actor_of(worker), ledger=ledger, homes=homes)
+        ledger = adjust(actor=actor_of(worker), ledger=ledger, note="没有变化")
+        if leader:
+            signer = actor_of(leader)
+            sign(actor=signer, ledger=ledger, name=signer.name, seen=ledger.checksum)
 
 
 def picture(title: str) -> bytes:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from bangfu.journal.queries import newest_verification
 from bangfu.org.access import Reader
-from bangfu.org.models import Appointment, Area, Office, Staff
+from bangfu.org.models import Appointment, Area, Staff
 from bangfu.org.models.area import Level
 from bangfu.org.queries import appointments_in, areas_in, offices_in, running_on, staff_in
 from bangfu.web.journal.views import visible
@@ -60,21 +60,20 @@ def places_without_people(asked: Asked) -> Pile | None:
 
 
 def offices_without_people(asked: Asked) -> Pile | None:
-    """Offices with nobody in post."""
-    reader = asked.reader
-    held = Appointment.objects.filter(running_on(reader.day), office=OuterRef("pk"))
-    rows = offices_in(reader).filter(~Exists(held), closed_on=None).order_by("area_id", "name")
-
-    def told(one: Office) -> Matter:
-        return Matter(
-            _("没有人在岗"),
-            one.name,
-            _("%(place)s的单位，没有安排人") % {"place": one.area.name},
-            address(reader, "org:office", one.pk),
-            _("去看"),
-        )
-
-    return _listed("offices", _("没有人在岗的单位"), rows, asked.show, told)
+    """Offices with nobody in post: one matter, for most may well do without an account."""
+    held = Appointment.objects.filter(running_on(asked.reader.day), office=OuterRef("pk"))
+    rows = offices_in(asked.reader).filter(~Exists(held), closed_on=None).order_by()
+    number = rows[: COUNTED + 1].count()
+    if not number:
+        return None
+    matter = Matter(
+        _("没有人在岗"),
+        _("%(n)d 个单位") % {"n": number},
+        _("没有安排人登录；不用系统的单位可以不管"),
+        address(asked.reader, "org:offices"),
+        _("看是哪些"),
+    )
+    return Pile("offices", _("没有人在岗的单位"), [matter], 1)
 
 
 def accounts_locked(asked: Asked) -> Pile | None:

@@ -79,7 +79,7 @@ def _of_ledgers(asked: Asked) -> Iterable[Mark]:
         rows = ledgers_of(reader).filter(month=month_of(reader.day), state=reported)
         rest = villages_of(reader).count() - rows.count()
     if rest > 0:
-        yield last_day(reader), _("村没有报月度台账"), rest, url
+        yield last_day(reader), _("台账没报的村"), rest, url
 
 
 def _of_policy(reader: Reader) -> Iterable[Mark]:

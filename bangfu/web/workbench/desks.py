@@ -12,7 +12,7 @@ from bangfu.org.access import Reader
 from bangfu.org.models.area import Level
 from bangfu.org.roles import Role
 from bangfu.web.workbench import administration as admin
-from bangfu.web.workbench import money, monthly, troubles, waiting
+from bangfu.web.workbench import imports, money, monthly, troubles, waiting
 from bangfu.web.workbench.dates import ruler
 from bangfu.web.workbench.matters import (
     COUNTED,
@@ -34,13 +34,16 @@ AT_HOMES: tuple[Source, ...] = (
 SOURCES: dict[str, tuple[Source, ...]] = {
     Role.VILLAGE_WORKER: (*AT_HOMES, monthly.ledgers_waiting),
     Role.TOWNSHIP_OFFICER: (
-        *AT_HOMES, monthly.ledgers_waiting, waiting.proposals, waiting.twins, waiting.key_persons,
+        *AT_HOMES, monthly.ledgers_waiting, waiting.proposals, imports.imports_begun,
+        imports.twins, imports.findings_open, waiting.key_persons,
     ),
     Role.TOWNSHIP_LEADER: (
         waiting.in_danger, waiting.measures_due, monthly.ledgers_waiting, waiting.proposals,
         waiting.key_persons,
     ),
-    Role.COUNTY_OFFICER: (waiting.proposals, waiting.twins),
+    Role.COUNTY_OFFICER: (
+        waiting.proposals, imports.imports_begun, imports.twins, imports.findings_open,
+    ),
     Role.COUNTY_LEADER: (waiting.values_to_confirm, waiting.proposals),
     Role.CITY_OFFICER: (waiting.values_to_confirm,),
     Role.SYSTEM_ADMIN: (admin.places_without_people, admin.offices_without_people),
@@ -68,6 +71,8 @@ class Chart:
     rows: list[tuple[str, int]]
     main: str
     unit: str
+    url: str = ""
+    verb: str = ""
 
 
 @dataclass
@@ -83,6 +88,11 @@ class Desk:
     charts: list[Chart] = field(default_factory=list)
     money: money.Money | None = None
     watched: list[tuple[str, int, str]] = field(default_factory=list)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the pictures have to stand below: something waits or went wrong."""
+        return bool(self.matters or self.troubles)
 
     @property
     def number(self) -> int:
@@ -127,6 +137,8 @@ def desk_of(reader: Reader) -> Desk:
         desk.charts = charts(reader, desk)
         desk.troubles = [
             *monthly.ledgers_sent_back(asked),
+            *imports.imports_failed(reader),
+            *imports.rows_left_out(reader),
             *troubles.runs_failed(reader),
             *troubles.not_judged(reader, desk.whole),
             *troubles.rules_not_set(reader),
@@ -170,13 +182,24 @@ def charts(reader: Reader, desk: Desk) -> list[Chart]:
             return []
         name, number = asked[0]
         title = _("最该先问清“%(name)s”，%(n)d 户缺") % {"name": name, "n": number}
-        return [Chart(title, asked, name, _("户"))]
+        url = address(reader, "ledger:grid", unknown=name)
+        return [Chart(title, asked, name, _("户"), url, _("看是哪些人"))]
     found = []
     missed = [(part.name, part.missed) for part in desk.parts if part.missed]
     if missed:
         missed.sort(key=lambda one: -one[1])
         title = _("%(name)s可能漏保最多，%(n)d 户") % {"name": missed[0][0], "n": missed[0][1]}
         found.append(Chart(title, missed[:12], missed[0][0], _("户")))
+    if reader.role == Role.CITY_OFFICER:
+        lacking = sorted(
+            ((part.name, part.unmeasured) for part in desk.parts if part.unmeasured),
+            key=lambda one: -one[1],
+        )
+        if lacking:
+            title = _("%(name)s没有帮扶措施的最多，%(n)d 户") % {
+                "name": lacking[0][0], "n": lacking[0][1],
+            }  # fmt: skip
+            found.append(Chart(title, lacking[:12], lacking[0][0], _("户")))
     received = [one for one in answers(reader.prefix, "现享救助") if one[0] != "无"]
     if received:
         name, number = received[0]
@@ -189,11 +212,15 @@ def first_to_do(reader: Reader, line: Line) -> tuple[str, str]:
     """What is best done first in an area, and where; nothing where nothing is open."""
     grid = {"area": line.prefix}
     if line.missed:
-        said = _("看漏了的 %(n)d 户") % {"n": line.missed}
-        return said, address(reader, "ledger:grid", standing="proposed", **grid)
+        said = _("看可能漏的 %(n)d 户") % {"n": line.missed}
+        return said, address(reader, "ledger:lists", kind="missed", **grid) or address(
+            reader, "ledger:grid", standing="proposed", **grid
+        )
     if line.over:
         said = _("复核 %(n)d 户") % {"n": line.over}
-        return said, address(reader, "ledger:grid", standing="over", **grid)
+        return said, address(reader, "ledger:lists", kind="over", **grid) or address(
+            reader, "ledger:grid", standing="over", **grid
+        )
     if line.asking:
         said = _("问清 %(n)d 户") % {"n": line.asking}
         return said, address(reader, "ledger:grid", standing="ask", **grid)

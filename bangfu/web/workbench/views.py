@@ -26,7 +26,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "table": [(line, first_to_do(reader, line)) for line in desk.parts],
         "first": first_to_do(reader, desk.whole) if desk.whole and not desk.parts else ("", ""),
         "grid": address(reader, "ledger:grid"),
-        "search": address(reader, "search"),
+        "search": address(reader, "ledger:search"),
         "import_url": address(reader, "intake:home"),
         "new_household": address(reader, "ledger:new_household"),
         "waits": reader.role in SOURCES,

@@ -9,15 +9,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bangfu.ledger.models import Document, Duplicate, Measure, Outcome, Person, Plan
-from bangfu.ledger.queries.grid import held_in, listed_as_key, measured
+from bangfu.ledger.models import Document, Measure, Person, Plan
+from bangfu.ledger.queries.grid import held_in, measured
+from bangfu.ledger.queries.key_persons import proposals as to_list
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.org.queries import full_names
 from bangfu.rulebook.queries.standing import waiting_for
 from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
 
 RED = "预警级别=红色"
-KEY = "重点人员"
 
 
 def in_danger(asked: Asked) -> Pile | None:
@@ -124,7 +124,6 @@ def proposals(asked: Asked) -> Pile | None:
     """Households that may be missed, or receive what nothing speaks for: one matter each."""
     reader = asked.reader
     figures = asked.whole
-    lists = address(reader, "ledger:lists")
     found = []
     if figures.missed:
         found.append(
@@ -132,7 +131,7 @@ def proposals(asked: Asked) -> Pile | None:
                 what=_("可能漏保"),
                 who=_("%(n)d 户") % {"n": figures.missed},
                 why=_("按政策够得上，登记的是没有享受；办不办由人定"),
-                url=lists or address(reader, "ledger:grid", standing="proposed"),
+                url=address(reader, "ledger:lists", kind="missed"),
                 verb=_("去决定"),
             )
         )
@@ -142,36 +141,22 @@ def proposals(asked: Asked) -> Pile | None:
                 what=_("可能错保"),
                 who=_("%(n)d 户") % {"n": figures.over},
                 why=_("正在享受，按现在的情况不符合；停不停由人定"),
-                url=lists or address(reader, "ledger:grid", standing="over"),
+                url=address(reader, "ledger:lists", kind="over"),
                 verb=_("去复核"),
             )
         )
     return Pile("proposals", _("漏保和错保"), found, len(found)) if found else None
 
 
-def twins(asked: Asked) -> Pile | None:
-    """Files that may be one person's."""
-    reader = asked.reader
-    rows = reader.within(Duplicate.objects.filter(verdict=Duplicate.Verdict.OPEN))
-    return _counted(
-        "twins", _("疑似重复"), rows, _("两份档案像是同一个人，合不合由人定"),
-        address(reader, "intake:duplicates"), _("去比对"), _("%(n)s 对"),
-    )  # fmt: skip
-
-
 def key_persons(asked: Asked) -> Pile | None:
-    """People who by the rules belong on the list of key persons and are not on it."""
-    reader = asked.reader
-    url = address(reader, "ledger:key_persons")
-    if not url:
+    """People who by the rules belong on the list of key persons and are not on it: one matter."""
+    url = address(asked.reader, "ledger:key_persons")
+    number = to_list(asked.reader).order_by()[: COUNTED + 1].count() if url else 0
+    if not number:
         return None
-    of_rule = reader.within(Outcome.objects.filter(standing="holds", programme=KEY))
-    listed = Person.objects.filter(listed_as_key(reader.day)).values("pk")
-    rows = of_rule.exclude(person_id__in=listed)
-    return _counted(
-        "key", _("重点人员"), rows, _("符合重点人员的条件，列不列由人定"), url, _("去决定"),
-        _("%(n)s 人"),
-    )  # fmt: skip
+    said = _("%(n)s 人") % {"n": number if number <= COUNTED else _("%d 以上") % COUNTED}
+    why = _("符合重点人员的条件，列不列由人定")
+    return Pile("key", _("重点人员"), [Matter(_("重点人员"), said, why, url, _("去决定"))], 1)
 
 
 def values_to_confirm(asked: Asked) -> Pile | None:
@@ -221,16 +206,6 @@ def _pile(
     matters = [told(one, names[place_of(one)[:12]]) for one in shown]
     exact = bool(field) or number <= COUNTED
     return Pile(name, title, matters, number if exact else COUNTED, exact, overdue)
-
-
-def _counted(
-    name: str, title: str, rows: QuerySet[Any], why: str, url: str, verb: str, unit: str
-) -> Pile | None:
-    number = rows.order_by()[: COUNTED + 1].count()
-    if not number or not url:
-        return None
-    said = unit % {"n": f"{COUNTED} 以上" if number > COUNTED else number}
-    return Pile(name, title, [Matter(title, said, why, url, verb)], 1)
 
 
 def urgent_first(piles: Iterable[Pile]) -> list[Matter]:
