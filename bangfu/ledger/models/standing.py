@@ -63,6 +63,7 @@ class Decision(models.Model):
 
         MISSED = "missed", _("漏保")
         OVER = "over", _("错保")
+        KEY = "key", _("重点人员")
 
     class Choice(models.TextChoices):
         """What was decided."""

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from bangfu.ledger.models import Household, Measure, Need, Plan
 from bangfu.ledger.models.person import State
 from bangfu.ledger.models.plan import OPEN, Kind, Progress
-from bangfu.ledger.queries.scope import households_of
+from bangfu.ledger.queries.scope import households_of, measures_of, needs_of, plans_of
 from bangfu.org.access import Reader
 from bangfu.org.roles import LEDGER_WRITERS
 
@@ -122,25 +122,11 @@ def could_work(household: Household) -> bool:
     return household.persons.filter(state=State.PRESENT, facts__劳动能力__in=ABLE_TO_WORK).exists()
 
 
-def needs_of(reader: Reader) -> QuerySet[Need]:
-    """Needs of households in the reader's scope."""
-    rows = Need.objects.filter(plan__household__in=households_of(reader))
-    return rows.select_related("plan__household", "person")
-
-
-def measures_of(reader: Reader) -> QuerySet[Measure]:
-    """Measures for households in the reader's scope."""
-    rows = Measure.objects.filter(need__plan__household__in=households_of(reader))
-    return rows.select_related("need__plan__household", "office")
-
-
 def overdue_measures(reader: Reader) -> QuerySet[Measure]:
     """Measures not done by their day, the longest overdue first."""
     return (
-        Measure.objects.filter(
-            need__plan__household__in=households_of(reader), by_day__lt=reader.day,
-            progress__in=OPEN,
-        )
+        measures_of(reader)
+        .filter(by_day__lt=reader.day, progress__in=OPEN)
         .select_related("need__plan__household", "office")
         .order_by("by_day", "pk")
     )  # fmt: skip
@@ -149,7 +135,8 @@ def overdue_measures(reader: Reader) -> QuerySet[Measure]:
 def plans_to_review(reader: Reader) -> QuerySet[Plan]:
     """Plans whose day of review has come."""
     return (
-        Plan.objects.filter(household__in=households_of(reader), review_on__lte=reader.day)
+        plans_of(reader)
+        .filter(review_on__lte=reader.day)
         .select_related("household")
         .order_by("review_on", "pk")
     )
@@ -159,7 +146,8 @@ def needs_without_measures(reader: Reader) -> QuerySet[Need]:
     """Needs nothing is being done about."""
     doing = Measure.objects.filter(need_id=OuterRef("pk")).exclude(progress=Progress.STOPPED)
     return (
-        Need.objects.filter(~Exists(doing), plan__household__in=households_of(reader), met_on=None)
+        needs_of(reader)
+        .filter(~Exists(doing), met_on=None)
         .select_related("plan__household", "person")
         .order_by("found_on", "pk")
     )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from bangfu.ledger.models import Document, HandOver, Household, Person
+from bangfu.ledger.models import (
+    Document,
+    HandOver,
+    Household,
+    KeyPerson,
+    Measure,
+    Need,
+    Outcome,
+    Person,
+    Plan,
+)
 from bangfu.org.access import Reader, inside
 
 
@@ -25,10 +35,36 @@ def persons_of(reader: Reader) -> QuerySet[Person]:
     return Person.objects.filter(_scope(reader, "area_code", "household_id"))
 
 
+def outcomes_of(reader: Reader) -> QuerySet[Outcome]:
+    """What the engine says of households in the reader's scope."""
+    return Outcome.objects.filter(_scope(reader, "area_code", "household_id"))
+
+
 def documents_of(reader: Reader) -> QuerySet[Document]:
     """Documents of households in the reader's scope; health papers only for who keeps files."""
     rows = Document.objects.filter(_scope(reader, "household__area_code", "household_id"))
     return rows if reader.keeps_files else rows.filter(sensitive=False)
+
+
+def plans_of(reader: Reader) -> QuerySet[Plan]:
+    """Plans of households in the reader's scope."""
+    return Plan.objects.filter(_scope(reader, "household__area_code", "household_id"))
+
+
+def needs_of(reader: Reader) -> QuerySet[Need]:
+    """Needs of households in the reader's scope."""
+    return Need.objects.filter(_scope(reader, "plan__household__area_code", "plan__household_id"))
+
+
+def measures_of(reader: Reader) -> QuerySet[Measure]:
+    """Measures for households in the reader's scope."""
+    home = "need__plan__household"
+    return Measure.objects.filter(_scope(reader, f"{home}__area_code", f"{home}_id"))
+
+
+def listings_of(reader: Reader) -> QuerySet[KeyPerson]:
+    """Listings as key persons, running and ended, of people in the reader's scope."""
+    return KeyPerson.objects.filter(_scope(reader, "person__area_code", "person__household_id"))
 
 
 def _scope(reader: Reader, area_field: str, id_field: str) -> Q:

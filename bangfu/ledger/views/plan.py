@@ -38,8 +38,8 @@ from bangfu.ledger.forms.plan import (
 )
 from bangfu.ledger.models import Household, Measure, Need, Plan
 from bangfu.ledger.models.plan import Effect, Progress
-from bangfu.ledger.queries.plan import could_work, measures_of, needs_of, plan_sheet
-from bangfu.ledger.queries.scope import households_of
+from bangfu.ledger.queries.plan import could_work, plan_sheet
+from bangfu.ledger.queries.scope import households_of, measures_of, needs_of
 from bangfu.ledger.views.compared import compared
 from bangfu.ledger.views.observe import open_home
 from bangfu.org.access import found_or_404, opens_to
@@ -216,11 +216,12 @@ def measure_assess(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _need(request: HttpRequest, pk: int) -> Need:
     """A need in scope of a household that can still be written to."""
-    return found_or_404(needs_of(request.reader), pk=pk, plan__household__closed_on=None)
+    rows = needs_of(request.reader).select_related("plan__household", "person")
+    return found_or_404(rows, pk=pk, plan__household__closed_on=None)
 
 
 def _measure(request: HttpRequest, pk: int) -> Measure:
-    rows = measures_of(request.reader)
+    rows = measures_of(request.reader).select_related("need__plan__household", "office")
     return found_or_404(rows, pk=pk, need__plan__household__closed_on=None)
 
 
