@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django import template
 from django.template import engines
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -30,59 +30,76 @@ def _unknown() -> template.Template:
 def fact_lines(context: template.Context, group: Group, subject: str, household: int) -> SafeString:
     """The lines of one group: value, where it comes from, and the way to its older values.
 
-    Facts learnt at once share one stamp, which is drawn once.
+    What several lines have in common (a stamp of facts learnt at once, the mark of what
+    nobody asked) is drawn once.
     """
-    stamps: dict[tuple[int, str], str] = {}
-    writes = bool(context.get("writes"))
-    lines = [_line(line, stamps, subject, household, writes) for line in group.lines]
-    return mark_safe("".join(lines))
+    drawn = _Drawn(subject, household, bool(context.get("writes")))
+    return mark_safe("".join(drawn.line(line) for line in group.lines))
 
 
-def _line(
-    line: FactLine, stamps: dict[tuple[int, str], str], subject: str, household: int, writes: bool
-) -> str:
-    older = ""
-    if line.said > 1:
-        older = format_html(
-            ' <a class="file-older" data-drawer href="{}">{}<span class="aloud">{}</span></a>',
-            reverse("ledger:fact_history", args=[household, subject, line.fact.name]),
-            _("说过 %(n)d 次") % {"n": line.said},
-            line.fact.name,
-        )
-    seen = line.observation
-    if seen is None:
-        ask = ""
-        if writes:
-            ask = format_html(
-                ' <a data-drawer href="{}?fact={}">{}<span class="aloud">{}</span></a>',
-                reverse("ledger:observe", args=[household]),
-                line.fact.name,
-                _("去问清"),
-                line.fact.name,
-            )
-        mark = _unknown().render({"word": _("没人问过")})
-        return format_html(
-            "<div><dt>{}</dt><dd>{}{}</dd></div>", line.fact.name, mark_safe(mark), ask
-        )
-    key = (seen.pk, line.stale)
-    if key not in stamps:
-        stamps[key] = _stamp().render(
-            {
+class _Drawn:
+    """The lines of one group, with what they share."""
+
+    def __init__(self, subject: str, household: int, writes: bool) -> None:
+        self.subject, self.household = subject, household
+        self.asks = reverse("ledger:observe", args=[household]) if writes else ""
+        self._stamps: dict[tuple[int, str], SafeString] = {}
+
+    @cached_property
+    def nobody_asked(self) -> SafeString:
+        """The mark of a fact nobody asked for."""
+        return mark_safe(_unknown().render({"word": _("没人问过")}))
+
+    @cached_property
+    def unclear(self) -> SafeString:
+        """The mark of a fact that is no longer known."""
+        return mark_safe(_unknown().render({"word": _("现在不清楚了")}))
+
+    @cached_property
+    def ask(self) -> str:
+        """The word of the link to the question."""
+        return _("去问清")
+
+    def stamp(self, line: FactLine) -> SafeString:
+        """Where a value comes from."""
+        seen = line.observation
+        assert seen is not None
+        key = (seen.pk, line.stale)
+        if key not in self._stamps:
+            told = {
                 "source": seen.source,
                 "day": seen.valid_from,
                 "who": seen.by_name,
                 "stale": line.stale,
             }
+            self._stamps[key] = mark_safe(_stamp().render(told))
+        return self._stamps[key]
+
+    def line(self, line: FactLine) -> str:
+        """One fact."""
+        name = escape(line.fact.name)
+        if line.observation is None:
+            ask = ""
+            if self.asks:
+                ask = (
+                    f' <a data-drawer href="{self.asks}?fact={name}">{self.ask}'
+                    f'<span class="aloud">{name}</span></a>'
+                )
+            return f"<div><dt>{name}</dt><dd>{self.nobody_asked}{ask}</dd></div>"
+        value = f"<b>{escape(line.text)}</b>" if line.known else self.unclear
+        return (
+            f"<div><dt>{name}</dt><dd>{value}{self.stamp(line)}"
+            f"{self.older(line) if line.said > 1 else ''}</dd></div>"
         )
-    value = (
-        format_html("<b>{}</b>", line.text)
-        if line.known
-        else mark_safe(_unknown().render({"word": _("现在不清楚了")}))
-    )
-    return format_html(
-        "<div><dt>{}</dt><dd>{}{}{}</dd></div>",
-        line.fact.name,
-        value,
-        mark_safe(stamps[key]),
-        older,
-    )
+
+    def older(self, line: FactLine) -> SafeString:
+        """The way to everything ever said of a fact."""
+        address = reverse(
+            "ledger:fact_history", args=[self.household, self.subject, line.fact.name]
+        )
+        return format_html(
+            ' <a class="file-older" data-drawer href="{}">{}<span class="aloud">{}</span></a>',
+            address,
+            _("说过 %(n)d 次") % {"n": line.said},
+            line.fact.name,
+        )

@@ -75,6 +75,7 @@ def test_every_page_fits_and_is_accessible(home, officer, actor, open_page, widt
         address("observe", home.pk) + f"?who={one.pk}&who=household",
         address("fact_history", home.pk, "household", "住房安全"),
         address("members", home.pk),
+        address("log", home.pk),
         address("add_member", home.pk),
         address("member_left", home.pk, one.pk),
         address("new_household"),

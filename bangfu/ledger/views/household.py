@@ -49,6 +49,19 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "ledger/household.html", context)
 
 
+@opens_to(LEDGER_READERS)
+def every_observation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything recorded of a household, the newest first, with what was taken back."""
+    reader = request.reader
+    home = found_or_404(households_of(reader), pk=pk)
+    context = {
+        "file": file_now(reader, home),
+        "household": home,
+        "writes": reader.may(LEDGER_WRITERS) and home.closed_on is None,
+    }
+    return render(request, "ledger/log.html", context)
+
+
 def _day(request: HttpRequest, name: str) -> dt.date | None:
     """A day in the address; one that is no day or has not come is nobody's page."""
     text = request.GET.get(name, "")
