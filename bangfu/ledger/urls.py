@@ -7,11 +7,13 @@ from django.urls import path
 from bangfu.ledger.views import (
     cells,
     conditions,
+    decisions,
     documents,
     export,
     grid,
     health,
     household,
+    lists,
     members,
     new_household,
     observe,
@@ -74,6 +76,11 @@ urlpatterns = [
     # what follows from facts
     path("household/<int:pk>/why/", why.explanation, name="why"),
     path("household/<int:pk>/not-eligible/", why.refused, name="not_eligible"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/file/", lists.take_along, name="list_file"),
+    path("household/<int:pk>/decide/", decisions.decide, name="decide"),
+    path("decision/<int:pk>/", decisions.decision, name="decision"),
+    path("decision/<int:pk>/undo/", decisions.undo, name="undo_decision"),
     # the one plan
     path("household/<int:pk>/plan/", plan.plan, name="plan"),
     path("household/<int:pk>/plan/set/", plan.set_, name="plan_set"),

@@ -15,7 +15,6 @@ from bangfu.ledger.fold import State, fold
 from bangfu.ledger.models import Household, Outcome, Person
 from bangfu.ledger.models.person import State as PersonState
 from bangfu.ledger.queries.distance import Distance, distance
-from bangfu.ledger.queries.file import is_clause
 from bangfu.ledger.queries.hidden import hidden_rules, sees
 from bangfu.ledger.queries.known import Question, questions
 from bangfu.ledger.queries.scope import persons_of
@@ -34,7 +33,7 @@ from bangfu.policy.single.population import from_rows
 from bangfu.policy.wording import JOINT, RANK
 from bangfu.rulebook.installed import name_of, with_bases
 from bangfu.rulebook.queries import NotSet, footing
-from bangfu.rulebook.queries.clauses import Passage, clause_page
+from bangfu.rulebook.queries.clauses import Passage, clause_page, covered
 from bangfu.rulebook.queries.in_force import Footing, program_of
 from bangfu.rulebook.queries.standing import Ground, Standing
 
@@ -308,7 +307,7 @@ def _quotes(reader: Reader, node: Node) -> list[Quote]:
     )
     found = []
     for name in wanted[:3]:
-        page = clause_page(name, reader) if is_clause(name) else None
+        page = clause_page(name, reader)
         if page is not None:
             found.append(Quote(name, page.passages[0] if page.passages else None))
     return found
@@ -357,6 +356,11 @@ def _ways(case: Judged, found: Explanation, index: int, person: Person | None) -
         ways.append((order, way))
     ways.sort(key=lambda pair: pair[0])
     return [way for _order, way in ways[:OTHER_WAYS]]
+
+
+def is_clause(name: str) -> bool:
+    """Whether a ground is one of the numbered clauses, and not a national rule by its name."""
+    return name in covered()
 
 
 def offers(programme: str) -> bool:

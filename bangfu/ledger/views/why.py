@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bangfu.ledger.models import Household, Person
+from bangfu.ledger.models import Household, Outcome, Person
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.queries.why import NoSuchProgramme, NotSet, Why, not_eligible, why
-from bangfu.org.access import found_or_404, opens_to
-from bangfu.org.roles import LEDGER_READERS, LEDGER_WRITERS
+from bangfu.ledger.screening.decided import ABOUT, standing_decisions
+from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.roles import DECIDERS, LEDGER_READERS, LEDGER_WRITERS
 
 
 def is_part(request: HttpRequest) -> bool:
@@ -42,6 +43,7 @@ def explanation(request: HttpRequest, pk: int) -> HttpResponse:
         "household": home,
         "line": _line(found),
         "digest": _readable(found.ground.content_hash),
+        "decide": _proposed(reader, home, programme, person),
         "writes": reader.may(LEDGER_WRITERS) and home.closed_on is None,
         "address": urlencode({"programme": programme} | ({"person": person.pk} if person else {})),
     }
@@ -64,6 +66,24 @@ def refused(request: HttpRequest, pk: int) -> HttpResponse:
         context["problem"] = _("这一户现在没有在册的人。")
     part = "ledger/not_eligible_part.html" if is_part(request) else "ledger/not_eligible.html"
     return render(request, part, context)
+
+
+def _proposed(
+    reader: Reader, home: Household, programme: str, person: Person | None
+) -> Outcome | None:
+    """The proposal the reader may decide on here and nobody has yet."""
+    if not reader.may(DECIDERS):
+        return None
+    rows = Outcome.objects.filter(
+        household=home, programme=programme, person=person, standing__in=ABOUT
+    )
+    found = rows.first()
+    if found is None:
+        return None
+    decided = standing_decisions(reader.day).filter(
+        household=home, programme=programme, person=person, about=ABOUT[found.standing]
+    )
+    return None if decided.exists() else found
 
 
 def _person(home: Household, text: str) -> Person | None:
