@@ -18,12 +18,12 @@ class Change:
 
 
 def changes(before: str, after: str) -> list[Change]:
-    """One line a value; values the act left as they were are not told."""
+    """One line a value; values the act left as they were, and blanks left blank, are not told."""
     old, new = _values(before), _values(after)
     return [
         Change(name, old.get(name), new.get(name))
         for name in dict.fromkeys([*old, *new])
-        if old.get(name) != new.get(name)
+        if old.get(name) != new.get(name) and (old.get(name) or new.get(name))
     ]
 
 

@@ -194,7 +194,7 @@ def test_a_file_shows_who_looked_and_changed() -> None:
     assert "周敏 看了罗秀珍的完整身份证号码，理由：核对住院票据" in plain
     assert "有隐患" not in plain
     told = render_to_string("journal/entries_of.html", {"entries": found, "with_changes": True})
-    assert "记录了彭守义一家的情况：住房安全 安全 → 有隐患；月人均收入 没有 → 不知道" in told
+    assert "记录了彭守义一家的情况：住房安全 安全 → 有隐患；月人均收入 不知道" in told
     assert [one.seq for one in entries_about((PENG.kind, PENG.id), limit=1)] == [1]
     assert entries_about() == []
     assert "还没有人" in render_to_string("journal/entries_of.html", {"entries": []})
