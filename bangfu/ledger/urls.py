@@ -13,6 +13,7 @@ from bangfu.ledger.views import (
     grid,
     health,
     household,
+    key_persons,
     lists,
     members,
     new_household,
@@ -94,4 +95,12 @@ urlpatterns = [
     path("person/<int:pk>/health/", health.health, name="health"),
     path("person/<int:pk>/health/add/", health.add, name="health_add"),
     path("health/<int:pk>/cross-out/", health.cross_out, name="health_cross_out"),
+    # key persons
+    path("key-persons/", key_persons.listing, name="key_persons"),
+    path("person/<int:pk>/key-person/", key_persons.add, name="key_person_add"),
+    path("person/<int:pk>/key-person/confirm/", key_persons.confirm, name="key_person_confirm"),
+    path("person/<int:pk>/key-person/decline/", key_persons.decline, name="key_person_decline"),
+    path("key-person/<int:pk>/end/", key_persons.end, name="key_person_end"),
+    path("key-person/<int:pk>/undo/", key_persons.undo, name="key_person_undo"),
+    path("key-person/again/<int:pk>/", key_persons.reconsider, name="key_person_reconsider"),
 ]
