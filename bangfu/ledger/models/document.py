@@ -27,7 +27,7 @@ class Document(models.Model):
     kind = models.CharField(_("种类"), max_length=30)
     title = models.CharField(_("名称"), max_length=120)
     file = models.FileField(upload_to=place_of, max_length=120)
-    media_type = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
     sensitive = models.BooleanField(_("含健康情况"), default=False)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from bangfu.journal.models import Entry
-from bangfu.ledger.filetypes import MOST_BYTES, NotAccepted, recognised
+from bangfu.ledger.filetypes import KEPT, MOST_BYTES, NotAccepted, recognised
 from bangfu.ledger.models import Document
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE
 from bangfu.ledger.tests.homes import peng_home
@@ -79,6 +79,11 @@ def test_a_file_is_what_it_holds(data, extension):
 def test_what_is_not_kept_says_why(data, told):
     with pytest.raises(NotAccepted, match=told):
         recognised(data)
+
+
+def test_every_kind_that_is_kept_fits_its_column():
+    longest = Document._meta.get_field("media_type").max_length
+    assert all(len(name) <= longest for name in KEPT)
 
 
 @pytest.fixture
