@@ -56,6 +56,7 @@ urlpatterns = [
     path("person/<int:pk>/reveal/<str:what>/", person.show_number, name="reveal"),
     # what became known
     path("household/<int:pk>/observe/", observe.record, name="observe"),
+    path("household/<int:pk>/log/", household.every_observation, name="log"),
     path("observation/<int:pk>/withdraw/", observe.take_back, name="withdraw"),
     # members
     path("household/<int:pk>/members/", members.members, name="members"),
