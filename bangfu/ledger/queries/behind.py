@@ -52,7 +52,7 @@ def behind(reader: Reader, person: Person, key: str) -> Behind | None:
     """What is behind a cell; None where there is no such column or it is not the reader's."""
     words = dictionary().facts
     if key == "income":
-        return income(person.household) if sees_income(reader) else None
+        return income(person.household, reader.day) if sees_income(reader) else None
     if key in ("benefits", "missing", "plan", "key", "number"):
         return OWN[key](reader, person)
     fact = words.get(OF_FACT.get(key, key))
@@ -87,34 +87,37 @@ def of_fact(reader: Reader, person: Person, fact: Fact) -> Behind:
     )
 
 
-def income(home: Household) -> Behind:
-    """Income per head and month, with its working as the rules in force do it today."""
+def income(home: Household, today: dt.date) -> Behind:
+    """Income per head and month, with its working as the rules of the day it was judged do it."""
     if home.income_per_head is None:
         return Behind(working=_("算不出来：家里有人的收入没问过"))
     text = with_unit(INCOME_FACT, home.income_per_head)
+    day = home.screened_on or today
     try:
-        program = program_for(home.area_code, home.screened_on or dt.date.today())
+        program = program_for(home.area_code, day)
     except NotSet:
         return Behind(text=text, source="computed", day=home.screened_on)
     population = from_rows(around(home), dictionary())
     own = population.households.get(str(home.pk))
     values = {}
     if own is not None:
-        evaluator = Evaluator(population, home.screened_on or dt.date.today())
+        evaluator = Evaluator(population, day)
         for name in (HOME_INCOME, HEADS, INCOME):
             values[name] = evaluator.value(program.expression(name)[0], own)
     if any(values.get(name) is None for name in (HOME_INCOME, HEADS)):
         return Behind(text=text, source="computed", day=home.screened_on)
-    words = {"sum": f"{values[HOME_INCOME]:,.2f}", "heads": int(values[HEADS])}
+    total = with_unit(TOTAL_FACT, int(values[HOME_INCOME] * 100))
+    words = {"sum": total, "heads": int(values[HEADS])}
     return Behind(
         text=text,
-        working=_("＝ 家里近 6 个月收入 %(sum)s 元 ÷ 6 个月 ÷ %(heads)d 人") % words,
+        working=_("＝ 家里近 6 个月收入 %(sum)s ÷ 6 个月 ÷ %(heads)d 人") % words,
         source="computed",
         day=home.screened_on,
     )
 
 
 INCOME_FACT = Fact(INCOME, "household", "money", unit="元/月")
+TOTAL_FACT = Fact(HOME_INCOME, "household", "money", unit="元")
 
 
 def _benefits(reader: Reader, person: Person) -> Behind:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import BigIntegerField, DateField, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import (
@@ -110,6 +111,9 @@ class Found:
 
     number: int
     more: bool = False
+
+    def __str__(self) -> str:
+        return _("1 万以上") if self.more else f"{self.number:,}"
 
 
 @dataclass(frozen=True)

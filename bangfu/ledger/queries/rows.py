@@ -81,15 +81,13 @@ class Cell:
 def column(key: str) -> Column:
     """A column by its key: one of the ledger's own, or a fact of the dictionary."""
     own = {
-        "identity": Column(key, _("身份证号码"), gives_way="gives-way-first"),
+        "identity": Column(key, _("身份证号码"), gives_way="way-first"),
         "kinds": Column(key, _("人员类别")),
-        "income": Column(
-            key, _("月人均收入"), number=True, gives_way="gives-way-third", order="income"
-        ),
+        "income": Column(key, _("月人均收入"), number=True, gives_way="way-third", order="income"),
         "benefits": Column(key, _("救助")),
         "key": Column(key, _("重点")),
         "plan": Column(key, _("帮扶措施")),
-        "missing": Column(key, _("缺资料"), number=True, gives_way="gives-way-second"),
+        "missing": Column(key, _("缺资料"), number=True, gives_way="way-second"),
         "age": Column(key, _("年龄"), number=True, order="age"),
         "sex": Column(key, _("性别")),
         "relation": Column(key, _("与户主关系")),

@@ -32,6 +32,11 @@ class Tab:
     number: int
     of_homes: bool
 
+    @property
+    def figure(self) -> str:
+        """How many, as people read it."""
+        return f"{self.number:,}"
+
 
 def tabs(reader: Reader) -> list[Tab]:
     """The built-in views; what is open is counted in households, people in persons.

@@ -13,7 +13,7 @@ from bangfu.ledger.queries import grid as look_through
 from bangfu.ledger.queries.grid import Filters, Found, Page, Place, TooWide
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.rows import Row, columns, rows
-from bangfu.ledger.queries.tabs import of_villages, tabs
+from bangfu.ledger.queries.tabs import Tab, of_villages, tabs
 from bangfu.ledger.tags import ALL, tag
 from bangfu.org.access import Reader, opens_to
 from bangfu.org.queries import areas_under, full_names
@@ -31,11 +31,12 @@ def grid(request: HttpRequest) -> HttpResponse:
     shown = columns(reader, look.columns)
     page, found, too_wide = found_by(reader, look, request)
     chosen = look.filters.area.ljust(12, "0")
-    names = full_names({chosen, *(one.area_code[:12] for one in page.rows)})
+    names = place_names(reader, {chosen, *(one.area_code[:12] for one in page.rows)})
+    built_in = tabs(reader)
     context = {
         "look": look,
         "chips": chips(look, names[chosen]),
-        "tabs": tabs_of(reader, look),
+        "tabs": tabs_of(built_in, look),
         "saved": saved_by(reader, look),
         "columns": shown,
         "width": len(shown) + 3,
@@ -44,12 +45,13 @@ def grid(request: HttpRequest) -> HttpResponse:
         "page": page,
         "found": found,
         "finding": finding(look, found, names[chosen], too_wide),
-        "everybody": look_through.people_in(reader.prefix),
+        "everybody": built_in[0].figure,
         "too_wide": too_wide,
         "groups": groups(reader),
         "areas": areas_to_choose(reader),
         "place": reader.area.name,
         "writes": reader.may(LEDGER_WRITERS),
+        "reveals": reader.may_reveal,
     }
     return render(request, "ledger/grid.html", context)
 
@@ -71,14 +73,23 @@ def finding(look: Look, found: Found, area: str, too_wide: bool) -> str:
     """What was found, as the headline says it."""
     if too_wide:
         return _("范围太大，先选一个乡镇")
-    number = _("1 万人以上") if found.more else _("%d 人") % found.number
+    number = _("%s 人") % found
     names = "、".join(f"{chip.label}{chip.text}" for chip in chips(look, area))
     if not names:
         return _("台账在册 %s") % number
     return _("%(what)s：%(number)s") % {"what": names, "number": number}
 
 
-def tabs_of(reader: Reader, look: Look) -> list[dict[str, object]]:
+def place_names(reader: Reader, codes: set[str]) -> dict[str, str]:
+    """Names of areas by code, without the reader's own in front."""
+    own = reader.area.name
+    return {
+        code: name.removeprefix(own) if name != own else name
+        for code, name in full_names(codes).items()
+    }
+
+
+def tabs_of(built_in: list[Tab], look: Look) -> list[dict[str, object]]:
     """The built-in views as tabs; the one looked through is marked."""
     return [
         {
@@ -86,7 +97,7 @@ def tabs_of(reader: Reader, look: Look) -> list[dict[str, object]]:
             "query": Look(tab.filters, columns=look.columns).address,
             "current": tab.filters == look.filters,
         }
-        for tab in tabs(reader)
+        for tab in built_in
     ]
 
 
