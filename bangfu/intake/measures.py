@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from bangfu.intake.homes import Prepared
 from bangfu.intake.lines import Line
 from bangfu.journal.models import Actor
+from bangfu.ledger import bulk
 from bangfu.ledger.models import Measure, Need, Plan
 from bangfu.ledger.models.plan import Progress
 
@@ -57,25 +60,19 @@ def write_measures(lines: Sequence[Line], prepared: Prepared, actor: Actor, day:
         return made
     now = running(sorted({person for _, _, person in told}))
     plans = _plans(sorted({home for _, home, _ in told}), actor, day)
-    fresh: list[tuple[Need, Measure]] = []
+    fresh: list[tuple[int, int, str, str]] = []
     changed: list[Measure] = []
     for line, home, person in told:
         what, who = (line.measure or WHAT)[:LONGEST], line.helper[:WHO_LONGEST]
         same = _same(now.get(person, ()), line)
         if same is None:
-            need = Need(plan_id=plans[home], person_id=person, what=WHAT, found_on=day)
-            fresh.append((need, Measure(what=what, who=who)))
+            fresh.append((plans[home], person, what, who))
         elif (who and same.who != who) or (line.measure and same.what != what):
             made.before[str(same.pk)] = [same.what, same.who]
             same.what, same.who = (what if line.measure else same.what), who or same.who
             changed.append(same)
-    Need.objects.bulk_create([need for need, _ in fresh])
-    for need, measure in fresh:
-        measure.need = need
-    Measure.objects.bulk_create([measure for _, measure in fresh])
+    _write(fresh, day, made)
     Measure.objects.bulk_update(changed, ["what", "who"], batch_size=500)
-    made.needs = [need.pk for need, _ in fresh]
-    made.measures = [measure.pk for _, measure in fresh]
     return made
 
 
@@ -87,6 +84,38 @@ def _same(running: Sequence[Measure], line: Line) -> Measure | None:
     return next(iter(exact or vague), None)
 
 
+def _write(fresh: Sequence[tuple[int, int, str, str]], day: dt.date, made: Made) -> None:
+    """The needs and measures of plan, person, what and who, in bulk."""
+    stored = connection.ops.adapt_datefield_value(day)
+    made.needs = list(bulk.ids(Need, len(fresh)))
+    made.measures = list(bulk.ids(Measure, len(fresh)))
+    bulk.insert(
+        Need, ("id", "plan", "person", "what", "detail", "found_on"),
+        (
+            (pk, plan, person, WHAT, "", stored)
+            for pk, (plan, person, _what, _who) in zip(made.needs, fresh, strict=True)
+        ),
+    )  # fmt: skip
+    usual = {
+        field.name: field.get_default()
+        for field in Measure._meta.concrete_fields
+        if field.name not in ("id", "need", "what", "who")
+    }
+    bulk.insert(
+        Measure, ("id", "need", "what", "who", *usual),
+        (
+            (pk, need, what, who, *map(_plain, usual.values()))
+            for pk, need, (_plan, _person, what, who) in zip(
+                made.measures, made.needs, fresh, strict=True
+            )
+        ),
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else value
+
+
 def _plans(homes: Sequence[int], actor: Actor, day: dt.date) -> dict[int, int]:
     found: dict[int, int] = {}
     for start in range(0, len(homes), AT_ONCE):
@@ -94,7 +123,10 @@ def _plans(homes: Sequence[int], actor: Actor, day: dt.date) -> dict[int, int]:
         rows = Plan.objects.filter(household_id__in=part)
         found |= dict(rows.values_list("household_id", "pk"))
     missing = [pk for pk in homes if pk not in found]
-    made = Plan.objects.bulk_create(
-        [Plan(household_id=pk, set_on=day, set_by=actor.name) for pk in missing]
-    )
-    return found | {plan.household_id: plan.pk for plan in made}
+    pks = list(bulk.ids(Plan, len(missing)))
+    stored = connection.ops.adapt_datefield_value(day)
+    bulk.insert(
+        Plan, ("id", "household", "difficulty", "development", "set_on", "set_by", "version"),
+        ((pk, home, "", "", stored, actor.name, 1) for pk, home in zip(pks, missing, strict=True)),
+    )  # fmt: skip
+    return found | dict(zip(missing, pks, strict=True))

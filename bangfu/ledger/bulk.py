@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +69,20 @@ def _insert_statement(model: type[Model], columns: list[str]) -> str:
     table = connection.ops.quote_name(model._meta.db_table)
     places = ", ".join(["%s"] * len(columns))
     return f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608
+
+
+def ids(model: type[Model], count: int) -> Iterator[int]:
+    """Row ids for new rows, taken from the database's own counting."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, count],
+            )
+            return iter([row[0] for row in cursor.fetchall()])
+        # a writer holds the whole file, so nobody takes the same numbers
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+        last = row[0] if row else 0
+    return iter(range(last + 1, last + 1 + count))

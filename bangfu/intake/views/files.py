@@ -79,6 +79,10 @@ class Heading:
     unit: str
     aside: str
     sheets: list[str] = field(default_factory=list)
+    units: bool = False
+    """Whether the column may be typed in another unit."""
+    ignored: bool = False
+    """Whether it is settled that nothing is taken from it."""
 
     @property
     def known(self) -> bool:
@@ -160,6 +164,8 @@ def _headings(kept: Upload) -> list[Heading]:
                 "" if target == IGNORED else target, kept.units.get(key, ""),
                 aside if column.guess.confidence != "sure" or not target else "",
                 [one.name for one, _column in columns],
+                units=bool(column.units) or not target,
+                ignored=target == IGNORED and column.guess.target == IGNORED,
             )
         )  # fmt: skip
     return found

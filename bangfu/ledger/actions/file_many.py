@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,8 +133,8 @@ class _Writing:
         """Households nobody had a file of."""
         if not homes:
             return
-        home_ids = iter(_ids(Household, len(homes)))
-        person_ids = iter(_ids(Person, sum(len(home.persons) for home in homes)))
+        home_ids = iter(bulk.ids(Household, len(homes)))
+        person_ids = iter(bulk.ids(Person, sum(len(home.persons) for home in homes)))
         tables: dict[type[Model], list[dict[str, Any]]] = {
             Household: [], Person: [], Membership: [], Observation: [],
         }  # fmt: skip
@@ -330,20 +330,3 @@ def _day(day: dt.date | None) -> Any:
 
 def _moment(moment: dt.datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
-
-
-def _ids(model: type[Model], count: int) -> Iterator[int]:
-    """Row ids for new rows, taken from the database's own counting."""
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [table, count],
-            )
-            return iter([row[0] for row in cursor.fetchall()])
-        # a writer holds the whole file, so nobody takes the same numbers
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        row = cursor.fetchone()
-        last = row[0] if row else 0
-    return iter(range(last + 1, last + 1 + count))
