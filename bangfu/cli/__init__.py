@@ -21,6 +21,7 @@ from bangfu.cli.migrate import manage, migrate
 from bangfu.cli.policy import policy
 from bangfu.cli.sample import sample
 from bangfu.cli.screen import screen
+from bangfu.cli.screen_ledger import screen_ledger
 from bangfu.cli.serve import serve, work
 from bangfu.cli.simulate import simulate
 from bangfu.cli.words import called_as, say
@@ -46,6 +47,6 @@ def main() -> None:
 
 for _command in (
     screen, duties, derive, explain, simulate, policy, clauses, demo,
-    migrate, accounts, serve, work, sample, journal, manage,
+    migrate, accounts, serve, work, screen_ledger, sample, journal, manage,
 ):  # fmt: skip
     main.add_command(_command)

@@ -20,6 +20,7 @@ from bangfu.ledger.views import (
     observe,
     person,
     plan,
+    runs,
     saved,
     search,
     ticked,
@@ -83,6 +84,9 @@ urlpatterns = [
     path("household/<int:pk>/decide/", decisions.decide, name="decide"),
     path("decision/<int:pk>/", decisions.decision, name="decision"),
     path("decision/<int:pk>/undo/", decisions.undo, name="undo_decision"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/start/", runs.start, name="start_run"),
+    path("runs/<int:pk>/", runs.run, name="run"),
     # the one plan
     path("household/<int:pk>/plan/", plan.plan, name="plan"),
     path("household/<int:pk>/plan/set/", plan.set_, name="plan_set"),
