@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bangfu.ledger.facts import dictionary
-from bangfu.ledger.models import Household, Outcome, Person, Standing
+from bangfu.ledger.models import Decision, Household, Outcome, Person, Standing
 from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden
+from bangfu.ledger.screening.decided import ABOUT, standing_decisions
 from bangfu.org.access import Reader
 from bangfu.policy.wording import JOINT, in_asking_order
 
@@ -45,6 +46,8 @@ class Row:
     programme: str
     standing: str
     of: list[Benefit]
+    decided: Decision | None = None
+    """What somebody decided about it, while that counts."""
 
     @property
     def first(self) -> Benefit:
@@ -109,7 +112,16 @@ def benefits(
     )
 
 
-def rows_of(found: Iterable[Benefit]) -> list[Row]:
+def decisions_about(household: Household, day: dt.date) -> dict[tuple[str, int | None], Decision]:
+    """The decisions about a household that count, by programme and person."""
+    found = standing_decisions(day).filter(household=household).order_by("pk")
+    return {(one.programme, one.person_id): one for one in found}
+
+
+def rows_of(
+    found: Iterable[Benefit],
+    decided: Mapping[tuple[str, int | None], Decision] | None = None,
+) -> list[Row]:
     """Benefits as lines: what several people stand alike towards, without an amount, is one line."""
     rows: dict[tuple[object, ...], Row] = {}
     for one in found:
@@ -117,7 +129,12 @@ def rows_of(found: Iterable[Benefit]) -> list[Row]:
         key: tuple[object, ...] = (outcome.programme, outcome.standing)
         if outcome.standing not in (Standing.ASK, Standing.HOLDS):
             key = (*key, outcome.person_id)
-        rows.setdefault(key, Row(outcome.programme, outcome.standing, [])).of.append(one)
+        if key not in rows:
+            known = None
+            if decided and outcome.standing in ABOUT:
+                known = decided.get((outcome.programme, outcome.person_id))
+            rows[key] = Row(outcome.programme, outcome.standing, [], known)
+        rows[key].of.append(one)
     return list(rows.values())
 
 

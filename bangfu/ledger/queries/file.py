@@ -15,6 +15,7 @@ from bangfu.ledger.actions.refold import observations_of
 from bangfu.ledger.facts import dictionary, shown
 from bangfu.ledger.fold import State, fold
 from bangfu.ledger.models import (
+    Decision,
     Document,
     Household,
     Membership,
@@ -25,7 +26,14 @@ from bangfu.ledger.models import (
 )
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import State as PersonState
-from bangfu.ledger.queries.benefits import Benefit, Row, benefits, by_standing, rows_of
+from bangfu.ledger.queries.benefits import (
+    Benefit,
+    Row,
+    benefits,
+    by_standing,
+    decisions_about,
+    rows_of,
+)
 from bangfu.ledger.queries.benefits import is_clause as is_clause
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import About, Question, about, questions, times_said, unset
@@ -89,6 +97,7 @@ class File:
     documents: list[Document]
     changes: list[Membership]
     entries: list[Entry] = field(default_factory=list)
+    decided: dict[tuple[str, int | None], Decision] = field(default_factory=dict)
     past: bool = False
     known_on: dt.date | None = None
     trouble: str = ""
@@ -109,7 +118,8 @@ class File:
     @property
     def rows(self) -> list[Row]:
         """What can be received line by line; what is open stands apart in `open_rows`."""
-        return [row for row in rows_of(self.benefits) if row.standing != Standing.ASK]
+        found = rows_of(self.benefits, self.decided)
+        return [row for row in found if row.standing != Standing.ASK]
 
     @property
     def open_rows(self) -> list[Row]:
@@ -165,6 +175,7 @@ def file_now(reader: Reader, household: Household) -> File:
         state=fold(observations),
     )
     file = assemble(reader, household, timezone.localdate(), made_of)
+    file.decided = decisions_about(household, file.day)
     people_ever = [one.person_id for one in made_of.memberships]
     file.entries = latest_acts(reader, household.pk, people_ever)
     return file

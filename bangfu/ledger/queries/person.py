@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.refold import observations_of
 from bangfu.ledger.fold import fold
-from bangfu.ledger.models import Document, KeyPerson, Membership, Outcome, Person, Standing
-from bangfu.ledger.queries.benefits import Benefit, Row, benefits, rows_of
+from bangfu.ledger.models import (
+    Decision,
+    Document,
+    KeyPerson,
+    Membership,
+    Outcome,
+    Person,
+    Standing,
+)
+from bangfu.ledger.queries.benefits import Benefit, Row, benefits, decisions_about, rows_of
 from bangfu.ledger.queries.file import Member, latest_acts, member
 from bangfu.ledger.queries.known import About, about, questions, times_said
 from bangfu.ledger.queries.scope import documents_of
@@ -30,11 +38,12 @@ class PersonFile:
     documents: list[Document]
     entries: list[Entry]
     whole: bool
+    decided: dict[tuple[str, int | None], Decision] = field(default_factory=dict)
 
     @property
     def rows(self) -> list[Row]:
         """What they may receive line by line."""
-        return rows_of(self.benefits)
+        return rows_of(self.benefits, self.decided)
 
     @property
     def listed(self) -> KeyPerson | None:
@@ -68,4 +77,5 @@ def person_file(reader: Reader, person: Person) -> PersonFile:
         documents=list(documents_of(reader).filter(person=person, removed_at=None)),
         entries=latest_acts(reader, household.pk, [person.pk]),
         whole=not reader.hidden_groups,
+        decided=decisions_about(household, day),
     )  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from bangfu.ledger.actions.decisions import decide_outcome
 from bangfu.ledger.actions.observe import observe, withdraw
 from bangfu.ledger.actions.persons import person_left
 from bangfu.ledger.models import Observation, Outcome, Person, Standing
@@ -106,6 +107,16 @@ def test_a_reason_is_hidden_by_what_its_rule_reads(home, reader):
 def test_the_hotline_sees_neither_income_nor_health(home, shown):
     page = shown(home, Role.HOTLINE_CLERK)
     assert "1,200.00 元" not in page and "肢体" not in page and "家庭财产合规" not in page
+
+
+def test_what_was_decided_stands_beside_its_proposal(home, actor, client, staff):
+    outcome = Outcome.objects.filter(household=home, standing=Standing.PROPOSED).first()
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    url = reverse("ledger:household", args=[home.pk])
+    assert reverse("ledger:decide", args=[home.pk]) in client.get(url).content.decode()
+    decide_outcome(actor=actor, outcome=outcome, choice="decline", why="本人不愿意")
+    page = client.get(url).content.decode()
+    assert "决定不办" in page and "本人不愿意" in page
 
 
 def test_what_is_old_is_marked(home, actor, shown):

@@ -21,7 +21,7 @@ from bangfu.ledger.queries.past import file_on
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.queries import full_name
-from bangfu.org.roles import LEDGER_READERS, LEDGER_WRITERS
+from bangfu.org.roles import DECIDERS, LEDGER_READERS, LEDGER_WRITERS
 
 
 @opens_to(LEDGER_READERS)
@@ -44,6 +44,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "place": full_name(home.area_code),
         "writes": reader.may(LEDGER_WRITERS) and home.closed_on is None and not file.past,
         "reveals": reader.may_reveal and not file.past,
+        "decides": reader.may(DECIDERS),
         "today": timezone.localdate(),
     }
     return render(request, "ledger/household.html", context)

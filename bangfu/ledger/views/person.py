@@ -17,7 +17,7 @@ from bangfu.ledger.queries.person import person_file
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.queries import full_name
-from bangfu.org.roles import LEDGER_READERS, LEDGER_WRITERS, REVEALERS
+from bangfu.org.roles import DECIDERS, LEDGER_READERS, LEDGER_WRITERS, REVEALERS
 
 REASONS = {"check": gettext_lazy("核对证件或票据"), "report": gettext_lazy("填报上级表格")}
 
@@ -36,7 +36,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "writes": open_file and one.state == State.PRESENT,
         "returns": open_file and one.state in (State.LEFT, State.DIED),
         "today": reader.day,
+        "lists_key": reader.keeps_files and one.state == State.PRESENT,
         "reveals": reader.may_reveal,
+        "decides": reader.may(DECIDERS),
         "sees_account": "收入支出" not in reader.hidden_groups,
     }
     return render(request, "ledger/person.html", context)
