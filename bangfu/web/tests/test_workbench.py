@@ -1,0 +1,312 @@
+"""The first page: what stands on whose, what never does, and how often the database is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bangfu.intake.models import Batch, Finding, MatchList, Upload
+from bangfu.ledger.actions.documents import add_document
+from bangfu.ledger.actions.households import Newcomer, file_household
+from bangfu.ledger.actions.plan import add_measure, add_need, report_progress, set_plan
+from bangfu.ledger.actions.recount import recount
+from bangfu.ledger.models import Duplicate, Household, Outcome, Person, ScreeningRun, Standing
+from bangfu.ledger.models.plan import Progress
+from bangfu.ledger.tests.conftest import (  # noqa: F401
+    COUNTY,
+    NEXT_VILLAGE,
+    TOWN,
+    VILLAGE,
+    actor,
+    areas,
+    reader,
+    rules,
+    staff,
+)
+from bangfu.org.models import Office, Staff
+from bangfu.org.roles import Role
+from bangfu.papers.models import MonthlyLedger
+from bangfu.rulebook.models import PackInForce, ParameterChange
+from bangfu.web.sample_care import picture
+
+CITY = "990100000000"
+AREA_OF = {
+    Role.VILLAGE_WORKER: VILLAGE, Role.TOWNSHIP_OFFICER: TOWN, Role.TOWNSHIP_LEADER: TOWN,
+    Role.COUNTY_OFFICER: COUNTY, Role.COUNTY_LEADER: COUNTY, Role.CITY_OFFICER: CITY,
+}  # fmt: skip
+MOST_QUERIES = 34
+"""In a test names of areas are read anew each time; a running site keeps them."""
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def day(days: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+@pytest.fixture
+def sign_in(staff):  # noqa: F811
+    """A browser somebody in a role has signed in with."""
+
+    def signed_in(role: str, area: str = "") -> Client:
+        area = area or AREA_OF.get(role, COUNTY)
+        found = Staff.objects.filter(username=f"{role}-{area}").first()
+        client = Client()
+        client.force_login(found or staff(role, area), backend=BACKEND)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def look(sign_in):
+    """Opens a page as somebody in a role; its text is the answer."""
+
+    def open_page(role: str, path: str = "/", area: str = "") -> str:
+        answer = sign_in(role, area).get(path)
+        assert answer.status_code == 200, (role, path)
+        return answer.content.decode()
+
+    return open_page
+
+
+def filed(actor, village: str, name: str, **facts: object) -> Household:  # noqa: F811
+    return file_household(
+        actor=actor, area_code=village, day=day(-40),
+        persons=[Newcomer({"姓名": name, "与户主关系": "户主", **facts})],
+    ).household  # fmt: skip
+
+
+def stands(home: Household, standing: str, **more: object) -> None:
+    Outcome.objects.create(
+        household=home, area_code=home.area_code, pack="p", rule="r", standing=standing,
+        **{"programme": "特困人员救助供养", **more},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def county(rules, actor, settings, tmp_path):  # noqa: F811
+    """Two households: one with a plan, papers and a missed benefit, one in the next village."""
+    settings.MEDIA_ROOT = tmp_path
+    peng = filed(actor, VILLAGE, "彭守义")
+    shi = filed(actor, NEXT_VILLAGE, "石守成")
+    Outcome.objects.all().delete()
+    need = add_need(actor=actor, household=peng, what="陪护", found_on=day(-40))
+    for what, due in (("联系慈善会", -20), ("修屋顶", 3), ("装扶手", 30)):
+        add_measure(actor=actor, need=need, what=what, who="李红英", by_day=day(due))
+    done = add_measure(actor=actor, need=need, what="办残疾证", who="李红英", by_day=day(-9))
+    report_progress(actor=actor, measure=done, progress=Progress.DONE, day=day(-10))
+    set_plan(actor=actor, household=peng, day=day(-40), difficulty="透析", review_on=day(0))
+    add_document(
+        actor=actor, household=peng, kind="残疾证", title="彭守义残疾证", data=picture("证"),
+        valid_until=day(5),
+    )  # fmt: skip
+    stands(peng, Standing.PROPOSED, missing="")
+    stands(peng, Standing.ASK, programme="低保边缘家庭", missing="患病类别")
+    stands(shi, Standing.OVER)
+    stands(shi, Standing.IN_FORCE, programme="孤儿基本生活保障", fen=145100, unit="元/月")
+    recount(COUNTY[:6])
+    return peng, shi
+
+
+def test_a_village_worker_sees_what_is_due_in_the_village(county, look):
+    page = look(Role.VILLAGE_WORKER)
+    assert "其中 1 件已经逾期" in page
+    assert "联系慈善会" in page and "修屋顶" in page and "彭守义残疾证" in page
+    assert "逾期 20 天" in page and "装扶手" not in page and "办残疾证" not in page
+    assert "月的台账还没有开始" in page
+    assert "最该先问清“患病类别”" in page
+    assert "石守成" not in page, "the next village's"
+    assert "可能错保</b>" not in page and "导入台账" not in page
+
+
+def test_the_next_village_has_its_own(county, look):
+    page = look(Role.VILLAGE_WORKER, area=NEXT_VILLAGE)
+    assert "彭守义" not in page and "联系慈善会" not in page
+
+
+def test_a_township_officer_decides_and_brings_in(county, look):
+    page = look(Role.TOWNSHIP_OFFICER)
+    assert "可能漏保" in page and "可能错保" in page and "建一户档案" in page
+    assert "枫林村" in page and "板桥村" in page and "最该先做" in page
+    assert "/ledger/lists/?kind=missed" in page and "导入台账" in page
+
+
+def test_a_township_leader_signs(county, look):
+    for village, state in ((VILLAGE, "adjusted"), (NEXT_VILLAGE, "drafting")):
+        MonthlyLedger.objects.create(
+            area_code=village, month=day(0).replace(day=1), state=state, started_by="李红英"
+        )
+    page = look(Role.TOWNSHIP_LEADER)
+    assert page.count("去签字") == 1 and "枫林村 " in page
+    assert "去上报" not in page and "去核对" not in page
+
+
+def test_a_ledger_sent_back_says_why(county, look):
+    MonthlyLedger.objects.create(
+        area_code=VILLAGE, month=day(0).replace(day=1), state="drafting", started_by="李红英",
+        returned_by="余国华", returned_because="少了一户",
+    )  # fmt: skip
+    assert "余国华写的原因：少了一户" in look(Role.VILLAGE_WORKER)
+    assert "少了一户" not in look(Role.VILLAGE_WORKER, area=NEXT_VILLAGE)
+
+
+def test_county_leader_confirms_what_another_proposed(county, look, staff):  # noqa: F811
+    leader = staff(Role.COUNTY_LEADER, COUNTY, "孙俊宇")
+    officer = staff(Role.COUNTY_OFFICER, COUNTY, "黄海敏")
+    for who, value in ((officer, "760"), (leader, "770")):
+        ParameterChange.objects.create(
+            area_id=COUNTY, pack="china-base", name="低保标准", value=value, from_day=day(4),
+            why="调标", proposed_by=who, proposed_at=timezone.now(),
+        )  # fmt: skip
+    page = look(Role.COUNTY_LEADER)
+    assert "黄海敏提出改为 760" in page and "770" not in page
+    assert "标准等确认" in page
+    assert "去确认" not in look(Role.COUNTY_OFFICER)
+
+
+def test_county_sees_townships_and_what_is_not_set(county, look):
+    page = look(Role.COUNTY_OFFICER)
+    assert "松坪镇" in page and "联系慈善会" not in page and "没有设值" not in page
+    PackInForce.objects.all().delete()
+    assert "这里还没有施行任何政策" in look(Role.COUNTY_OFFICER)
+    assert "这里还没有施行任何政策" not in look(Role.TOWNSHIP_OFFICER)
+
+
+def test_a_failed_run_says_where_the_data_is(county, look):
+    ScreeningRun.objects.create(
+        area_code=COUNTY, on=day(0), state="failed", problem="磁盘满了", asked_by="黄海敏",
+        asked_by_id="1", finished_at=timezone.now(),
+    )  # fmt: skip
+    for role in (Role.COUNTY_OFFICER, Role.TOWNSHIP_OFFICER):
+        assert "磁盘满了。台账没有动" in look(role)
+    ScreeningRun.objects.create(
+        area_code=COUNTY, on=day(0), state="done", asked_by="黄海敏", asked_by_id="1"
+    )
+    assert "磁盘满了" not in look(Role.COUNTY_OFFICER)
+
+
+def test_the_city_looks_at_pictures(county, look):
+    page = look(Role.CITY_OFFICER)
+    assert "全市在册 2 人，" in page and "可能漏保 1 户。" in page and page.count("<figure") >= 2
+    assert "彭守义" not in page and "石守成" not in page
+
+
+def test_hotline_looks_for_people_first(county, look):
+    page = look(Role.HOTLINE_CLERK)
+    assert "查台账" in page and "可能漏保" not in page and "彭守义" not in page
+
+
+def test_supervision_sees_money_and_nothing_of_health(county, look):
+    page = look(Role.FUND_SUPERVISOR)
+    assert "1,451.00" in page and "孤儿基本生活保障" in page
+    for hidden in ("残疾", "患病", "透析", "彭守义", "石守成"):
+        assert hidden not in page
+
+
+def test_amounts_nobody_set_are_not_added_up_silently(county, look):
+    stands(county[0], Standing.IN_FORCE, programme="孤儿基本生活保障", fen=None)
+    assert "其中 1 笔没有定额" in look(Role.FUND_SUPERVISOR)
+
+
+def test_administrators_have_lists_of_their_own(county, look, staff):  # noqa: F811
+    Office.objects.create(name="云岭县体育局", area_id=COUNTY, unit="other")
+    assert "个单位" in look(Role.SYSTEM_ADMIN)
+    Staff.objects.create(username="xinlai", name="新来的", area_id=COUNTY)
+    assert "新来的" in look(Role.SECURITY_ADMIN)
+    page = look(Role.AUDIT_ADMIN)
+    assert "还没有核对过" in page and "看完整身份证号码" in page
+    for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        assert "彭守义" not in look(role) and "可能漏保" not in look(role)
+
+
+def test_a_red_warning_stands_first_until_something_is_done(county, look, actor):  # noqa: F811
+    home = filed(actor, VILLAGE, "冉启明")
+    Person.objects.filter(household=home).update(tags="|在册|预警级别=红色|")
+    from bangfu.ledger.models import AreaCount
+
+    AreaCount.objects.create(tag="预警级别=红色", village_code=VILLAGE, persons=1)
+    page = look(Role.TOWNSHIP_OFFICER)
+    assert page.index("红色预警，还没有定措施") < page.index("联系慈善会")
+    need = add_need(actor=actor, household=home, what="医药费", found_on=day(0))
+    add_measure(actor=actor, need=need, what="临时救助", who="周敏", by_day=day(2))
+    assert "红色预警，还没有定措施" not in look(Role.TOWNSHIP_OFFICER)
+
+
+def test_more_than_fits_stands_on_the_page_of_all(county, look, actor):  # noqa: F811
+    need = county[0].plan.needs.get()
+    for n in range(6):
+        add_measure(actor=actor, need=need, what=f"第{n}件", who="李红英", by_day=day(2))
+    page = look(Role.VILLAGE_WORKER)
+    assert "还有 5 件没有列在这里" in page and "第5件" not in page
+    everything = look(Role.VILLAGE_WORKER, "/waiting/")
+    assert "第5件" in everything and "装扶手" in everything
+    assert "帮扶措施 9" in everything and "1 件已经逾期" in everything
+
+
+def upload(office: Office, **more: object) -> Upload:
+    return Upload.objects.create(
+        office=office, area_id=TOWN, name="枫林村台账.xlsx", size=1, sha256="0" * 64,
+        uploaded_by_name="周敏", **more,
+    )  # fmt: skip
+
+
+def test_what_comes_in_waits_and_tells_what_stayed_out(county, look, staff):  # noqa: F811
+    staff(Role.TOWNSHIP_OFFICER)
+    office = Office.objects.first()
+    upload(office, state="mapped", problem="磁盘满了")
+    applied = upload(office, state="applied")
+    Batch.objects.create(
+        upload=applied, area_code=TOWN, applied_at=timezone.now(), applied_by="周敏",
+        counts={"rows": 42, "lines": 40},
+    )  # fmt: skip
+    matched = MatchList.objects.create(
+        upload=applied, department="police", area_code=TOWN, matched_at=timezone.now(),
+        matched_by="周敏",
+    )  # fmt: skip
+    Finding.objects.create(
+        list=matched, kind="died", area_code=VILLAGE, name="彭守义", row=2, what="名单上已去世",
+        told={},
+    )  # fmt: skip
+    one, other = sorted(Person.objects.values_list("pk", flat=True))[:2]
+    Duplicate.objects.create(first_id=one, second_id=other, area_code=VILLAGE, because="姓名和生日")
+    page = look(Role.TOWNSHIP_OFFICER)
+    assert "导入没做完" in page and "磁盘满了。台账没有动" in page
+    assert "有 2 行没导入" in page and "可能已去世 1 人" in page and "1 对" in page
+    assert "没导入" not in look(Role.TOWNSHIP_LEADER)
+    assert "没导入" not in look(Role.VILLAGE_WORKER)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_role_has_a_page_in_few_questions(county, sign_in, role):
+    client = sign_in(role)
+    for path in ("/", "/waiting/"):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(path)
+        assert len(asked) <= MOST_QUERIES, [one["sql"][:120] for one in asked]
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_role_has_a_page_before_there_is_anything(areas, look, role):  # noqa: F811
+    assert "<h1" in look(role) and "<h1" in look(role, "/waiting/")
+
+
+def test_questions_do_not_grow_with_what_waits(county, sign_in, actor):  # noqa: F811
+    client = sign_in(Role.TOWNSHIP_OFFICER)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            client.get("/")
+        return len(found)
+
+    before = asked()
+    for n in range(8):
+        home = filed(actor, VILLAGE, f"新户{n}")
+        need = add_need(actor=actor, household=home, what="照料", found_on=day(0))
+        add_measure(actor=actor, need=need, what="上门", who="李红英", by_day=day(-1))
+    recount(VILLAGE)
+    assert asked() <= before + 1
