@@ -304,5 +304,7 @@ class AssessForm(forms.Form):
     def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.need = need
+        if need.met_on is not None:
+            del self.fields["met_on"]
 
     clean_met_on = NeedChangeForm.clean_met_on

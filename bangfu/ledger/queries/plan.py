@@ -6,13 +6,13 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
-from bangfu.ledger.models import Household, Measure, Need, Plan
+from bangfu.ledger.models import Household, Measure, Need, Plan, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.models.plan import OPEN, Kind, Progress
-from bangfu.ledger.queries.scope import households_of, measures_of, needs_of, plans_of
-from bangfu.org.access import Reader
+from bangfu.ledger.queries.scope import measures_of, needs_of, plans_of
+from bangfu.org.access import Reader, inside
 from bangfu.org.roles import LEDGER_WRITERS
 
 ABLE_TO_WORK = ("有", "部分")
@@ -143,29 +143,22 @@ def plans_to_review(reader: Reader) -> QuerySet[Plan]:
 
 
 def needs_without_measures(reader: Reader) -> QuerySet[Need]:
-    """Needs nothing is being done about."""
+    """Needs nothing is being done about, the first written down first."""
     doing = Measure.objects.filter(need_id=OuterRef("pk")).exclude(progress=Progress.STOPPED)
     return (
         needs_of(reader)
         .filter(~Exists(doing), met_on=None)
         .select_related("plan__household", "person")
-        .order_by("found_on", "pk")
+        .order_by("pk")
     )
-
-
-def households_without_measures(reader: Reader) -> QuerySet[Household]:
-    """Open households nothing is being done for (GN-2-e: household by household)."""
-    doing = Measure.objects.filter(need__plan__household_id=OuterRef("pk")).exclude(
-        progress=Progress.STOPPED
-    )
-    return households_of(reader).filter(~Exists(doing), closed_on=None, people__gt=0)
 
 
 def villages_without_measures(reader: Reader) -> dict[str, int]:
-    """How many households of each village nothing is being done for."""
-    rows = households_without_measures(reader).values("area_code").annotate(n=Count("pk"))
-    found: dict[str, int] = {}
-    for row in rows.filter(~Q(area_code="")):
-        village = row["area_code"][:12]
-        found[village] = found.get(village, 0) + row["n"]
-    return found
+    """In how many households of each village nothing is being done, by the figures kept (GN-2-e).
+
+    Villages where something is done for everybody are left out.
+    """
+    rows = VillageFigures.objects.filter(
+        inside(reader.prefix[:12], "village_code"), households__gt=F("measured")
+    )
+    return {one.village_code: one.households - one.measured for one in rows}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -83,6 +85,15 @@ def test_half_a_measure_comes_back_with_everything_in_it(home, client, staff):
     assert answer.status_code == 422 and not Need.objects.exists()
     assert "写明到哪天做完，或者多久做一次" in page
     assert 'value="转住建部门"' in page and 'value="房子漏雨"' in page and 'value="周敏"' in page
+
+
+def test_a_measure_is_not_due_before_its_need_was_found(home, client, staff):
+    signed(client, staff)
+    answer = client.post(at("need_add", home), {
+        "what": "房子漏雨", "found_on": "2026-10-12", "measure-what": "转住建部门",
+        "measure-kind": "service", "measure-who": "周敏", "measure-by_day": "2026-10-01",
+    })  # fmt: skip
+    assert answer.status_code == 422 and "比发现需求的日子还早" in said(answer)
 
 
 def test_sending_a_form_twice_makes_one_need_and_one_measure(home, client, staff):
@@ -205,6 +216,30 @@ def test_whoever_is_not_shown_illness_learns_only_how_much_there_is(measure, rea
     sheet = plan_sheet(reader(Role.FUND_SUPERVISOR), home)
     assert sheet.hidden and len(sheet.overdue) == int(timezone.localdate() > measure.by_day)
     assert not plan_sheet(reader(Role.CITY_OFFICER), home).hidden
+
+
+def test_the_household_page_keeps_a_plan_s_words_from_money_and_hotline(measure, reader):
+    home = measure.need.plan.household
+    for role, shown in (
+        (Role.FUND_SUPERVISOR, False), (Role.HOTLINE_CLERK, False), (Role.TOWNSHIP_LEADER, True),
+    ):  # fmt: skip
+        request = RequestFactory().get("/")
+        request.reader = reader(role)
+        page = render_to_string("ledger/plan_of.html", {"household": home}, request=request)
+        assert ("看病难" in page, "每月陪透析" in page) == (shown, shown)
+        assert ("1 个需求，1 项措施" in page) != shown
+        assert reverse("ledger:plan", args=[home.pk]) not in page or shown
+
+
+def test_a_plan_page_takes_the_same_queries_however_long_it_is(
+    home, actor, reader, django_assert_max_num_queries
+):
+    me = reader()
+    for n in range(6):
+        need = add_need(actor=actor, household=home, what=f"需求{n}", found_on=DAY)
+        add_measure(actor=actor, need=need, what="帮", who="周敏", rhythm="每月")
+    with django_assert_max_num_queries(4):
+        assert len(plan_sheet(me, home).running) == 6
 
 
 def test_goods_and_service_are_seen_together(need, actor, reader):

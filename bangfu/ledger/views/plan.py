@@ -93,7 +93,9 @@ def need_add(request: HttpRequest, pk: int) -> HttpResponse:
         data, prefix="measure", offices=offices_for(home), empty_permitted=True,
         use_required_attribute=False,
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid() & measure.is_valid():
+    sound = form.is_valid()
+    measure.not_before = form.cleaned_data.get("found_on") if form.is_bound else None
+    if sound & measure.is_valid():
         with transaction.atomic():
             need = add_need(actor=request.reader.actor, household=home, **form.cleaned_data)
             if measure.has_changed():
@@ -195,7 +197,7 @@ def measure_assess(request: HttpRequest, pk: int) -> HttpResponse:
     """Did it help, in the people's own words."""
     measure = _measure(request, pk)
     need = measure.need
-    begin = {"effect": measure.effect, "note": measure.effect_note, "met_on": need.met_on}
+    begin = {"effect": measure.effect, "note": measure.effect_note}
     form = AssessForm(request.POST or None, need=need, initial=begin)
     words = {
         "title": _("有没有用"),
@@ -208,7 +210,7 @@ def measure_assess(request: HttpRequest, pk: int) -> HttpResponse:
     def act(done: dict[str, Any]) -> None:
         assess_measure(
             actor=request.reader.actor, measure=measure, effect=Effect(done["effect"]),
-            note=done["note"], need_met_on=done["met_on"],
+            note=done["note"], need_met_on=done.get("met_on"),
         )  # fmt: skip
 
     return _page(request, need.plan.household, form, words, act)
