@@ -29,6 +29,7 @@ from bangfu.ledger.projection import IDENTITY, PHONE
 from bangfu.ledger.protected import lookup_key
 from bangfu.org.access import inside
 from bangfu.org.models import Area
+from bangfu.org.models.area import Level, upward
 from bangfu.sheets.cells import Refusal, day
 from bangfu.sheets.draft import NAME
 
@@ -53,7 +54,8 @@ def match(*, actor: Actor, upload: Upload) -> MatchList:
     found = read(held)
     if not any(IDENTITY in mapped.letters for mapped in found.sheets):
         raise Refused(_("名单里没有对出身份证号码，不能比对"))
-    places = Places(held.area)
+    # a list is the whole county's: a village of another township is one to recognise, not to guess
+    places = Places(_county(held.area))
     lines = gathered(found, held.choices, places, held.village)
     lapses = _lapses(held, found, kind)
     usable = [line for line in lines if IDENTITY in line.facts and line.name]
@@ -69,6 +71,9 @@ def match(*, actor: Actor, upload: Upload) -> MatchList:
         if person is not None and not person.area_code.startswith(held.area.prefix):
             made.elsewhere += 1
             continue
+        if person is None and not (line.area_code or held.area_id).startswith(held.area.prefix):
+            made.elsewhere += 1
+            continue
         told = list(_Held(made, kind, line, held.area).findings(person))
         made.agreed += person is not None and not told
         findings += told
@@ -82,6 +87,11 @@ def match(*, actor: Actor, upload: Upload) -> MatchList:
         after={"sha256": held.sha256, "行": len(lines), "要处理": len(findings)},
     )  # fmt: skip
     return made
+
+
+def _county(area: Area) -> Area:
+    codes = [code for code in upward(area.code) if code.endswith("000000")]
+    return Area.objects.filter(pk__in=codes, level=Level.COUNTY).first() or area
 
 
 def _people(lines: list[Line], area: Area) -> dict[str, Person]:

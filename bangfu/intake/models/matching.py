@@ -23,7 +23,7 @@ class MatchList(models.Model):
     agreed = models.PositiveIntegerField(default=0)
     """People of the list about whom list and ledger say the same."""
     elsewhere = models.PositiveIntegerField(default=0)
-    """People of the list who are on the books outside the area."""
+    """People of the list who belong, or are on the books, outside the area."""
     matched_at = models.DateTimeField()
     matched_by = models.CharField(max_length=60)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from bangfu.intake.models import Batch, MatchList, Upload
-from bangfu.org.access import Reader
+from bangfu.intake.models import Batch, Finding, MatchList, Upload
+from bangfu.org.access import Reader, inside
 
 
 def uploads_of(reader: Reader) -> QuerySet[Upload]:
@@ -25,5 +25,7 @@ def batches_of(reader: Reader) -> QuerySet[Batch]:
 
 
 def match_lists_of(reader: Reader) -> QuerySet[MatchList]:
-    """Lists held against the reader's part of the ledger."""
-    return reader.within(MatchList.objects.select_related("upload"))
+    """Lists held against the reader's part of the ledger, also those the county held against all."""
+    theirs = Finding.objects.filter(inside(reader.prefix), list=OuterRef("pk"))
+    rows = MatchList.objects.filter(inside(reader.prefix) | Exists(theirs))
+    return rows.select_related("upload")

@@ -133,3 +133,15 @@ def test_a_list_twice_is_refused(known, listed):
     with pytest.raises(Refused, match="已经由周敏比对过"):
         listed("disabled", DISABLED, row)
     assert Finding.objects.count() == count
+
+
+def test_somebody_of_another_township_is_not_ours_to_find(known, listed):
+    Area.objects.create(
+        code="990101101000", name="隔山镇", level="township", parent_id="990101000000"
+    )
+    Area.objects.create(
+        code="990101101001", name="石坎村", level="village", parent_id="990101101000"
+    )
+    other = identity("19800101", 5)
+    made = listed("disabled", DISABLED, ["冯来顺", other, "肢体", "二级", "2030-01-01", "石坎村"])
+    assert (made.findings.count(), made.elsewhere) == (0, 1)

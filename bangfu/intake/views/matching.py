@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lists so far, those that wait, and the way in."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     lists = [
-        (made, LISTS[made.department], made.findings.filter(state=Finding.State.OPEN).count())
+        (made, LISTS[made.department], open_findings(reader).filter(list=made).count())
         for made in match_lists_of(reader)[:30]
     ]
     context = {

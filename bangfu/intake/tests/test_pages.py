@@ -1,0 +1,136 @@
+"""The pages: who may open them, what they say, and that nothing goes in before the last step."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from bangfu.intake.actions.apply import apply
+from bangfu.intake.models import Batch, Upload
+from bangfu.intake.tests.conftest import identity, person, sheet
+from bangfu.ledger.models import Person
+from bangfu.org.models import Area
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client_of(staff):
+    def sign_in(role: str = "township_officer", area: str = "990101102000") -> Client:
+        client = Client()
+        client.force_login(staff(role, area), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+def upload_file(client: Client, rows) -> Upload:
+    file = SimpleUploadedFile("枫林村.xlsx", sheet(rows))
+    answer = client.post(reverse("intake:upload"), {"file": file})
+    kept = Upload.objects.order_by("-pk").first()
+    assert kept is not None and answer["Location"] == reverse("intake:map", args=[kept.pk])
+    return kept
+
+
+def map_as_guessed(client: Client, kept: Upload):
+    data = {"count": len(kept.mapping), "village": kept.village}
+    for at, (key, target) in enumerate(kept.mapping.items()):
+        data[f"key-{at}"] = key
+        data[f"target-{at}"] = "" if target == "忽略" else target
+    return client.post(reverse("intake:map", args=[kept.pk]), data)
+
+
+def test_from_the_file_to_the_ledger_and_back(client_of, django_capture_on_commit_callbacks):
+    client = client_of()
+    kept = upload_file(
+        client, [person(1, "彭守义"), person(2, "冯来顺", 身份证号码="12345", 性别="男")]
+    )
+    assert client.get(reverse("intake:map", args=[kept.pk])).status_code == 200
+    here = reverse("intake:preview", args=[kept.pk])
+    assert map_as_guessed(client, kept)["Location"] == here
+    page = client.get(here).content.decode()
+    assert "2 行里" in page and "1 行可以导入" in page and "应为 18 位" in page
+    assert Person.objects.count() == 0
+    client.post(
+        reverse("intake:correct", args=[kept.pk]) + "?s=0",
+        {"row": "4", "letter": "D", "text": identity("19410203", 3)},
+    )
+    assert "2 行可以导入" in client.get(here).content.decode()
+    kept.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("intake:apply", args=[kept.pk]), {"version": kept.version})
+    batch = Batch.objects.get()
+    page = client.get(reverse("intake:batch", args=[batch.pk])).content.decode()
+    assert "新建 2 户、2 人" in page
+    client.post(reverse("intake:undo", args=[batch.pk]), {"reason": "选错了文件"})
+    assert (
+        "这 2 行已经撤回" in client.get(reverse("intake:batch", args=[batch.pk])).content.decode()
+    )
+    assert not Person.objects.filter(state="present").exists()
+
+
+def test_somebody_else_s_change_is_looked_at_before_applying(client_of):
+    client = client_of()
+    kept = upload_file(client, [person(1, "彭守义")])
+    map_as_guessed(client, kept)
+    client.post(reverse("intake:apply", args=[kept.pk]), {"version": "1"})
+    assert Upload.objects.get().state == "mapped" and not Person.objects.exists()
+
+
+def test_numbers_are_masked_and_no_address_speaks_of_people(client_of):
+    client = client_of()
+    kept = upload_file(client, [person(1, "彭守义", 联系电话="13000000017")])
+    map_as_guessed(client, kept)
+    page = client.get(reverse("intake:preview", args=[kept.pk]) + "?tab=ready").content.decode()
+    assert identity() not in page and "13000000017" not in page
+    assert "130****0017" in page
+
+
+def test_a_mapping_that_cannot_be_used_comes_back_with_its_words(client_of):
+    client = client_of()
+    kept = upload_file(client, [person(1, "彭守义")])
+    answer = client.post(
+        reverse("intake:map", args=[kept.pk]),
+        {"count": 1, "key-0": "姓名", "target-0": "", "village": kept.village},
+    )
+    assert answer.status_code == 422 and "没有指明哪一列是姓名" in answer.content.decode()
+
+
+def test_rows_go_back_as_a_workbook(client_of):
+    client = client_of()
+    kept = upload_file(
+        client, [person(1, "彭守义"), person(2, "冯来顺", 身份证号码="12345", 性别="男")]
+    )
+    map_as_guessed(client, kept)
+    answer = client.post(reverse("intake:returned", args=[kept.pk]))
+    assert answer.status_code == 200 and answer.content.startswith(b"PK")
+
+
+def test_another_township_s_files_do_not_exist(client_of, upload, clerk):
+    batch = apply(actor=clerk, upload=upload(sheet([person(1, "彭守义")])))
+    Area.objects.create(
+        code="990101101000", name="隔山镇", level="township", parent_id="990101000000"
+    )
+    client = client_of(area="990101101000")
+    for name, pk in (("batch", batch.pk), ("preview", batch.upload_id), ("map", batch.upload_id)):
+        assert client.get(reverse(f"intake:{name}", args=[pk])).status_code == 404
+    assert client.post(reverse("intake:undo", args=[batch.pk]), {"reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["village_worker", "fund_supervisor", "hotline_clerk"])
+def test_who_may_not_import_is_told_so(client_of, role):
+    client = client_of(role)
+    assert client.get(reverse("intake:home")).status_code == 403
+    assert client.get(reverse("intake:match")).status_code == 403
+
+
+def test_folded_rows_unfold(client_of):
+    client = client_of()
+    kept = upload_file(client, [person(n, f"彭守{n}", serial=n) for n in range(1, 9)])
+    map_as_guessed(client, kept)
+    page = client.get(reverse("intake:preview", args=[kept.pk]) + "?tab=all").content.decode()
+    assert "第 3 至 10 行没有问题" in page
+    part = client.get(reverse("intake:rows", args=[kept.pk]) + "?s=0&from=3&to=10").content.decode()
+    assert part.count('<tr id="row-0-') == 8
