@@ -86,7 +86,7 @@ def add_need(
     record(
         actor=actor, act="ledger.add_need", subject=subject_of(household),
         area=household.area_code,
-        after=_lacking(need),
+        after=_filled(_lacking(need)),
     )  # fmt: skip
     return need
 
@@ -153,7 +153,7 @@ def add_measure(
     )
     record(
         actor=actor, act="ledger.add_measure", subject=subject_of(household),
-        area=household.area_code, after={"需求": need.what, **_told(measure)},
+        area=household.area_code, after=_filled({"需求": need.what, **_told(measure)}),
     )  # fmt: skip
     recount_after_commit(household.area_code)
     return measure
@@ -306,3 +306,8 @@ def _told(measure: Measure) -> dict[str, Any]:
         "多久一次": measure.rhythm, "进展": str(Progress(measure.progress).label),
         "效果": str(Effect(measure.effect).label) if measure.effect else "",
     }  # fmt: skip
+
+
+def _filled(told: dict[str, Any]) -> dict[str, Any]:
+    """What is new is told without what it lacks."""
+    return {name: value for name, value in told.items() if value not in (None, "")}
