@@ -53,7 +53,7 @@ def check(upload: Upload, tell: Callable[[str, int, int], None] | None = None) -
     found = read(upload, tell)
     places = Places(upload.area)
     if tell:
-        tell("和台账核对", 0, 1)
+        tell(_("和台账核对"), 0, 1)
     lines = gathered(found, upload.choices, places, upload.village)
     letters = {mapped.sheet: mapped.letters for mapped in found.sheets}
     hold_against(lines, upload.area, upload.choices, letters)

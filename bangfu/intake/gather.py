@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from bangfu.intake.lines import AS_IS, Fix, Line, Mark
 from bangfu.intake.places import Places
@@ -15,6 +18,7 @@ from bangfu.sheets.targets import EXTRA, HELPER, MEASURES, REMARK
 
 VILLAGE, ADDRESS, SEX = "村居", "家庭住址", "性别"
 Choices = Mapping[str, list[str]]
+_ROW = re.compile(r"第 (\d+) 行")
 
 
 def gathered(read: Read, choices: Choices, places: Places, village: str) -> list[Line]:
@@ -80,14 +84,16 @@ def _mark(problem: Problem, chosen: list[str]) -> Mark:
     settled = AS_IS in chosen and problem.kind == JUDGE and not problem.refused
     fixes: list[Fix] = []
     if problem.kind == JUDGE and problem.refused:
-        fixes.append(Fix("只留另一行", LEFT_OUT))
+        other = _ROW.search(problem.wrong)
+        verb = _("只留第 %(row)s 行") % {"row": other[1]} if other else _("不要这一行")
+        fixes.append(Fix(verb, LEFT_OUT))
     elif problem.kind == JUDGE and not settled:
-        fixes += [Fix("照样导入", AS_IS), Fix("不要这一行", LEFT_OUT)]
+        fixes += [Fix(_("照样导入"), AS_IS), Fix(_("不要这一行"), LEFT_OUT)]
     elif SEX in problem.facts[:1] and problem.refused and problem.allowed:
-        other = next((v for v in problem.allowed if v != problem.value), "")
-        fixes.append(Fix(f"改成{other}", text=other))
+        right = next((v for v in problem.allowed if v != problem.value), "")
+        fixes.append(Fix(_("改成%(value)s") % {"value": right}, text=right))
     elif problem.kind == MUST_FIX and problem.letter and problem.value:
-        fixes.append(Fix("先留空", text=""))
+        fixes.append(Fix(_("先留空"), text=""))
     return Mark(
         problem.kind, problem.letter, problem.wrong, problem.remedy,
         blocks=(problem.refused or problem.kind == JUDGE) and not settled,
@@ -106,12 +112,13 @@ def _place(lines: Any, mapped: Mapped, places: Places, otherwise: str) -> None:
         elif written:
             line.marks.append(
                 Mark(
-                    MUST_FIX, letter, f"不知道“{written}”是哪个村居", "请从列出的里选",
+                    MUST_FIX, letter, _("不知道“%(name)s”是哪个村居") % {"name": written},
+                    _("请从列出的里选"),
                     blocks=True, allowed=tuple(name for _, name in places.choices)[:400],
                 )
             )  # fmt: skip
         else:
             line.marks.append(
-                Mark(MUST_FIX, letter, "不知道是哪个村居的", "请在上一步选好这份表是哪个村居的",
+                Mark(MUST_FIX, letter, _("不知道是哪个村居的"), _("请在上一步选好这份表是哪个村居的"),
                      blocks=True, typed=bool(letter))
             )  # fmt: skip

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bangfu.intake.models import Upload
 from bangfu.sheets import (
     IGNORED,
@@ -108,7 +110,7 @@ def read(upload: Upload, tell: Callable[[str, int, int], None] | None = None) ->
     sheets = []
     for at, name in enumerate(upload.sheets):
         if tell:
-            tell("读表格", at, len(upload.sheets))
+            tell(_("读表格"), at, len(upload.sheets))
         sheets.append(_sheet(upload, book, book.sheet(name)))
     return Read(book, sheets, repeated_across(sheets) if len(sheets) > 1 else [])
 
