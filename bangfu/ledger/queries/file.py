@@ -34,7 +34,6 @@ from bangfu.ledger.queries.benefits import (
     decisions_about,
     rows_of,
 )
-from bangfu.ledger.queries.benefits import is_clause as is_clause
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import About, Question, about, questions, times_said, unset
 from bangfu.ledger.queries.scope import documents_of

@@ -64,6 +64,14 @@ def test_only_writers_are_offered_to_write(home, shown, role):
     assert (reverse("ledger:observe", args=[home.pk]) in page) is writes
 
 
+def test_paper_is_offered_to_whom_it_opens(home, client, staff):
+    paper = reverse("papers:household", args=[home.pk])
+    for role in (Role.CITY_OFFICER, Role.VILLAGE_WORKER, Role.HOTLINE_CLERK, Role.FUND_SUPERVISOR):
+        client.force_login(staff(role))
+        page = client.get(reverse("ledger:household", args=[home.pk])).content.decode()
+        assert (paper in page) is (client.get(paper).status_code == 200), role
+
+
 def test_administrators_do_not_open_files(home, client, staff):
     client.force_login(staff(Role.SYSTEM_ADMIN))
     assert client.get(reverse("ledger:household", args=[home.pk])).status_code == 403
