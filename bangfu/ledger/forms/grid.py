@@ -89,7 +89,7 @@ def read(query: QueryDict, reader: Reader, session: Mapping[str, Any]) -> Look:
     )
     if not filters.standing:
         filters = replace(filters, programme="", undecided=False)
-    asked = [one for one in query.get("cols", "").split(",") if one]
+    asked = [*query.get("cols", "").split(","), *query.getlist("col")]
     known = [one for one in asked if one in words or one in OWN or one in FURTHER]
     order = query.get("order", "place")
     group = query.get("group", "village")
@@ -97,7 +97,7 @@ def read(query: QueryDict, reader: Reader, session: Mapping[str, Any]) -> Look:
         filters,
         group if group in GROUPS else "village",
         order if order in ORDERS else "place",
-        tuple(dict.fromkeys(known)) if "cols" in query else OWN,
+        tuple(dict.fromkeys(known)) if {"cols", "col"} & query.keys() else OWN,
         tuple(wrong),
     )
 

@@ -59,7 +59,8 @@ def _identity(row: Row, writes: bool, reveals: bool) -> str:
 
 
 def _kinds(row: Row, writes: bool, reveals: bool) -> str:
-    return "".join(f'<span class="chip">{escape(kind)}</span>' for kind in row.kinds)
+    chips = "".join(f'<span class="chip">{escape(kind)}</span>' for kind in row.kinds)
+    return f"<span>{chips}</span>" if chips else ""
 
 
 def _income(row: Row, writes: bool, reveals: bool) -> str:
@@ -75,7 +76,7 @@ def _benefits(row: Row, writes: bool, reveals: bool) -> str:
               ("no", row.over))  # fmt: skip
     language = get_language() or ""
     marks = [_count(state, number, language) for state, number in counts if number]
-    return f"<span>{' '.join(marks)}</span>"
+    return f"<span>{' '.join(marks)}</span>" if marks else ""
 
 
 def _key(row: Row, writes: bool, reveals: bool) -> str:

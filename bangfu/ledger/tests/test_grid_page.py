@@ -124,7 +124,8 @@ def test_categories_are_opened_one_by_one(page):
 
 
 def test_any_fact_can_be_a_column(page):
-    text = page("?cols=残疾类别,住房安全,劳动能力")
+    text = page("?col=残疾类别&col=住房安全&col=劳动能力")
+    assert "cols=" in text
     assert "肢体" in text and "安全" in text and "没问过" in text
 
 

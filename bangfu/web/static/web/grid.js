@@ -92,7 +92,9 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const cell = event.target.closest?.("table[data-grid] " + CELL);
-  if (cell && on()) choose(cell, event.target === cell);
+  // what can be used inside a cell keeps the focus; everything else gives it to the cell
+  const used = event.target.closest("a, button, input, select, textarea, label, summary");
+  if (cell && on()) choose(cell, !used);
 });
 
 prepare(document);
