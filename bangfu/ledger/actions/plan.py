@@ -1,4 +1,7 @@
-"""The one plan of a household: needs, what is done about them, and whether it helped."""
+"""The one plan of a household: needs, what is done about them, and whether it helped.
+
+Sending the same form again changes nothing and leaves no second row in the journal.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,9 @@ def set_plan(
     for none seen.
     """
     plan = _plan(household, actor, day)
+    wanted = (difficulty, development, review_on, day)
+    if (plan.difficulty, plan.development, plan.review_on, plan.set_on) == wanted and plan.version:
+        return plan  # the same form sent again
     if seen_version is not None and seen_version != plan.version:
         raise PlanEdited(plan)
     before = _shown(plan)
@@ -109,8 +115,10 @@ def change_need(
     """
     if person is not None and person.household_id != need.plan.household_id:
         raise Impossible(_("这个人不在这一户"))
-    plan = _seen(need.plan_id, seen_version)
     one = Need.objects.select_related("person").get(pk=need.pk)
+    if (one.what, one.detail, one.person, one.met_on) == (what, detail, person, met_on):
+        return one
+    plan = _seen(need.plan_id, seen_version)
     before = _lacking(one)
     one.what, one.detail, one.person, one.met_on = what, detail, person, met_on
     one.save(update_fields=["what", "detail", "person", "met_on"])
@@ -172,6 +180,8 @@ def report_progress(
     one = Measure.objects.select_for_update().get(pk=measure.pk)
     if progress == Progress.STOPPED and not why:
         raise Impossible(_("不做了要写原因"))
+    if (one.progress, one.progress_on, one.progress_note) == (progress, day, why):
+        return one
     before = _told(one)
     one.progress, one.progress_on, one.progress_note = progress, day, why
     one.done_on = day if progress == Progress.DONE else None
@@ -204,8 +214,11 @@ def change_measure(
     """
     if by_day is None and not rhythm:
         raise Impossible(_("写明到哪天做完，或者多久做一次"))
-    _seen(measure.need.plan_id, seen_version)
     one = Measure.objects.select_for_update().get(pk=measure.pk)
+    wanted = (what, who, by_day, rhythm, kind or one.kind, office)
+    if (one.what, one.who, one.by_day, one.rhythm, one.kind, one.office) == wanted:
+        return one
+    _seen(measure.need.plan_id, seen_version)
     before = _told(one)
     one.what, one.who, one.by_day, one.rhythm = what, who, by_day, rhythm
     one.kind, one.office = kind or one.kind, office
@@ -220,6 +233,8 @@ def assess_measure(
 ) -> Measure:
     """Say whether a measure helped, as the people themselves see it, and whether the need is met."""
     one = Measure.objects.select_for_update().get(pk=measure.pk)
+    if (one.effect, one.effect_note) == (effect, note) and need_met_on in (None, one.need.met_on):
+        return one
     before = _told(one)
     one.effect, one.effect_note = effect, note
     one.save(update_fields=["effect", "effect_note"])

@@ -14,6 +14,8 @@ from bangfu.ledger.actions.plan import (
     add_measure,
     add_need,
     assess_measure,
+    change_measure,
+    change_need,
     report_progress,
     set_plan,
 )
@@ -109,3 +111,30 @@ def test_households_nothing_is_done_for(home, next_home, actor, reader):
     recount(COUNTY[:6])
     assert villages_without_measures(county) == {}
     assert plan_of(home).needs.get().measures.get().kind == Kind.GOODS
+
+
+def test_the_same_said_again_changes_nothing_and_is_no_conflict(home, actor):
+    seen = set_plan(actor=actor, household=home, day=DAY, difficulty="缺劳力").version
+    need = add_need(actor=actor, household=home, what="看病难", found_on=DAY)
+    measure = add_measure(actor=actor, need=need, what="陪诊", who="李红英", rhythm="每月")
+
+    def everything() -> None:
+        set_plan(actor=actor, household=home, day=DAY, difficulty="看病难", seen_version=version)
+        change_need(
+            actor=actor, need=need, what="看病远", detail="", person=None, met_on=None, why="问清了"
+        )
+        change_measure(
+            actor=actor, measure=measure, what="陪诊", who="周敏", by_day=None, rhythm="每月",
+            why="换人",
+        )  # fmt: skip
+        report_progress(
+            actor=actor, measure=measure, progress=Progress.DONE, day=DAY, why="陪了两次"
+        )
+        assess_measure(actor=actor, measure=measure, effect=Effect.BETTER, note="好些了")
+
+    version = plan_of(home).version
+    assert version > seen
+    everything()
+    told, now = Entry.objects.count(), plan_of(home).version
+    everything()
+    assert (Entry.objects.count(), plan_of(home).version) == (told, now)
