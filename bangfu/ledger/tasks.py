@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from bangfu.ledger.models import ScreeningRun
+from bangfu.ledger.models import ScreeningRun, WhatIf
 from bangfu.ledger.models.background import Run, State
 from bangfu.ledger.queries.runs import by_standing
 from bangfu.ledger.screening.many import screen_under
+from bangfu.ledger.screening.trial import try_out
 from bangfu.org.models import Area
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,15 @@ def screen_area(pk: int) -> None:
         found = screen_under(prefix, run.on, tell)
         run.summary = asdict(found) | {"standings": by_standing(prefix)}
         run.save(update_fields=["summary"])
+
+
+@task()
+def try_value(pk: int) -> None:
+    """Work out what another value would change; started again it begins anew."""
+    trial = WhatIf.objects.get(pk=pk)
+    with told(trial) as tell:
+        trial.summary = try_out(trial, Area.objects.get(pk=trial.area_code).prefix, tell)
+        trial.save(update_fields=["summary"])
 
 
 @contextmanager

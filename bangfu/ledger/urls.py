@@ -24,6 +24,7 @@ from bangfu.ledger.views import (
     saved,
     search,
     ticked,
+    what_if,
     why,
 )
 
@@ -87,6 +88,9 @@ urlpatterns = [
     path("runs/", runs.runs, name="runs"),
     path("runs/start/", runs.start, name="start_run"),
     path("runs/<int:pk>/", runs.run, name="run"),
+    path("what-if/", what_if.what_if, name="what_if"),
+    path("what-if/<int:pk>/", what_if.trial, name="trial"),
+    path("what-if/<int:pk>/file/", what_if.take_trial, name="take_trial"),
     # the one plan
     path("household/<int:pk>/plan/", plan.plan, name="plan"),
     path("household/<int:pk>/plan/set/", plan.set_, name="plan_set"),

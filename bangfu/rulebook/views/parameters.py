@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bangfu.journal.models import Actor
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.roles import EVERYBODY
+from bangfu.policy import PolicyError
 from bangfu.policy.pack.model import Parameter
 from bangfu.rulebook import actions, values
 from bangfu.rulebook.forms import ProposalForm, as_typed, as_typed_node
@@ -37,7 +38,8 @@ def parameter(request: HttpRequest, pack: str, name: str) -> HttpResponse:
     standing = ground.standing([found], {pack: content})
     given = packs_values(found, ground.standards)
     proposes = reader.may(PROPOSERS)
-    form = ProposalForm(request.POST or None, parameter=found, initial=_start(found, standing))
+    start = _tried(found, request.GET.get("value", "")) or _start(found, standing)
+    form = ProposalForm(request.POST or None, parameter=found, initial=start)
     if request.method == "POST" and proposes and form.is_valid():
         try:
             actions.propose_parameter(
@@ -92,6 +94,14 @@ def _start(found: Parameter, standing: Standing) -> dict[str, str]:
     if standing.change is not None:
         return as_typed(found, standing.change.value)
     return as_typed_node(found, standing.value.content) if standing.value else {}
+
+
+def _tried(found: Parameter, value: str) -> dict[str, str]:
+    """What the form starts from for somebody who tried a value out; empty where it is none."""
+    try:
+        return as_typed(found, value) if value else {}
+    except PolicyError:
+        return {}
 
 
 Decide = Callable[[Actor, ParameterChange, str], object]
