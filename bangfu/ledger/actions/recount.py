@@ -53,7 +53,9 @@ def recount(prefix: str) -> int:
     """Count all villages under a prefix; how many there are with a file is the answer."""
     today = timezone.localdate()
     before = VillageFigures.objects.filter(inside(prefix, "village_code")).select_for_update()
-    counts = {code: {} for code in before.values_list("village_code", flat=True)}
+    counts: dict[str, dict[str, int]] = {
+        code: {} for code in before.values_list("village_code", flat=True)
+    }
     for name, rows in _counted(prefix, today):
         for village, number in rows:
             counts.setdefault(village, {})[name] = number

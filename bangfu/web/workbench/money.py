@@ -71,12 +71,15 @@ def in_force(reader: Reader) -> Money:
     names = full_names(place.ljust(12, "0") for place in places)
     for place, one in places.items():
         one.name = names[place.ljust(12, "0")]
-    largest = {"key": lambda one: (-one.fen, one.name)}
     return Money(
-        sorted(programmes.values(), **largest),
-        sorted(places.values(), **largest),
+        sorted(programmes.values(), key=_largest_first),
+        sorted(places.values(), key=_largest_first),
         [(name, unit, fen, cases) for (name, unit), (fen, cases) in sorted(others.items())],
     )
+
+
+def _largest_first(one: Amount) -> tuple[int, str]:
+    return -one.fen, one.name
 
 
 def headline(money: Money) -> str:
