@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ from bangfu.ledger.models import (
     Source,
 )
 from bangfu.ledger.models.person import Left, State
-from bangfu.ledger.projection import Figures
+from bangfu.ledger.projection import Figures, person_columns
 
 HOMES_AT_ONCE = 2_000
 
@@ -99,28 +100,46 @@ def _take_back(
         gone[pk] = homes[pk]
         leaving += brought[pk]
     _off_the_books(leaving, actor)
-    now, day = timezone.now(), timezone.localdate()
-    withdrawals = []
-    for pk, home in gone.items():
+    new = {pk: home for pk, home in gone.items() if by_home[pk].version == 1}
+    known = {pk: home for pk, home in gone.items() if pk not in new}
+    now = timezone.now()
+    Observation.objects.bulk_create(
+        Observation(
+            household=home, source=Source.WITHDRAWAL, valid_from=by_home[pk].valid_from,
+            recorded_at=now, by_id=actor.id, by_name=actor.name, note=why[:300],
+            version=home.version + 1, withdraws=by_home[pk],
+        )
+        for pk, home in gone.items()
+    )  # fmt: skip
+    for home in known.values():
         home.version += 1
-        told = by_home[pk]
-        withdrawals.append(
-            Observation(
-                household=home, source=Source.WITHDRAWAL, valid_from=told.valid_from,
-                recorded_at=now, by_id=actor.id, by_name=actor.name, note=why[:300],
-                version=home.version, withdraws=told,
-            )
-        )  # fmt: skip
-        if told.version == 1:
-            home.closed_on, home.closed_because = day, _("导入撤回")
-            # its number is free for the corrected file
-            home.number = f"{home.number}（撤{told.pk}）"[-40:]
-            result.homes += 1
-        result.areas.add(home.area_code)
-    Observation.objects.bulk_create(withdrawals)
-    refold_many(gone, figures)
-    result.observations += len(withdrawals)
+    refold_many(known, figures)
+    _close(new, by_home, figures)
+    result.observations += len(gone)
     result.persons += len(leaving)
+    result.homes += len(new)
+    result.areas |= {home.area_code for home in gone.values()}
+
+
+def _close(
+    homes: Mapping[int, Household], by_home: Mapping[int, Observation], figures: Figures
+) -> None:
+    """Close households of which nothing was ever known but what is withdrawn: all of it is empty now."""
+    day = timezone.localdate()
+    people = Person.objects.filter(household_id__in=list(homes))
+    for person in people.only("area_code", "tags"):
+        figures.take_off(person)
+    people.update(**person_columns({}, ""), tags="", is_head=False, updated_at=timezone.now())
+    closed = Household.objects.filter(pk__in=list(homes))
+    closed.update(
+        facts={}, head_name="", people=0, closed_on=day, closed_because=_("导入撤回"),
+        version=F("version") + 1, updated_at=timezone.now(),
+    )  # fmt: skip
+    # the number is free for the corrected file
+    freed = [(f"{home.number}（撤{by_home[pk].pk}）"[-40:], pk) for pk, home in homes.items()]
+    table = connection.ops.quote_name(Household._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET number = %s WHERE id = %s", freed)  # noqa: S608
 
 
 def _brought(by_home: Mapping[int, Observation], joined: Collection[int]) -> dict[int, list[int]]:
