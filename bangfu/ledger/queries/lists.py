@@ -20,9 +20,8 @@ from bangfu.ledger.models import Decision, Household, Outcome, Person, Standing
 from bangfu.ledger.queries.grid import COUNTED_UP_TO, LOOKED_THROUGH_AT_MOST, Found, people_in
 from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden
 from bangfu.ledger.queries.known import with_unit
-from bangfu.ledger.queries.reasons import brief
+from bangfu.ledger.queries.reasons import brief, is_clause, offers
 from bangfu.ledger.queries.scope import outcomes_of
-from bangfu.ledger.queries.why import is_clause, offers
 from bangfu.ledger.screening.decided import ABOUT, decided_on, standing_decisions
 from bangfu.org.access import Reader, inside
 from bangfu.policy.facts import Fact, load_programmes

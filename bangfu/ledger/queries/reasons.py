@@ -1,11 +1,14 @@
-"""A reason in short: what decided it, without what is to be kept in mind when acting on it."""
+"""Reasons in short, the grounds they name, and which programmes give something."""
 
 from __future__ import annotations
 
 import re
 
+from bangfu.ledger.screening.standing import RECEIVED_AS
+from bangfu.policy.facts import load_programmes
 from bangfu.policy.wording import JOINT
 from bangfu.rulebook.installed import installed
+from bangfu.rulebook.queries.clauses import covered
 
 FIGURES = re.compile(r"（[^（）]*\d[^（）]*）$")
 """The figures at a reason's end: （人均月收入 200.00 元/月）."""
@@ -22,3 +25,14 @@ def brief(reason: str, pack: str, rules: str) -> str:
     bare = reason[: shown.start()] if shown else reason
     kept = [part for part in bare.split(JOINT) if part not in terms]
     return JOINT.join(kept) + (shown.group() if shown else "")
+
+
+def is_clause(name: str) -> bool:
+    """Whether a ground is one of the numbered clauses, and not a national rule by its name."""
+    return name in covered()
+
+
+def offers(programme: str) -> bool:
+    """Whether a programme gives something; a category only says what somebody is."""
+    known = load_programmes().get(programme)
+    return known is not None and (known.kind != "category" or programme in RECEIVED_AS)

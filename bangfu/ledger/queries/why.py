@@ -17,6 +17,7 @@ from bangfu.ledger.models.person import State as PersonState
 from bangfu.ledger.queries.distance import Distance, distance
 from bangfu.ledger.queries.hidden import hidden_rules, sees
 from bangfu.ledger.queries.known import Question, questions
+from bangfu.ledger.queries.reasons import offers
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.ledger.queries.why_tree import Line, Node, Tree, parameters_in
 from bangfu.ledger.screening.rows import around
@@ -32,8 +33,8 @@ from bangfu.policy.single.population import Household as EngineHousehold
 from bangfu.policy.single.population import from_rows
 from bangfu.policy.wording import JOINT, RANK
 from bangfu.rulebook.installed import name_of, with_bases
-from bangfu.rulebook.queries import NotSet, footing
-from bangfu.rulebook.queries.clauses import Passage, clause_page, covered
+from bangfu.rulebook.queries import footing
+from bangfu.rulebook.queries.clauses import Passage, clause_page
 from bangfu.rulebook.queries.in_force import Footing, program_of
 from bangfu.rulebook.queries.standing import Ground, Standing
 
@@ -183,7 +184,7 @@ def why(reader: Reader, household: Household, programme: str, person: Person | N
     case = judged(reader, household)
     index = case.place(person)
     found = _explanations(case, programme, index)
-    best, *others = sorted(found, key=_rank)
+    best, *others = sorted(found, key=rank)
     secret = case.secret(best.rule)
     if secret and load_programmes()[programme].kind == "category":
         raise NoSuchProgramme(programme)  # a category is nothing but its reason
@@ -229,7 +230,7 @@ def _explanations(case: Judged, programme: str, index: int) -> list[Explanation]
     return [case.explainer.explain(case.home, index, rule) for rule in rules]
 
 
-def _rank(one: Explanation) -> tuple[int, int, int, object]:
+def rank(one: Explanation) -> tuple[int, int, int, object]:
     """The rule that counts first: best verdict, highest amount, then what is nearest."""
     near = distance(one.rule, one.counterfactual)
     return (
@@ -338,7 +339,7 @@ def _ways(case: Judged, found: Explanation, index: int, person: Person | None) -
             continue
         one = case.explainer.explain(case.home, place, rule)
         key = named.programme, place
-        if key not in best or _rank(one) < _rank(best[key]):
+        if key not in best or rank(one) < rank(best[key]):
             best[key] = one
     ways = []
     for (programme, place), one in best.items():
@@ -358,77 +359,6 @@ def _ways(case: Judged, found: Explanation, index: int, person: Person | None) -
     return [way for _order, way in ways[:OTHER_WAYS]]
 
 
-def is_clause(name: str) -> bool:
-    """Whether a ground is one of the numbered clauses, and not a national rule by its name."""
-    return name in covered()
-
-
-def offers(programme: str) -> bool:
-    """Whether a programme gives something; a category only says what somebody is."""
-    known = load_programmes().get(programme)
-    return known is not None and (known.kind != "category" or programme in RECEIVED_AS)
-
-
 def _asked(reader: Reader, name: str) -> bool:
     words = dictionary().facts
     return name in words and sees(reader, words[name])
-
-
-# -- what is not met --------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A programme a household or person does not meet, and how far off it is."""
-
-    programme: str
-    person: Person | None
-    distance: Distance | None
-    reason: str
-    hidden: bool
-    clauses: tuple[str, ...]
-
-
-def not_eligible(reader: Reader, household: Household) -> list[Refused]:
-    """Every programme that is 不符合, worked out now; what is near comes first.
-
-    Raises NotSet and NoSuchProgramme.
-    """
-    case = judged(reader, household)
-    by_pk = {str(person.pk): person for person in case.people}
-    best: dict[tuple[str, str], list[Explanation]] = {}
-    for one in case.explainer.household(case.home):
-        if offers(one.rule.rule.programme):
-            best.setdefault((one.rule.rule.programme, one.person), []).append(one)
-    found = []
-    for (programme, number), several in best.items():
-        if any(one.truth is not False for one in several):
-            continue
-        nearest = min(several, key=_rank)
-        secret = case.secret(nearest.rule)
-        near = None if secret else distance(nearest.rule, nearest.counterfactual)
-        found.append(
-            Refused(
-                programme,
-                by_pk.get(number),
-                near,
-                "" if secret else _first_reason(nearest),
-                secret,
-                tuple(c for c in nearest.rule.clauses if is_clause(c)),
-            )
-        )
-    return sorted(
-        found, key=lambda one: (one.distance is None, one.distance.share if one.distance else 0)
-    )
-
-
-def _first_reason(one: Explanation) -> str:
-    """What is lacking, in the rule's words."""
-    needed = one.counterfactual.needed if one.counterfactual else None
-    for change in needed.changes() if needed else ():
-        if change.now is not None:
-            return change.says
-    return ""
-
-
-__all__ = ["NoSuchProgramme", "NotSet", "judged", "not_eligible", "why"]

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from bangfu.ledger.actions.households import Newcomer, file_household
-from bangfu.ledger.queries.why import NoSuchProgramme, not_eligible, why
+from bangfu.ledger.queries.refused import not_eligible
+from bangfu.ledger.queries.why import NoSuchProgramme, why
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
 from bangfu.org.roles import Role
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bangfu.ledger.models import Household, Outcome, Person
+from bangfu.ledger.queries.refused import not_eligible
 from bangfu.ledger.queries.scope import households_of
-from bangfu.ledger.queries.why import NoSuchProgramme, NotSet, Why, not_eligible, why
+from bangfu.ledger.queries.why import NoSuchProgramme, Why, why
 from bangfu.ledger.screening.decided import ABOUT, standing_decisions
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.roles import DECIDERS, LEDGER_READERS, LEDGER_WRITERS
+from bangfu.rulebook.queries import NotSet
 
 
 def is_part(request: HttpRequest) -> bool:
