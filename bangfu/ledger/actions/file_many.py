@@ -249,8 +249,8 @@ def refold_many(homes: Mapping[int, Household], figures: Figures) -> None:
     everybody = [person for members in people.values() for person in members]
     for one in (*homes.values(), *everybody):
         one.updated_at = stamp
-    Household.objects.bulk_update(list(homes.values()), HOUSEHOLD_FIELDS, batch_size=200)
-    Person.objects.bulk_update(everybody, PERSON_FIELDS, batch_size=200)
+    bulk.update(list(homes.values()), HOUSEHOLD_FIELDS)
+    bulk.update(everybody, PERSON_FIELDS)
 
 
 def _collect(
