@@ -208,9 +208,19 @@ def test_supervision_sees_money_and_nothing_of_health(county, look):
         assert hidden not in page
 
 
+def test_money_is_told_by_village_too(county, look):
+    stands(county[0], Standing.IN_FORCE, programme="孤儿基本生活保障", fen=100, unit="元/月")
+    page = look(Role.FUND_SUPERVISOR)
+    assert "松坪镇</b>" in page and "1,452.00" in page
+    assert page.index("板桥村") < page.index("枫林村"), "the larger amount first"
+    stands(county[0], Standing.IN_FORCE, programme="一次性临时救助金", fen=50_000, unit="元")
+    assert "1,452.00" in look(Role.FUND_SUPERVISOR), "what is paid once is not added to the month"
+
+
 def test_amounts_nobody_set_are_not_added_up_silently(county, look):
     stands(county[0], Standing.IN_FORCE, programme="孤儿基本生活保障", fen=None)
-    assert "其中 1 笔没有定额" in look(Role.FUND_SUPERVISOR)
+    page = look(Role.FUND_SUPERVISOR)
+    assert "每月在享至少 1,451.00 元" in page and "其中 1 笔金额还定不下来" in page
 
 
 def test_administrators_have_lists_of_their_own(county, look, staff):  # noqa: F811

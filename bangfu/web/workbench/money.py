@@ -25,7 +25,20 @@ class Amount:
     fen: int = 0
     cases: int = 0
     unpriced: int = 0
-    """For whom the text sets no amount, so that the sum is not the whole."""
+    """Cases whose amount is not known yet or not set by the text, so that the sum is not the whole."""
+    parts: dict[str, Amount] = field(default_factory=dict)
+    """A township's villages, by code."""
+
+    def add(self, fen: int, cases: int, unpriced: int) -> None:
+        """Count a group of cases in."""
+        self.fen += fen
+        self.cases += cases
+        self.unpriced += unpriced
+
+    @property
+    def villages(self) -> list[Amount]:
+        """The parts, the largest first."""
+        return sorted(self.parts.values(), key=_largest_first)
 
 
 @dataclass
@@ -44,38 +57,43 @@ class Money:
 
 
 def in_force(reader: Reader) -> Money:
-    """Amounts of what is received and still due, by programme and village (a county: township)."""
-    length = SIGNIFICANT[Level.TOWNSHIP if len(reader.prefix) < 9 else Level.VILLAGE]
+    """Amounts of what is received and still due, by programme, and by township and village."""
     rows = (
         reader.within(Outcome.objects.filter(standing=Standing.IN_FORCE))
         .order_by()
-        .annotate(place=Substr(F("area_code"), 1, length))
-        .values("programme", "unit", "place")
+        .annotate(village=Substr(F("area_code"), 1, SIGNIFICANT[Level.VILLAGE]))
+        .values("programme", "unit", "village")
         .annotate(total=Sum("fen"), cases=Count("pk"), priced=Count("fen"))
     )
     programmes: dict[str, Amount] = {}
-    places: dict[str, Amount] = {}
+    towns: dict[str, Amount] = {}
     others: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:
-        total, cases = row["total"] or 0, row["cases"]
+        total, cases, village = row["total"] or 0, row["cases"], row["village"]
         if row["unit"] and row["unit"] != MONTHLY:
             kept = others[row["programme"], row["unit"]]
             kept[0] += total
             kept[1] += cases
             continue
-        for table, key in ((programmes, row["programme"]), (places, row["place"])):
-            one = table.setdefault(key, Amount(key))
-            one.fen += total
-            one.cases += cases
-            one.unpriced += cases - row["priced"]
-    names = full_names(place.ljust(12, "0") for place in places)
-    for place, one in places.items():
-        one.name = names[place.ljust(12, "0")]
+        town = towns.setdefault(village[: SIGNIFICANT[Level.TOWNSHIP]], Amount(""))
+        of_programme = programmes.setdefault(row["programme"], Amount(row["programme"]))
+        for one in (of_programme, town, town.parts.setdefault(village, Amount(""))):
+            one.add(total, cases, cases - row["priced"])
+    _name(towns)
     return Money(
         sorted(programmes.values(), key=_largest_first),
-        sorted(places.values(), key=_largest_first),
+        sorted(towns.values(), key=_largest_first),
         [(name, unit, fen, cases) for (name, unit), (fen, cases) in sorted(others.items())],
     )
+
+
+def _name(towns: dict[str, Amount]) -> None:
+    codes = {town: town.ljust(12, "0") for town in towns}
+    names = full_names([*codes.values(), *(code for one in towns.values() for code in one.parts)])
+    for town, one in towns.items():
+        one.name = names[codes[town]]
+        for code, part in one.parts.items():
+            part.name = names[code].removeprefix(one.name)
 
 
 def _largest_first(one: Amount) -> tuple[int, str]:
@@ -88,4 +106,13 @@ def headline(money: Money) -> str:
         return _("这里还没有登记在享受的救助。")
     cases = sum(one.cases for one in money.programmes)
     yuan = f"{money.fen // 100:,}.{money.fen % 100:02d}"
+    unpriced = sum(one.unpriced for one in money.programmes)
+    if unpriced:
+        return _(
+            "按政策，每月在享至少 %(yuan)s 元，%(cases)d 笔里有 %(open)d 笔金额还定不下来。"
+        ) % {
+            "yuan": yuan,
+            "cases": cases,
+            "open": unpriced,
+        }
     return _("按政策，每月在享 %(yuan)s 元，%(cases)d 笔。") % {"yuan": yuan, "cases": cases}
