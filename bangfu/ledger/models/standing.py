@@ -40,7 +40,8 @@ class Outcome(models.Model):
     programme = models.CharField(max_length=40)
     standing = models.CharField(max_length=10, choices=Standing)
     pack = models.CharField(max_length=60)
-    rule = models.CharField(max_length=80)
+    rule = models.TextField()
+    """The rule's id; of several that lead here, all of them, joined."""
     fen = models.BigIntegerField(null=True, blank=True)
     unit = models.CharField(max_length=12, blank=True, default="")
     basis = models.TextField(blank=True, default="")
@@ -79,7 +80,7 @@ class Decision(models.Model):
     why = models.CharField(_("理由"), max_length=300)
     on = models.DateField()
     pack = models.CharField(max_length=60)
-    rule = models.CharField(max_length=80)
+    rule = models.TextField()
     program_digest = models.CharField(max_length=64)
     reason = models.TextField()
     fen = models.BigIntegerField(null=True, blank=True)
