@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import threading
+import time
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,6 +19,10 @@ from bangfu.intake.places import Places
 from bangfu.intake.reading import Read, read
 from bangfu.sheets import JUDGE, MUST_FIX
 from bangfu.sheets.targets import MEASURES
+
+KEPT, KEPT_SECONDS = 3, 60.0
+_lock = threading.Lock()
+_kept: OrderedDict[tuple[str, int], tuple[float, Checked]] = OrderedDict()
 
 
 @dataclass
@@ -72,6 +78,25 @@ def _measures(lines: list[Line], letters: dict[str, dict[str, str]]) -> None:
         if ours and line.measure[:LONGEST] not in ours:
             wrong = _("台账里是 %(value)s") % {"value": "、".join(ours[:2])}
             line.marks.append(Mark(DIFFERS, letters[line.sheet].get(MEASURES, ""), wrong))
+
+
+def recently_checked(upload: Upload) -> Checked:
+    """The same, kept for a few seconds in this process: turning a leaf of a large file costs nothing.
+
+    The last step checks anew, so nothing is written by what may have changed since.
+    """
+    key = (upload.uid.hex, upload.version)
+    now = time.monotonic()
+    with _lock:
+        found = _kept.get(key)
+        if found is not None and now - found[0] < KEPT_SECONDS:
+            return found[1]
+    fresh = check(upload)
+    with _lock:
+        _kept[key] = (now, fresh)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return fresh
 
 
 def _warnings(found: Read) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from bangfu.intake.actions.apply import prefixes
 from bangfu.intake.actions.receive import Refused, subject_of
@@ -43,11 +44,14 @@ def undo(*, actor: Actor, batch: Batch, why: str) -> Batch:
     held.undone_because, held.kept = why.strip()[:300], gone.kept
     held.save()
     Upload.objects.filter(pk=held.upload_id).update(state=Upload.State.UNDONE)
+    transaction.on_commit(lambda: screen_after_undo.enqueue(held.pk))
     return held
 
 
-def screen_after_undo(batch: Batch) -> None:
+@task()
+def screen_after_undo(batch_id: int) -> None:
     """Work out anew what the people left in the villages of an import may receive."""
+    batch = Batch.objects.get(pk=batch_id)
     for prefix in prefixes(batch.counts.get("villages", ())):
         screen_under(prefix, timezone.localdate())
 

@@ -86,10 +86,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
     found = found_or_404(batches_of(reader), pk=pk)
     try:
-        done = undoing.undo(actor=reader.actor, batch=found, why=request.POST.get("reason", ""))
+        undoing.undo(actor=reader.actor, batch=found, why=request.POST.get("reason", ""))
     except Refused as wrong:
         messages.error(request, str(wrong))
     else:
-        undoing.screen_after_undo(done)
         messages.success(request, _("已经撤回。要重新导入，先改好文件再选一次。"))
     return redirect("intake:batch", pk=pk)

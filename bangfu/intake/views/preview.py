@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bangfu.intake.actions import settle
 from bangfu.intake.actions.receive import Refused
 from bangfu.intake.actions.return_rows import return_rows
-from bangfu.intake.checked import check
+from bangfu.intake.checked import check, recently_checked
 from bangfu.intake.models import Upload
 from bangfu.intake.queries.preview import TABS, grid_of, unfolded
 from bangfu.intake.queries.uploads import uploads_of
@@ -50,7 +50,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if kept.state == Upload.State.UPLOADED:
         return redirect("intake:map", pk=pk)
     try:
-        checked = check(kept)
+        checked = recently_checked(kept)
     except UnreadableLedger as wrong:
         messages.error(request, str(wrong))
         return redirect("intake:map", pk=pk)
@@ -95,7 +95,7 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
     given = request.GET
     sheet = _number(given.get("s", ""), len(kept.sheets) - 1)
     first, last = _number(given.get("from", ""), 10**7), _number(given.get("to", ""), 10**7)
-    grid = unfolded(kept, check(kept), sheet, first, last, wide="wide" in given)
+    grid = unfolded(kept, recently_checked(kept), sheet, first, last, wide="wide" in given)
     here = urlencode({"s": sheet, "tab": "all"})
     return render(request, "intake/rows.html", {"upload": kept, "grid": grid, "here": here})
 
