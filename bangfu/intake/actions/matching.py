@@ -23,7 +23,7 @@ from bangfu.journal.models import Actor, Subject
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.actions.persons import person_left
 from bangfu.ledger.facts import day_of, dictionary, shown
-from bangfu.ledger.models import Person, Source
+from bangfu.ledger.models import Household, Person, Source
 from bangfu.ledger.models.person import Left, State
 from bangfu.ledger.projection import IDENTITY, PHONE
 from bangfu.ledger.protected import lookup_key
@@ -188,7 +188,8 @@ class _Held:
         return self._make(person, kind, name, theirs, ours, words)
 
     def _death(self, person: Person) -> Iterator[Finding]:
-        if person.state != State.PRESENT:
+        # a ledger that knows the day of death agrees, whether or not the file is closed yet
+        if person.state != State.PRESENT or person.facts.get(DIED):
             return
         theirs = self.line.facts[DIED]
         receives = str(person.facts.get("现享救助") or "").strip("|").replace("|", "、")
@@ -243,13 +244,7 @@ def accept(*, actor: Actor, finding: Finding, why: str = "") -> Finding:
     held = _open(finding)
     person = held.person
     if person is not None and held.kind == Finding.Kind.DIED:
-        died = day_of(held.theirs) or timezone.localdate()
-        first = person.memberships.order_by("from_day").first()
-        since = first.from_day if first else died
-        person_left(
-            actor=actor, person=person, day=max(died, since), left=Left.DIED,
-            why=why or held.what,
-        )  # fmt: skip
+        _died(actor, person, held, why)
     elif person is not None and held.fact:
         entity = dictionary().facts[held.fact].entity
         subject = "household" if entity == "household" else str(person.pk)
@@ -268,6 +263,21 @@ def decline(*, actor: Actor, finding: Finding, why: str) -> Finding:
     if not why.strip():
         raise Refused(_("写明为什么不照名单"))
     return _settled(_open(finding), actor, Finding.State.DECLINED, why)
+
+
+def _died(actor: Actor, person: Person, held: Finding, why: str) -> None:
+    died = day_of(held.theirs) or timezone.localdate()
+    since = person.memberships.filter(until_day__isnull=True).latest("from_day").from_day
+    person_left(
+        actor=actor, person=person, day=max(died, since), left=Left.DIED, why=why or held.what
+    )
+    if died < since:
+        # the file was opened after the death: the day of death is the list's all the same
+        observe(
+            actor=actor, household=Household.objects.get(pk=person.household_id),
+            source=Source.MATCH, valid_from=since, facts={str(person.pk): {DIED: held.theirs}},
+            note=held.what, origin=f"match:{held.list_id}",
+        )  # fmt: skip
 
 
 def _day(made: MatchList) -> dt.date:

@@ -92,6 +92,20 @@ def test_a_death_is_proposed_and_takes_the_person_off_the_books(known, listed, c
     assert Person.objects.get(pk=person.pk).state == "died"
 
 
+def test_a_death_before_the_file_was_opened_keeps_its_day(known, listed, clerk):
+    person = known()
+    made = listed("police", ("姓名", "公民身份号码", "死亡日期"), ["彭守义", NUMBER, "2025-12-24"])
+    accept(actor=clerk, finding=made.findings.get(), why="打电话问了家里人")
+    told = Person.objects.get(pk=person.pk)
+    assert (told.state, told.facts["死亡日期"]) == ("died", 20251224)
+
+
+def test_a_death_the_ledger_knows_is_no_news(known, listed):
+    known(死亡日期=20260714)
+    made = listed("police", ("姓名", "公民身份号码", "死亡日期"), ["彭守义", NUMBER, "2026-07-14"])
+    assert (made.findings.count(), made.agreed) == (0, 1)
+
+
 def test_police_do_not_look_for_people_the_ledger_need_not_know(known, listed):
     made = listed(
         "police",
