@@ -87,6 +87,9 @@ def read(query: QueryDict, reader: Reader, session: Mapping[str, Any]) -> Look:
         since=_day(query.get("since", ""), wrong),
         **{name: word in query for word, name in FLAGS.items()},
     )
+    if filters.left:
+        # tags are of those on the books
+        filters = replace(filters, tags=())
     if not filters.standing:
         filters = replace(filters, programme="", undecided=False)
     asked = [*query.get("cols", "").split(","), *query.getlist("col")]

@@ -11,14 +11,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import BigIntegerField, DateField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import (
-    AreaCount,
     Decision,
     Document,
     KeyPerson,
@@ -30,6 +29,7 @@ from bangfu.ledger.models import (
     Standing,
 )
 from bangfu.ledger.models.person import State
+from bangfu.ledger.queries.held import answers, fewest_held, held_in, people_in
 from bangfu.ledger.queries.known import STALE_AFTER
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.ledger.screening.decided import decided_on
@@ -39,11 +39,18 @@ from bangfu.org.access import Reader, inside
 PAGE = 50
 COUNTED_UP_TO = 10_000
 """Rows found are counted exactly so far; beyond it the page says “1 万以上”."""
+COUNTED_IN_WIDE_AREAS = 1_000
+"""So far where each person's household has to be looked up in a large area."""
 LOOKED_THROUGH_AT_MOST = 50_000
 """People among whom a number or a part of a name is looked for row by row."""
 
 ABOUT = {Standing.PROPOSED: Decision.About.MISSED, Standing.OVER: Decision.About.OVER}
 """What somebody decides on where people stand so."""
+OFTEN = 20
+"""Of so many people one without an answer is met often enough to fill a page at once."""
+MORE_THAN_ANYBODY_HAS = 10**9
+FEW_OUTCOMES = 5_000
+"""Outcomes that are quicker to begin with than a large area's people."""
 PLACE = ("area_code", "household_id", "pk")
 KEYS = {
     "name": F("name"),
@@ -107,13 +114,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Found:
-    """How many: exactly, or more than could be counted quickly."""
+    """How many people, or households: exactly, or more than could be counted quickly."""
 
     number: int
     more: bool = False
+    homes: bool = False
 
     def __str__(self) -> str:
-        return _("1 万以上") if self.more else f"{self.number:,}"
+        if self.more:
+            return _("1 万以上") if self.number == COUNTED_UP_TO else _("1 千以上")
+        return f"{self.number:,}"
 
 
 @dataclass(frozen=True)
@@ -137,18 +147,55 @@ def prefix_of(reader: Reader, filters: Filters) -> str:
 
 def matching(reader: Reader, filters: Filters) -> QuerySet[Person]:
     """Everybody the reader may see whom the filters leave. Raises TooWide."""
-    if _row_by_row(filters) and people_in(prefix_of(reader, filters)) > LOOKED_THROUGH_AT_MOST:
+    prefix = prefix_of(reader, filters)
+    everybody = people_in(prefix) if filters != Filters(area=filters.area) else 0
+    if everybody > LOOKED_THROUGH_AT_MOST and _reads_in_vain(prefix, filters, everybody):
         raise TooWide
     rows = persons_of(reader)
     if filters.area:
-        rows = rows.filter(inside(prefix_of(reader, filters)))
+        rows = rows.filter(inside(prefix))
     if filters.left:
         rows = rows.filter(state__in=(State.LEFT, State.DIED))
     else:
-        rows = rows.filter(tags__hold=[ALL, *filters.tags])
+        # who holds any tag is on the books: asking for that as well would only read more
+        rows = rows.filter(tags__hold=filters.tags or [ALL])
+        rows = _by_tags(rows, prefix, filters.tags, everybody)
     for condition in _conditions(filters, reader.day):
         rows = rows.filter(condition)
+    if filters.standing and everybody > LOOKED_THROUGH_AT_MOST:
+        return _by_outcomes(rows, prefix, filters)
     return rows
+
+
+def _by_tags(
+    rows: QuerySet[Person], prefix: str, tags: Sequence[str], everybody: int
+) -> QuerySet[Person]:
+    """Where few hold a tag, have the database begin with them and sort them afterwards.
+
+    It does not know how few they are and would go through the area in order until a page
+    is full. Going through everybody in order reads a page's worth times everybody over the
+    holders; beginning with the holders reads them all. A LIMIT keeps the two apart.
+    """
+    if not tags:
+        return rows
+    holders = fewest_held(prefix, tags)
+    if holders * holders >= PAGE * everybody:
+        return rows
+    return Person.objects.filter(pk__in=rows.values("pk")[:MORE_THAN_ANYBODY_HAS])
+
+
+def _by_outcomes(rows: QuerySet[Person], prefix: str, filters: Filters) -> QuerySet[Person]:
+    """Where few of many stand so, have the database begin with their outcomes.
+
+    Left to itself it looks at everybody in the area and finds most of them in vain; where
+    many stand so, that is just what is quick.
+    """
+    outcomes = Outcome.objects.filter(inside(prefix), standing=filters.standing)
+    if filters.programme:
+        outcomes = outcomes.filter(programme=filters.programme)
+    if outcomes[: FEW_OUTCOMES + 1].count() > FEW_OUTCOMES:
+        return rows
+    return rows.filter(household_id__in=outcomes.values("household_id"))
 
 
 def page(
@@ -194,32 +241,11 @@ def count(reader: Reader, filters: Filters) -> Found:
     plain = replace(filters, area="", tags=())
     if plain == Filters() and len(filters.tags) < 2 and len(prefix) <= 12:
         return Found(held_in(prefix, filters.tags[0] if filters.tags else ALL))
-    rows = matching(reader, filters).order_by()[: COUNTED_UP_TO + 1]
-    number = rows.count()
-    return Found(min(number, COUNTED_UP_TO), number > COUNTED_UP_TO)
-
-
-def held_in(prefix: str, tag: str) -> int:
-    """How many people on the books of an area hold a tag, by the figures kept."""
-    rows = AreaCount.objects.filter(inside(prefix, "village_code"), tag=tag)
-    return int(rows.aggregate(n=Coalesce(Sum("persons"), 0))["n"])
-
-
-def people_in(prefix: str) -> int:
-    """How many people are on the books of an area."""
-    return held_in(prefix[:12], ALL)
-
-
-def answers(prefix: str, name: str) -> list[tuple[str, int]]:
-    """The answers a closed fact has in an area, each with how many people gave it."""
-    rows = (
-        AreaCount.objects.filter(inside(prefix[:12], "village_code"), tag__startswith=f"{name}=")
-        .values("tag")
-        .annotate(n=Sum("persons"))
-        .filter(n__gt=0)
-        .order_by("-n", "tag")
-    )
-    return [(row["tag"].partition("=")[2], row["n"]) for row in rows]
+    joined = filters.standing or filters.without_measures or filters.key_person
+    wide = bool(joined) and people_in(prefix) > LOOKED_THROUGH_AT_MOST
+    most = COUNTED_IN_WIDE_AREAS if wide else COUNTED_UP_TO
+    number = matching(reader, filters).order_by()[: most + 1].count()
+    return Found(min(number, most), number > most)
 
 
 def measured() -> Exists:
@@ -273,8 +299,18 @@ def papers_lapsed(day: dt.date) -> Exists:
     )
 
 
-def _row_by_row(filters: Filters) -> bool:
-    return bool(filters.ranges or filters.name or filters.since or filters.stale)
+def _reads_in_vain(prefix: str, filters: Filters, everybody: int) -> bool:
+    """Whether rows would have to be read one after the other, most of them in vain."""
+    if filters.ranges or filters.name or filters.since or filters.stale or filters.left:
+        return True
+    return any(_unknown_of(prefix, name, everybody) * OFTEN < everybody for name in filters.unknown)
+
+
+def _unknown_of(prefix: str, name: str, everybody: int) -> int:
+    """How many were never asked for a fact, by the figures kept; 0 where those do not say."""
+    if dictionary().facts[name].type not in ("bool", "enum"):
+        return 0
+    return everybody - sum(number for _answer, number in answers(prefix, name))
 
 
 def _conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
@@ -341,7 +377,8 @@ def _beyond(keys: Sequence[str], values: Sequence[object], *, back: bool) -> Q:
     for key, value in zip(keys, values, strict=True):
         found |= same & Q(**{f"{key}__{side}": value})
         same &= Q(**{key: value})
-    return found
+    # says nothing new, but lets the index begin at the place instead of at the top
+    return Q(**{f"{keys[0]}__{side}e": values[0]}) & found
 
 
 def outcomes_of(people: Sequence[Person]) -> dict[int, list[Outcome]]:

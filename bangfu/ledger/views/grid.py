@@ -29,10 +29,10 @@ def grid(request: HttpRequest) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
     look = read(request.GET, reader, request.session)
     shown = columns(reader, look.columns)
-    page, found, too_wide = found_by(reader, look, request)
+    built_in = tabs(reader)
+    page, found, too_wide = found_by(reader, look, request, built_in)
     chosen = look.filters.area.ljust(12, "0")
     names = place_names(reader, {chosen, *(one.area_code[:12] for one in page.rows)})
-    built_in = tabs(reader)
     context = {
         "look": look,
         "chips": chips(look, names[chosen]),
@@ -56,11 +56,13 @@ def grid(request: HttpRequest) -> HttpResponse:
     return render(request, "ledger/grid.html", context)
 
 
-def found_by(reader: Reader, look: Look, request: HttpRequest) -> tuple[Page, Found, bool]:
+def found_by(
+    reader: Reader, look: Look, request: HttpRequest, built_in: list[Tab]
+) -> tuple[Page, Found, bool]:
     """The page asked for, how many there are, and whether the area is too wide to look through."""
     after, before = (Place.read(request.GET.get(name, "")) for name in ("after", "before"))
     try:
-        found = look_through.count(reader, look.filters)
+        found = figure_of(built_in, look) or look_through.count(reader, look.filters)
         if look.group == "category" and not category_of(look):
             return Page(), found, False
         page = look_through.page(reader, look.filters, after=after, before=before, order=look.order)
@@ -69,11 +71,17 @@ def found_by(reader: Reader, look: Look, request: HttpRequest) -> tuple[Page, Fo
         return Page(), Found(0), True
 
 
+def figure_of(built_in: list[Tab], look: Look) -> Found | None:
+    """How many a built-in view holds, by the figures kept; None for any other look."""
+    same = [tab for tab in built_in if tab.filters == look.filters]
+    return Found(same[0].number, homes=same[0].of_homes) if same else None
+
+
 def finding(look: Look, found: Found, area: str, too_wide: bool) -> str:
     """What was found, as the headline says it."""
     if too_wide:
         return _("范围太大，先选一个乡镇")
-    number = _("%s 人") % found
+    number = (_("%s 户") if found.homes else _("%s 人")) % found
     names = "、".join(f"{chip.label}{chip.text}" for chip in chips(look, area))
     if not names:
         return _("台账在册 %s") % number
