@@ -1,0 +1,68 @@
+"""Each role at each address: let in, or told that the post does not open it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from bangfu.org.roles import Role
+from tests.permissions.asking import address, ask, own, sent, sign_in_asked, written
+from tests.permissions.table import PUBLIC, TABLE, Row
+from tests.permissions.world import World
+
+pytestmark = pytest.mark.django_db
+
+CLOSED = [row for row in TABLE if row.who != PUBLIC]
+
+
+@pytest.mark.parametrize("row", CLOSED, ids=lambda row: row.name)
+def test_the_page_opens_to_its_roles_and_to_no_other(row: Row, world: World):
+    before = written()
+    for role in Role:
+        url, data = address(row, own(world, role, row)), sent(world, role, row)
+        for method in row.ways:
+            answer = ask(world.clients[role], method, url, data)
+            told = f"{role} {method} {url}: {answer.status_code}"
+            if role in row.who:
+                assert answer.status_code in (200, 204, 302, 400, 422), told
+                assert not sign_in_asked(answer), told
+            else:
+                assert answer.status_code == 403, told
+    assert written() == before
+
+
+@pytest.mark.parametrize("row", CLOSED, ids=lambda row: row.name)
+def test_signed_out_the_way_leads_to_signing_in(row: Row, world: World):
+    url = address(row, own(world, Role.TOWNSHIP_OFFICER, row))
+    for method in row.ways:
+        assert sign_in_asked(ask(Client(), method, url, row.sends)), f"{method} {url}"
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in TABLE if row.ways == ["POST"]], ids=lambda r: r.name
+)
+def test_what_writes_is_never_done_by_following_a_link(row: Row, world: World):
+    role = next((role for role in Role if role in row.who), Role.TOWNSHIP_OFFICER)
+    url = address(row, own(world, role, row))
+    assert ask(world.clients[role], "GET", url).status_code == 405
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.who == PUBLIC], ids=lambda r: r.name)
+def test_public_pages_answer_somebody_signed_out(row: Row, world: World):
+    for method in row.ways:
+        answer = ask(Client(), method, address(row, {}), row.sends)
+        assert answer.status_code in (200, 302, 422), f"{method} {row.name}: {answer.status_code}"
+
+
+def test_somebody_without_a_post_today_opens_nothing(world: World):
+    from bangfu.org.models import Staff
+
+    nobody = Client()
+    nobody.force_login(
+        Staff.objects.create(username="idle", name="无岗"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    for row in CLOSED:
+        url = address(row, own(world, Role.TOWNSHIP_OFFICER, row))
+        for method in row.ways:
+            assert ask(nobody, method, url, row.sends).status_code == 403, f"{method} {url}"
