@@ -11,7 +11,7 @@ import xlsxwriter
 
 from bangfu.policy import identity
 from bangfu.policy.facts import Dictionary, load_dictionary
-from bangfu.sheets import Ledger, Problem, read_ledger
+from bangfu.sheets import Ledger, Problem, open_book, read_ledger, read_mapped
 
 TODAY = dt.date(2022, 10, 1)
 HEAD = ("户编号", "人员编号", "姓名", "与户主关系", "身份证号码")
@@ -87,3 +87,22 @@ def only(ledger: Ledger) -> Problem:
 
 def column(ledger: Ledger, name: str) -> list:
     return ledger.persons.column(name).to_pylist()
+
+
+def aikou(name="张三", sex="男", identity=None, category="低保", helper="向国清（支书）"):
+    return [1, name, sex, number() if identity is None else identity, category, helper, "每周上门",
+            "13000000017", ""]  # fmt: skip
+
+
+@pytest.fixture
+def read(make_book):
+    """Read rows by the guessed mapping, changed by `mapping`."""
+
+    def take(rows, mapping=None, merges=(), **rest):
+        book = open_book(make_book({"台账": rows}, merges))
+        sheet = book.sheets[0]
+        return read_mapped(
+            book, "台账", sheet.mapping() | (mapping or {}), **({"today": TODAY} | rest)
+        )
+
+    return take
