@@ -17,7 +17,7 @@ from bangfu.ledger.models import HandOver, Household, Person
 from bangfu.org.roles import ADMINISTRATORS, Role
 from tests.permissions.asking import address, another, ask, sent, written
 from tests.permissions.table import OF_HOMES, TABLE, Row
-from tests.permissions.world import VILLAGE, World, in_post, signed_in
+from tests.permissions.world import NEXT_VILLAGE, VILLAGE, World, in_post, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def test_administrators_never_see_a_household(world: World):
 
 
 def test_the_next_village_of_the_same_township_is_another_area_for_a_village_worker(world: World):
-    neighbour = signed_in(in_post(Role.VILLAGE_WORKER, "990101101202", "next-village"))
+    neighbour = signed_in(in_post(Role.VILLAGE_WORKER, NEXT_VILLAGE, "next-village"))
     for row in OF_SOMETHING:
         if Role.VILLAGE_WORKER not in row.who or row.of not in OF_HOMES:
             continue
@@ -107,22 +107,26 @@ def test_a_person_of_one_household_is_not_reached_through_another(name: str, wor
         assert ask(officer(world), method, url).status_code == 404
 
 
-def test_one_household_is_not_merged_into_one_elsewhere(world: World):
-    mine, theirs = world.here.rows["household"], world.next.rows["household"]
+def test_one_household_is_merged_into_another_of_ones_own_only(world: World):
+    url = reverse("ledger:merge", args=[world.here.rows["household"].pk])
+    told = {"day": "2026-11-01", "why": "同一家"}
+    theirs, mine = world.next.rows["household"], world.here.rows["other_household"]
     before = written()
-    url = reverse("ledger:merge", args=[mine.pk])
-    data = {"into": theirs.pk, "day": "2026-11-01", "why": "同一家"}
-    assert ask(officer(world), "POST", url, data).status_code in (404, 422)
+    assert ask(officer(world), "POST", url, {**told, "into": theirs.number}).status_code == 422
     assert written() == before
+    assert ask(officer(world), "POST", url, {**told, "into": mine.number}).status_code == 302
 
 
-def test_a_household_is_not_moved_where_the_reader_has_no_say(world: World):
+def test_a_household_is_moved_inside_ones_own_area_only(world: World):
+    home = world.here.rows["household"]
+    url = reverse("ledger:move", args=[home.pk])
+    told = {"day": "2026-11-01", "why": "搬走"}
     before = written()
-    url = reverse("ledger:move", args=[world.here.rows["household"].pk])
-    data = {"area": world.far.village, "day": "2026-11-01", "why": "搬走"}
-    answer = officer(world).post(url, data)
-    home = Household.objects.get(pk=world.here.rows["household"].pk)
-    assert answer.status_code in (404, 422) and home.area_code == VILLAGE and written() == before
+    for there in (world.next.village, world.far.village):
+        assert ask(officer(world), "POST", url, {**told, "area": there}).status_code == 422
+    assert written() == before
+    assert Household.objects.get(pk=home.pk).area_code == VILLAGE
+    assert ask(officer(world), "POST", url, {**told, "area": NEXT_VILLAGE}).status_code == 302
 
 
 @pytest.mark.parametrize("act", ["key", "measure", "hand-over"])

@@ -26,6 +26,7 @@ from bangfu.ledger.actions.plan import add_measure, add_need, set_plan
 from bangfu.ledger.models import (
     Decision,
     Duplicate,
+    HandOver,
     HealthEntry,
     Outcome,
     SavedView,
@@ -212,6 +213,11 @@ def _household(place: Place, actor: Actor) -> None:
     place.put("person", head)
     place.put("member", wife, pk=home.pk, person=wife.pk)
     place.put("observation", home.observations.latest("pk"))
+    # over since long: it opens nothing to anybody
+    over = HandOver(household=home, office=Office.objects.first(), why="住在那边")
+    over.from_day, over.until_day = FILED, FILED
+    over.save()
+    place.put("handed", over)
     paper = add_document(
         actor=actor, household=home, kind="户口簿", title="户口簿", data=b"%PDF-1.4\n%%EOF\n"
     )
