@@ -43,6 +43,7 @@ urlpatterns = [
     path("views/restore/", saved.restore, name="restore_view"),
     path("export/", export.export, name="export"),
     path("ticked/<str:act>/", ticked.ticked, name="ticked"),
+    path("handed/<int:pk>/take-back/", ticked.take_back, name="take_back"),
     path("search/", search.search, name="search"),
     path("name/", search.look_for_name, name="look_for_name"),
     # households and people

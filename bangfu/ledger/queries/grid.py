@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import isqrt
 
 from django.db.models import BigIntegerField, DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -49,8 +50,6 @@ ABOUT = {Standing.PROPOSED: Decision.About.MISSED, Standing.OVER: Decision.About
 OFTEN = 20
 """Of so many people one without an answer is met often enough to fill a page at once."""
 MORE_THAN_ANYBODY_HAS = 10**9
-FEW_OUTCOMES = 5_000
-"""Outcomes that are quicker to begin with than a large area's people."""
 PLACE = ("area_code", "household_id", "pk")
 KEYS = {
     "name": F("name"),
@@ -162,9 +161,7 @@ def matching(reader: Reader, filters: Filters) -> QuerySet[Person]:
         rows = _by_tags(rows, prefix, filters.tags, everybody)
     for condition in _conditions(filters, reader.day):
         rows = rows.filter(condition)
-    if filters.standing and everybody > LOOKED_THROUGH_AT_MOST:
-        return _by_outcomes(rows, prefix, filters)
-    return rows
+    return _by_outcomes(rows, prefix, filters, everybody) if filters.standing else rows
 
 
 def _by_tags(
@@ -184,7 +181,9 @@ def _by_tags(
     return Person.objects.filter(pk__in=rows.values("pk")[:MORE_THAN_ANYBODY_HAS])
 
 
-def _by_outcomes(rows: QuerySet[Person], prefix: str, filters: Filters) -> QuerySet[Person]:
+def _by_outcomes(
+    rows: QuerySet[Person], prefix: str, filters: Filters, everybody: int
+) -> QuerySet[Person]:
     """Where few of many stand so, have the database begin with their outcomes.
 
     Left to itself it looks at everybody in the area and finds most of them in vain; where
@@ -193,7 +192,8 @@ def _by_outcomes(rows: QuerySet[Person], prefix: str, filters: Filters) -> Query
     outcomes = Outcome.objects.filter(inside(prefix), standing=filters.standing)
     if filters.programme:
         outcomes = outcomes.filter(programme=filters.programme)
-    if outcomes[: FEW_OUTCOMES + 1].count() > FEW_OUTCOMES:
+    few = isqrt(PAGE * everybody)
+    if outcomes[: few + 1].count() > few:
         return rows
     return rows.filter(household_id__in=outcomes.values("household_id"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Q, QuerySet
 
 from bangfu.ledger.models import (
@@ -23,6 +25,12 @@ def handed_to(reader: Reader) -> list[int]:
     rows = HandOver.objects.filter(office_id=reader.office_id, from_day__lte=reader.day)
     rows = rows.filter(Q(until_day__isnull=True) | Q(until_day__gte=reader.day))
     return list(rows.values_list("household_id", flat=True))
+
+
+def running_hand_overs(household: Household, day: dt.date) -> QuerySet[HandOver]:
+    """To which offices a household is handed on a day or later."""
+    lasting = Q(until_day__isnull=True) | Q(until_day__gte=day)
+    return household.hand_overs.filter(lasting).select_related("office").order_by("from_day", "pk")
 
 
 def households_of(reader: Reader) -> QuerySet[Household]:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bangfu.journal.models import Entry
-from bangfu.ledger.actions.handover import hand_over, take_back
+from bangfu.ledger.actions.handover import hand_over
 from bangfu.ledger.actions.households import Impossible, Newcomer, file_household
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.models import HandOver, KeyPerson, Measure, Person, SavedView, Source
@@ -250,7 +250,8 @@ def test_only_ones_own_people_are_done_for(client, homes, staff):
 def test_a_household_handed_over_is_seen_until_it_is_taken_back(client, homes, staff, actor):
     other = staff(Role.VILLAGE_WORKER, NEXT_VILLAGE, "丁")
     office = Office.objects.get(area_id=NEXT_VILLAGE)
-    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    officer = staff(Role.TOWNSHIP_OFFICER)
+    client.force_login(officer)
     peng = Person.objects.get(name="彭守义")
     sent = client.post(
         reverse("ledger:ticked", args=["hand-over"]),
@@ -265,7 +266,13 @@ def test_a_household_handed_over_is_seen_until_it_is_taken_back(client, homes, s
         hand_over(actor=actor, households=[homes[0]], office=office, why="再一次", from_day=today)
         == []
     )
-    take_back(actor=actor, handed=HandOver.objects.get(), day=today, why="搬回来了")
+    handed = HandOver.objects.get()
+    assert client.post(reverse("ledger:take_back", args=[handed.pk])).status_code == 404
+    client.force_login(officer)
+    opened = client.get(reverse("ledger:opened", args=[peng.pk]), headers={"HX-Request": "true"})
+    assert "收回" in opened.content.decode()
+    client.post(reverse("ledger:take_back", args=[handed.pk]), follow=True)
+    client.force_login(other)
     assert "彭守义" not in client.get(reverse("ledger:grid")).content.decode()
     acts = Entry.objects.filter(act__in=["ledger.hand_over", "ledger.take_back"])
     assert acts.count() == 2

@@ -9,7 +9,7 @@ from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.behind import behind
 from bangfu.ledger.queries.file import file_now
 from bangfu.ledger.queries.rows import column
-from bangfu.ledger.queries.scope import persons_of
+from bangfu.ledger.queries.scope import persons_of, running_hand_overs
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.roles import LEDGER_READERS, LEDGER_WRITERS
 
@@ -54,6 +54,8 @@ def opened(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "asks": [one for one in file.asks if one.subject in ("household", str(person.pk))],
         "latest": file.log[:LATEST],
+        "handed": running_hand_overs(person.household, reader.day),
+        "takes_back": reader.may(LEDGER_WRITERS) and reader.sees(person.area_code),
         "width": _width(request),
         "writes": reader.may(LEDGER_WRITERS),
     }

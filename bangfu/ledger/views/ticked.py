@@ -18,15 +18,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bangfu.ledger.actions.handover import hand_over
+from bangfu.ledger.actions.handover import take_back as end_hand_over
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.persons import mark_key_person
 from bangfu.ledger.actions.plan import add_for_many
 from bangfu.ledger.forms.grid import read
 from bangfu.ledger.forms.ticked import HandOverForm, KeyForm, MeasureForm
-from bangfu.ledger.models import Household, Person
+from bangfu.ledger.models import HandOver, Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import persons_of
-from bangfu.org.access import Reader, opens_to
+from bangfu.org.access import Reader, found_or_404, inside, opens_to
 from bangfu.org.roles import LEDGER_WRITERS
 
 AT_MOST = 200
@@ -122,6 +123,19 @@ def ticked(request: HttpRequest, act: str) -> HttpResponse:
         "finding": _("%(what)s：选中的 %(n)d 人") % {"what": one.title, "n": len(people)},
     }  # fmt: skip
     return render(request, "ledger/ticked.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@opens_to(LEDGER_WRITERS)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a hand-over from today on; only those to whose area the household belongs can."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    rows = HandOver.objects.filter(inside(reader.prefix, "household__area_code"))
+    one = found_or_404(rows.select_related("office", "household"), pk=pk)
+    end_hand_over(actor=reader.actor, handed=one, day=reader.day)
+    words = {"home": one.household.label, "office": one.office.name}
+    messages.success(request, _("从%(office)s收回了%(home)s") % words)
+    return redirect("ledger:grid")
 
 
 def chosen(request: HttpRequest, reader: Reader) -> list[Person]:
