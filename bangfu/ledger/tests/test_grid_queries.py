@@ -115,7 +115,7 @@ def test_too_many_to_look_through_asks_for_a_smaller_area(people, reader, monkey
 
 def test_no_filter_loads_ids_into_the_process(people, reader, django_assert_max_num_queries):
     me = reader()
-    with django_assert_max_num_queries(4) as asked:
+    with django_assert_max_num_queries(5) as asked:
         grid.page(me, Filters(standing="ask", without_measures=True, key_person=False))
     assert not any(
         " IN (" in q["sql"] and q["sql"].count(",") > 200 for q in asked.captured_queries
