@@ -1,4 +1,4 @@
-"""The installation's own secret: made once, kept where only its owner reads it."""
+"""The installation's own secrets: made once, kept where only their owner reads them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 
 
-def secret_key(folder: Path) -> str:
-    """The key in `folder`, made on first use; two processes starting at once agree on one."""
-    path = folder / "secret-key"
+def kept_key(folder: Path, name: str) -> str:
+    """The key of this name in `folder`, made on first use; two processes starting at once agree."""
+    path = folder / name
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        draft = folder / f".secret-key-{os.getpid()}"
+        draft = folder / f".{name}-{os.getpid()}"
         draft.write_text(get_random_secret_key(), encoding="ascii")
         draft.chmod(0o600)
         try:

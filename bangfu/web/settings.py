@@ -11,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from bangfu.web.keys import secret_key
+from bangfu.web.keys import kept_key
 
 env = environ.Env()
 
@@ -19,8 +19,8 @@ DATA = Path(env("BANGFU_DATA", default="data")).resolve()
 """Where this installation keeps what is its own: database, documents, the secret key."""
 
 DEBUG = env.bool("BANGFU_DEBUG", default=False)
-SECRET_KEY = env("BANGFU_SECRET_KEY", default="") or secret_key(DATA)
-LOOKUP_KEY = env("BANGFU_LOOKUP_KEY", default="") or SECRET_KEY
+SECRET_KEY = env("BANGFU_SECRET_KEY", default="") or kept_key(DATA, "secret-key")
+LOOKUP_KEY = env("BANGFU_LOOKUP_KEY", default="") or kept_key(DATA, "lookup-key")
 """Finds equal identity numbers without reading them."""
 ALLOWED_HOSTS = env.list("BANGFU_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("BANGFU_ORIGINS", default=[])
