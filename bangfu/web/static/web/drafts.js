@@ -84,11 +84,18 @@ function restore(form) {
   form.prepend(note);
 }
 
+/** Whether this page is what the server answered: not one gone to after an error page in between. */
+function answers() {
+  const [way] = performance.getEntriesByType("navigation");
+  return !way || way.redirectCount > 0 || (way.type === "navigate" && document.referrer !== "");
+}
+
 /** The server has answered a form sent from the page before: its copy has done its work. */
 function settle() {
   const sent = sessionStorage.getItem(SENT);
   if (!sent) return;
   sessionStorage.removeItem(SENT);
+  if (!answers()) return;
   const refused = [...document.querySelectorAll("form[data-draft]")].some(
     (form) => name(form) === sent && form.querySelector(".field-wrong, .form-wrong"),
   );
