@@ -35,14 +35,14 @@ def _of_django(item: pytest.Item) -> bool:
 
 
 class Kept:
-    """The database as the migrations left it, to go back to after a test that committed.
+    """The database as it stands, to go back to after a test that committed.
 
     Django would empty every table instead. That loses the rows migrations bring, and the journal
     does not let its rows be deleted.
     """
 
-    def __init__(self) -> None:
-        self.name = str(connection.settings_dict["NAME"]) + "_kept"
+    def __init__(self, name: str = "kept") -> None:
+        self.name = f"{connection.settings_dict['NAME']}_{name}"
         if connection.vendor == "sqlite":
             connection.ensure_connection()
             with closing(sqlite3.connect(self.name)) as kept:

@@ -1,0 +1,38 @@
+"""The sample county, loaded once as a real one is, and put back before every journey."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from bangfu.org.models import Staff
+from bangfu.web import sample
+from tests.databases import Kept
+
+Who = Callable[[str], Staff]
+
+TABLE = Path(__file__).parents[2] / "samples" / "county" / "枫林村-11月台账.xlsx"
+"""What a village of the sample county sent in, mistakes and all."""
+
+
+@pytest.fixture(scope="session")
+def kept_county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Kept]:
+    with django_db_blocker.unblock():
+        empty = Kept("empty")
+        sample.load(lambda _said: None)
+        county = Kept("county")
+        empty.restore()
+        empty.drop()
+    yield county
+    with django_db_blocker.unblock():
+        county.drop()
+
+
+@pytest.fixture
+def who(transactional_db: None, kept_county: Kept) -> Who:
+    """Somebody of the sample county, by account; the county is there, untouched."""
+    kept_county.restore()
+    return lambda username: Staff.objects.get(username=username)
