@@ -19,6 +19,7 @@ from bangfu.ledger.facts import HEADING_FACTS, FactRefused, dictionary, is_prote
 from bangfu.ledger.models import Standing
 from bangfu.ledger.queries.grid import ORDERS, Filters
 from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.screening.standing import RECEIVED_AS
 from bangfu.ledger.tags import FILTERABLE
 from bangfu.org.access import Reader
 from bangfu.org.models.area import SIGNIFICANT
@@ -82,11 +83,12 @@ def read(query: QueryDict, reader: Reader, session: Mapping[str, Any]) -> Look:
         ranges=tuple(_ranges(query, words, wrong)),
         ages=_ages(query, wrong),
         standing=standing if standing in standings(reader) else "",
-        programme=programme if programme in load_programmes() else "",
+        programme=programme if programme in programmes(reader) else "",
         name=str(session.get(NAME_KEY, "")) if "name" in query else "",
         since=_day(query.get("since", ""), wrong),
         **{name: word in query for word, name in FLAGS.items()},
     )
+    wrong += _not_taken(query, filters, words)
     if filters.left:
         # tags are of those on the books
         filters = replace(filters, tags=())
@@ -120,6 +122,31 @@ def standings(reader: Reader) -> dict[str, str]:
         for one in Standing
         if one != Standing.HOLDS or not reader.hidden_groups
     }
+
+
+def programmes(reader: Reader) -> tuple[str, ...]:
+    """The programmes people can be looked for by.
+
+    Many tell by their name of an illness or a disability; who is kept from such facts
+    looks only for what is received as such.
+    """
+    names = tuple(load_programmes())
+    return tuple(n for n in names if n in RECEIVED_AS) if reader.hidden_groups else names
+
+
+def _not_taken(query: QueryDict, filters: Filters, words: Mapping[str, Fact]) -> list[str]:
+    """What the address asks for and is not used, so that more people show than somebody meant."""
+    given = [
+        *(tag for tag in query.getlist("has") if tag not in filters.tags),
+        *(name for name in query.getlist("unknown") if name not in filters.unknown),
+        *(text for text in query.getlist("range") if text.partition(":")[0] not in words),
+        *(
+            query[name]
+            for name in ("area", "standing", "programme")
+            if query.get(name) and not getattr(filters, name)
+        ),
+    ]
+    return [_("条件“%s”没有用上：这里不认得它，或者这个岗位不看它") % text for text in given]
 
 
 def written(look: Look) -> str:

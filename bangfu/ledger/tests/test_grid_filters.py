@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from bangfu.ledger.models import (
     Person,
     Plan,
 )
+from bangfu.ledger.forms.grid import read
 from bangfu.ledger.queries import grid
 from bangfu.ledger.queries.grid import Filters, Place
 from bangfu.ledger.queries.rows import columns, rows
@@ -288,3 +290,14 @@ def test_those_who_left_are_found_without_tags(county, reader_once):
     Person.objects.filter(pk=one.pk).update(state="left", tags="")
     assert everybody(reader_once, Filters(left=True)) == [one.pk]
     assert one.pk not in everybody(reader_once, Filters())
+
+
+def test_a_condition_that_is_not_used_is_said_and_nothing_is_exported(reader, client, rules):
+    """Silently dropped, it would show and hand out everybody."""
+    me = reader(Role.FUND_SUPERVISOR)
+    for query in ("has=残疾等级=一级", "unknown=没有这一项", "standing=ask&programme=医疗救助转介"):
+        look = read(QueryDict(query), me, {})
+        assert look.wrong and not look.filters.tags and not look.filters.programme
+    client.force_login(me.staff)
+    answer = client.post("/ledger/export/", {"query": "has=残疾等级=一级"})
+    assert answer.status_code == 302

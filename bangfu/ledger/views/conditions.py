@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import dictionary, groups_of
-from bangfu.ledger.forms.grid import FURTHER, OWN, Look, open_to, read, standings
+from bangfu.ledger.forms.grid import FURTHER, OWN, Look, open_to, programmes, read, standings
 from bangfu.ledger.queries.grid import answers, prefix_of
 from bangfu.ledger.queries.rows import columns as columns_of
 from bangfu.ledger.tags import FILTERABLE, tag
 from bangfu.org.access import Reader, opens_to
 from bangfu.org.roles import LEDGER_READERS
-from bangfu.policy.facts import Fact, load_programmes
+from bangfu.policy.facts import Fact
 from bangfu.policy.storage import SCALE
 
 
@@ -33,7 +33,7 @@ def conditions(request: HttpRequest) -> HttpResponse:
             "facts": groups_of(one for one in facts if can_filter(one)),
             "simple": simple(look),
             "standings": standings(reader),
-            "programmes": [one.name for one in load_programmes().values()],
+            "programmes": programmes(reader),
         }
     part = "conditions_part" if request.htmx else "conditions"
     return render(request, f"ledger/{part}.html", context)

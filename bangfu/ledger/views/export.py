@@ -32,6 +32,11 @@ def export(request: HttpRequest) -> HttpResponse:
     """The people ticked, or where nobody is, everybody the filters leave."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     look = read(QueryDict(request.POST.get("query", "")), reader, request.session)
+    if look.wrong:
+        # a file outlives the page that said what was not used
+        for text in look.wrong:
+            messages.error(request, text)
+        return redirect(f"{reverse('ledger:grid')}?{look.address}")
     shown = columns(reader, look.columns)
     try:
         people = chosen(request, reader)

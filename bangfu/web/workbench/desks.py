@@ -214,12 +214,12 @@ def first_to_do(reader: Reader, line: Line) -> tuple[str, str]:
     grid = {"area": line.prefix}
     if line.missed:
         said = _("看可能漏的 %(n)d 户") % {"n": line.missed}
-        return said, address(reader, "ledger:lists", kind="missed", **grid) or address(
+        return said, address(reader, "ledger:lists", list="missed", **grid) or address(
             reader, "ledger:grid", standing="proposed", **grid
         )
     if line.over:
         said = _("复核 %(n)d 户") % {"n": line.over}
-        return said, address(reader, "ledger:lists", kind="over", **grid) or address(
+        return said, address(reader, "ledger:lists", list="over", **grid) or address(
             reader, "ledger:grid", standing="over", **grid
         )
     if line.asking:

@@ -131,7 +131,7 @@ def proposals(asked: Asked) -> Pile | None:
                 what=_("可能漏保"),
                 who=_("%(n)d 户") % {"n": figures.missed},
                 why=_("按政策够得上，登记的是没有享受；办不办由人定"),
-                url=address(reader, "ledger:lists", kind="missed"),
+                url=address(reader, "ledger:lists", list="missed"),
                 verb=_("去决定"),
             )
         )
@@ -141,7 +141,7 @@ def proposals(asked: Asked) -> Pile | None:
                 what=_("可能错保"),
                 who=_("%(n)d 户") % {"n": figures.over},
                 why=_("正在享受，按现在的情况不符合；停不停由人定"),
-                url=address(reader, "ledger:lists", kind="over"),
+                url=address(reader, "ledger:lists", list="over"),
                 verb=_("去复核"),
             )
         )
