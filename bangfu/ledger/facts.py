@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from django.utils import timezone
+
 from bangfu.ledger.protected import PROTECTED_TYPES, masked
 from bangfu.policy.facts import Dictionary, Fact, load_dictionary
 from bangfu.policy.storage import SCALE, day_number
@@ -14,6 +16,9 @@ from bangfu.sheets import cells, identities
 
 HEADING_FACTS = frozenset({"户编号", "人员编号"})
 """Given by the ledger itself, never observed."""
+HAPPENED = frozenset({"出生日期", "死亡日期"})
+"""Days that cannot lie ahead."""
+SHORTEST_PHONE = 7
 UNKNOWN_NOW = None
 """Stands in an observation for: this is no longer known."""
 
@@ -98,7 +103,19 @@ def checked(name: str, value: Any) -> Any:
             raise FactRefused(name, refusal.wrong, refusal.remedy) from refusal
     if not good:
         raise FactRefused(name, f"{shown(fact, value)} 不是这一项的值", "请照事实词典填写")
+    _likely(fact, value)
     return value
+
+
+def _likely(fact: Fact, value: Any) -> None:
+    """Refuse what no fact can be: a year out of reach, a birth to come, a telephone of five digits."""
+    if fact.type == "date":
+        if not cells.FIRST_YEAR <= value // 10000 <= cells.LAST_YEAR:
+            raise FactRefused(fact.name, "年份不合常理", "请核对后改写")
+        if fact.name in HAPPENED and value > day_number(timezone.localdate()):
+            raise FactRefused(fact.name, "这一天还没有到", "请核对年份")
+    if fact.type == "phone" and sum(sign.isdigit() for sign in value) < SHORTEST_PHONE:
+        raise FactRefused(fact.name, "位数太少，不像电话号码", "请核对；没有电话可以留空")
 
 
 def _is_day(value: Any) -> bool:

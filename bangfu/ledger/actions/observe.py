@@ -44,8 +44,12 @@ class EditedMeanwhile(Exception):
         self.conflicts = conflicts
 
 
+EARLIEST_YEAR = 1949
+"""Nothing the ledger asks for holds from an earlier day."""
+
+
 class NotYet(ValueError):
-    """A fact was to hold from a day that has not come."""
+    """A fact was to hold from a day that cannot be: one to come, or out of reach."""
 
 
 def subject_of(household: Household) -> Subject:
@@ -81,6 +85,8 @@ def observe(
             return earlier
     if valid_from > timezone.localdate():
         raise NotYet(_("这一天还没有到。请写已经发生的日期"))
+    if valid_from.year < EARLIEST_YEAR:
+        raise NotYet(_("这一天太早了。请核对年份"))
     open_facts, protected = _sorted(home, facts)
     if seen_version is not None and seen_version < home.version:
         conflicts = _conflicts(home, facts, seen_version)

@@ -14,7 +14,7 @@ from bangfu.ledger.actions.households import (
     move_household,
     split_household,
 )
-from bangfu.ledger.actions.observe import EditedMeanwhile, observe, withdraw
+from bangfu.ledger.actions.observe import EditedMeanwhile, NotYet, observe, withdraw
 from bangfu.ledger.actions.persons import person_left
 from bangfu.ledger.facts import FactRefused
 from bangfu.ledger.fold import fold, values_of
@@ -201,3 +201,20 @@ def test_outcomes_follow_a_fact_at_once(rules, actor):
     assert "收入" in over.reason
     home.refresh_from_db()
     assert home.income_per_head == 2_000_00
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("出生日期", 20990101), ("出生日期", 10101), ("死亡日期", 20990101), ("联系电话", "12345")],
+)
+def test_what_cannot_be_is_refused(filed, actor, name, value):
+    with pytest.raises(FactRefused):
+        observe(
+            actor=actor, household=filed.household, source="visit", valid_from=DAY,
+            facts={str(filed.persons[0].pk): {name: value}},
+        )  # fmt: skip
+    with pytest.raises(NotYet):
+        observe(
+            actor=actor, household=filed.household, source="visit",
+            valid_from=dt.date(1900, 1, 1), facts={"household": {"住房安全": "安全"}},
+        )  # fmt: skip
