@@ -209,6 +209,19 @@ def test_an_account_is_opened_and_given_a_post_by_two_people(people: People) -> 
     assert security.get(f"{url}?office={abroad.pk}").status_code == 404
 
 
+def test_a_social_worker_s_qualification_is_recorded_and_shown(people: People) -> None:
+    """DZ-2.7-a"""
+    security, worker = signed_in(people["security_admin"]), people["village_worker"]
+    office = Office.objects.get(name="松坪镇民政办")
+    typed = {"role": "township_officer", "area": TOWN, "post": "社会工作者",
+             "qualification": "助理社会工作师", "from_day": timezone.localdate().isoformat()}  # fmt: skip
+    url = f"{reverse('org:appoint', args=[worker.pk])}?office={office.pk}"
+    assert security.post(url, typed).status_code == 302
+    assert Appointment.objects.get(office=office, staff=worker).qualification == "助理社会工作师"
+    for page in (reverse("org:person", args=[worker.pk]), reverse("org:office", args=[office.pk])):
+        assert "助理社会工作师" in security.get(page).content.decode(), page
+
+
 def test_refusals_are_told_on_the_page(people: People) -> None:
     security = signed_in(people["security_admin"])
     mine = people["security_admin"].appointments.get()

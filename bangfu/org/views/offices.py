@@ -60,6 +60,7 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
         "where": queries.full_name(here.area_id),
         "people": [(post, names[post.area_id]) for post in people],
         "keeps": request.reader.role == Role.SYSTEM_ADMIN,
+        "by_policy": ["rulebook/office_duties.html", "org/no_figures.html"],
     }
     return render(request, "org/office.html", context)
 

@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from bangfu.org.access import Reader
-from bangfu.org.models import Area
+from bangfu.org.models import Area, Office, Unit
 from bangfu.rulebook.actions import attach_original
 from bangfu.rulebook.models import PackInForce
-from bangfu.rulebook.tests.conftest import COUNTY
+from bangfu.rulebook.tests.conftest import COUNTY, TOWNSHIP
 from bangfu.rulebook.tests.test_actions import TEXT
 from tests.browser import OpenPage, axe
 
@@ -53,6 +53,20 @@ def test_pages_are_sound(
         page.goto(reverse(f"rulebook:{name}", args=args) + ("?q=走访" if name == "search" else ""))
         fits(page)
         axe(page)
+
+
+@pytest.mark.parametrize(("width", "large"), [(1280, False), (360, False), (360, True)])
+def test_the_duties_of_an_office_fit_on_its_page(
+    room: Area, officer: Reader, open_page: OpenPage, width: int, large: bool
+) -> None:
+    office = Office.objects.create(name="隔山镇民政办", area_id=TOWNSHIP, unit=Unit.CIVIL_AFFAIRS)
+    page = open_page(officer.staff, width=width, large=large)
+    page.goto(reverse("org:office", args=[office.pk]))
+    expect(page.get_by_role("heading", name="按政策要做的事")).to_be_visible()
+    fits(page)
+    axe(page)
+    page.get_by_role("link", name="AK-A1-01").click()
+    expect(page.get_by_role("heading", name="AK-A1-01")).to_be_visible()
 
 
 def test_a_value_goes_through_two_people(
