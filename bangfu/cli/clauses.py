@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COLUMNS = ("条款", "来源", "类别", "内容", "在哪里办", "证明")
 
 
-@options.command("五份文件的每一条在哪里办、由哪个样例证明；最后一行是 已办/总数。")
+@options.command("五份文件的每一条在哪里办、由什么证明；最后一行是 已办/总数。")
 @click.option("--source", metavar="STEM", help=say("只看一份文件，例如 guiyang。"))
 @click.option("--missing", is_flag=True, help=say("只看还没有办到的，连同将由哪个功能来办。"))
 @click.option(
@@ -51,15 +51,16 @@ def _of_source(item: Coverage, name: str) -> bool:
 
 
 def _row(item: Coverage) -> tuple[str, ...]:
-    shown = next((c for c in item.citations if c.proof), None) or next(iter(item.citations), None)
-    where = "；".join(map(str, item.citations))
+    where = "；".join(map(str, (*item.citations, *item.services)))
     if not item.served:
         planned = (
             say("将由：{feature}", feature=item.feature) if item.feature else say("还没有安排")
         )
         where = f"{where}；{planned}" if where and item.feature else where or planned
     clause = item.clause
-    proof = f"{shown.pack}“{shown.proof}”" if shown and shown.proof else ""
+    proofs = [f"{part.pack}“{part.proof}”" for part in item.citations if part.proof]
+    proofs += [part.proof for part in item.services]
+    proof = next(iter(proofs), "")
     return clause.id, clause.source, clause.kind, clause.requirement, where, proof
 
 

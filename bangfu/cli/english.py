@@ -33,7 +33,7 @@ ENGLISH = {
         "for, every threshold shown from both sides.",
     "运行政策包的样例（编号或文件夹；不写即全部），逐户与成批各算一遍。":
         "Run the examples of a pack (id or folder; all if left out), one by one and in bulk.",
-    "五份文件的每一条在哪里办、由哪个样例证明；最后一行是 已办/总数。":
+    "五份文件的每一条在哪里办、由什么证明；最后一行是 已办/总数。":
         "Every clause of the five sources: where it is served and what proves it; the last line "
         "is served/total.",
     "用样例台账（虚构的隔山镇）把主要的事做一遍：筛查，写出结果，说清一户。":

@@ -15,6 +15,7 @@ from bangfu.policy.pack import Pack, find_packs, load_pack, load_packs
 STAFF_FEATURE = "组织：机构人员与范围"
 """A unit named in a pack is words until offices and posts exist to carry it out."""
 CLAUSES = Path(__file__).with_name("clauses.csv")
+FEATURES = Path(__file__).with_name("features.csv")
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,38 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Service:
+    """A page, form or act of a feature that does what a clause asks, and the tests that show it."""
+
+    clause: str
+    feature: str
+    served_by: str
+    proof: str
+    """`path/to/test.py::test_name`, from the top of the repository; several with a space between."""
+
+    def __str__(self) -> str:
+        return self.served_by
+
+    @property
+    def proofs(self) -> list[str]:
+        """The tests, one by one."""
+        return self.proof.split()
+
+
+@dataclass(frozen=True)
 class Coverage:
     """A clause with all that serves it, or the feature that will."""
 
     clause: Clause
     citations: tuple[Citation, ...]
+    services: tuple[Service, ...]
     feature: str
 
     @property
     def served(self) -> bool:
-        """Whether some part of a pack executes the clause and an example shows it."""
-        return any(citation.proof for citation in self.citations)
+        """Whether a part of a pack executes the clause or a feature serves it, and something shows it."""
+        shown = [part.proof for part in self.citations] + [part.proof for part in self.services]
+        return any(shown)
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +84,17 @@ def load_clauses() -> dict[str, Clause]:
     with CLAUSES.open(encoding="utf-8", newline="") as file:
         names = [item.name for item in fields(Clause)]
         return {row["id"]: Clause(*(row[name] for name in names)) for row in csv.DictReader(file)}
+
+
+@lru_cache(maxsize=1)
+def load_services() -> dict[str, tuple[Service, ...]]:
+    """What features serve, by clause."""
+    found: dict[str, tuple[Service, ...]] = {}
+    with FEATURES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            service = Service(*(row[item.name] for item in fields(Service)))
+            found[service.clause] = (*found.get(service.clause, ()), service)
+    return found
 
 
 def coverage(folder: Path | None = None) -> list[Coverage]:
@@ -78,9 +111,8 @@ def coverage(folder: Path | None = None) -> list[Coverage]:
     for clause in load_clauses().values():
         parts = tuple(cited.get(clause.id, ()))
         named = any(part.part == "责任单位" for part in parts)
-        found.append(
-            Coverage(clause, parts, features.get(clause.id, STAFF_FEATURE if named else ""))
-        )
+        feature = features.get(clause.id, STAFF_FEATURE if named else "")
+        found.append(Coverage(clause, parts, load_services().get(clause.id, ()), feature))
     return found
 
 

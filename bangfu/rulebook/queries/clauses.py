@@ -12,7 +12,7 @@ from bangfu.org.access import Reader
 from bangfu.policy.language import ir
 from bangfu.policy.outline import duty_text, limit_text, quota_text
 from bangfu.policy.pack.model import Pack
-from bangfu.policy.proof.clauses import Citation, Clause, Coverage, coverage
+from bangfu.policy.proof.clauses import Citation, Clause, Coverage, Service, coverage
 from bangfu.policy.single.reading import text_of
 from bangfu.rulebook.installed import contents, installed
 from bangfu.rulebook.models import Original
@@ -54,10 +54,11 @@ class Use:
 
 @dataclass(frozen=True)
 class Served:
-    """A clause in a list: what serves it, or the feature that does or will."""
+    """A clause in a list: what serves it, or the feature that will."""
 
     clause: Clause
     uses: Sequence[Use]
+    services: Sequence[Service]
     feature: str
     served: bool
 
@@ -78,6 +79,7 @@ class ClausePage:
 
     clause: Clause
     uses: Sequence[Use]
+    services: Sequence[Service]
     feature: str
     passages: Sequence[Passage] = ()
     packs: Sequence[Pack] = ()
@@ -111,7 +113,7 @@ def of_pack(pack: Pack) -> list[Served]:
 def _served(item: Coverage) -> Served:
     packs = installed()
     uses = [_use(citation, item.clause.id, packs[citation.pack]) for citation in item.citations]
-    return Served(item.clause, uses, item.feature, item.served)
+    return Served(item.clause, uses, item.services, item.feature, item.served)
 
 
 def _is_of(clause: str, pack: Pack) -> bool:
@@ -126,7 +128,8 @@ def clause_page(clause_id: str, reader: Reader) -> ClausePage | None:
     loaded = installed()
     packs = [pack for pack in loaded.values() if _is_of(clause_id, pack)]
     passages = _passages(item.clause, [pack.id for pack in packs], reader)
-    return ClausePage(item.clause, _served(item).uses, item.feature, passages, packs)
+    uses = _served(item).uses
+    return ClausePage(item.clause, uses, item.services, item.feature, passages, packs)
 
 
 def originals(reader: Reader, packs: Sequence[str]) -> list[Original]:
@@ -242,5 +245,6 @@ def _searchable(key: tuple[tuple[str, str], ...]) -> dict[str, str]:
         for citation in item.citations:
             use = _use(citation, name, packs[citation.pack])
             said += [use.title, *use.says]
+        said += [service.served_by for service in item.services]
         texts[name] = " ".join(said).upper()
     return texts

@@ -127,6 +127,14 @@ def test_a_clause_says_what_uses_it(in_force: Area, village_worker: Reader) -> N
     assert b"<html" not in note.content and "每周至少 1 次" in note.content.decode()
 
 
+def test_a_clause_the_site_serves_says_where(in_force: Area, village_worker: Reader) -> None:
+    client = signed_in(village_worker)
+    html = page(client, "clause", "AK-A2-10")
+    assert "驻村领导签字、上报" in html and "不由规则来办" not in html
+    assert "驻村领导签字、上报" in page(client, "pack", "aikou-2022")
+    assert "不由规则来办，由“事项：热线与投诉”来办" in page(client, "clause", "AK-A1-20")
+
+
 def test_every_clause_has_a_page(in_force: Area, village_worker: Reader) -> None:
     from bangfu.policy.proof.clauses import load_clauses
     from bangfu.rulebook.queries.clauses import clause_page
