@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,7 +43,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "file": file,
         "household": home,
-        "place": full_name(home.area_code),
+        "place": _place(home, file.household.facts),
         "writes": reader.may(LEDGER_WRITERS) and home.closed_on is None and not file.past,
         "reveals": reader.may_reveal and not file.past,
         "decides": reader.may(DECIDERS),
@@ -113,3 +115,9 @@ def _member(home: Household, subject: str) -> Person:
     """Somebody who belongs or belonged to the household."""
     rows = Person.objects.filter(memberships__household=home).distinct()
     return found_or_404(rows, pk=int(subject) if subject.isdecimal() else 0)
+
+
+def _place(home: Household, facts: Mapping[str, Any]) -> str:
+    """Where the household lives, said once: an address often begins with the village."""
+    place, address = full_name(home.area_code), str(facts.get("家庭住址") or "")
+    return address if address.startswith(place) else f"{place} {address}".strip()
