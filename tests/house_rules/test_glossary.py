@@ -6,6 +6,9 @@ import dataclasses
 import re
 from collections import Counter
 
+from django.apps import apps
+
+from bangfu.org.roles import Role
 from bangfu.policy.facts import load_dictionary, load_programmes
 from bangfu.policy.pack import model
 from tests.house_rules.repository import ROOT
@@ -44,6 +47,20 @@ def test_parts_of_a_pack_are_named_as_in_the_code() -> None:
     }
     assert classes
     assert not classes - set(TERMS.values())
+
+
+def test_what_the_site_keeps_is_named_as_in_the_code() -> None:
+    """A model by its own name, or as the word of the engine that it stores."""
+    kept = {model.__name__ for model in apps.get_models() if model.__module__.startswith("bangfu.")}
+    assert kept
+    words = {identifier.lower().replace("_", "") for identifier in TERMS.values()}
+    assert not [name for name in sorted(kept) if name.lower() not in words], (
+        "请写进 docs/glossary.md"
+    )
+
+
+def test_roles_are_named_as_in_the_code() -> None:
+    assert {TERMS.get(str(role.label)) for role in Role} == set(Role.values)
 
 
 def test_no_term_and_no_identifier_stands_twice() -> None:
