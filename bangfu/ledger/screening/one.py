@@ -12,6 +12,8 @@ from bangfu.ledger.models import Household, Outcome, Standing
 from bangfu.ledger.screening.decided import lapse
 from bangfu.ledger.screening.rows import around, owed_by
 from bangfu.ledger.screening.standing import (
+    LESSER,
+    OF_THE_ONLY_PERSON,
     RECEIVED_AS,
     received,
     received_by_any,
@@ -99,7 +101,26 @@ def outcomes_of(
         stands = standing(programme, verdict, receives)
         if stands is not None:
             kept.append(_outcome(household, row, stands))
-    return kept + _over(household, against, favoured, of_home, receiving)
+    entitled = {
+        (outcome.programme, outcome.person_id)
+        for outcome in kept
+        if best[outcome.programme, _text(outcome.person_id)]["结论"] == VERDICTS[True]
+    }
+    chosen = [one for one in kept if not _lesser(one, entitled, alone=len(receiving) == 1)]
+    return chosen + _over(household, against, favoured, of_home, receiving)
+
+
+def _text(person: int | None) -> str | None:
+    return None if person is None else str(person)
+
+
+def _lesser(one: Outcome, entitled: set[tuple[str, int | None]], *, alone: bool) -> bool:
+    """Whether something better is open to the same household or person."""
+    better = LESSER.get(one.programme, ())
+    if any((name, subject) in entitled for name in better for subject in {None, one.person_id}):
+        return True
+    of_one = OF_THE_ONLY_PERSON.get(one.programme, ()) if alone else ()
+    return any(name in of_one for name, _person in entitled)
 
 
 def _over(

@@ -32,6 +32,18 @@ COVERED_BY = {
     "支出型困难": ("低保", "特困", "低保边缘"),
 }
 """Who receives one of these needs nothing further of the key's: it is the lesser of the two."""
+WHOLE, ALONE, SPENDING = "最低生活保障（整户）", "最低生活保障（单人户）", "最低生活保障（支出型）"
+TEKUN, MARGIN, RIGID = "特困人员救助供养", "低保边缘家庭", "刚性支出困难家庭"
+LESSER = {
+    ALONE: (WHOLE, TEKUN),
+    SPENDING: (WHOLE,),
+    MARGIN: (WHOLE, SPENDING),
+    RIGID: (WHOLE, SPENDING, MARGIN),
+}
+"""Who qualifies for one of these ways (the household or the person) does not go the key's way too:
+one household draws dibao once, and the margin begins where dibao ends."""
+OF_THE_ONLY_PERSON = {WHOLE: (TEKUN,), SPENDING: (TEKUN,)}
+"""The same for a household of one: whoever is supported as tekun is no dibao household beside it."""
 ENTITLED, OPEN = VERDICTS[True], VERDICTS[None]
 
 

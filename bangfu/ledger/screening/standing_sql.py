@@ -9,7 +9,13 @@ from __future__ import annotations
 import pyarrow as pa
 
 from bangfu.ledger.models import Standing
-from bangfu.ledger.screening.standing import COVERED_BY, RECEIVED, RECEIVED_AS
+from bangfu.ledger.screening.standing import (
+    COVERED_BY,
+    LESSER,
+    OF_THE_ONLY_PERSON,
+    RECEIVED,
+    RECEIVED_AS,
+)
 from bangfu.policy.bulk.engine import Run
 from bangfu.policy.facts import load_programmes
 from bangfu.policy.program.assemble import Program
@@ -28,6 +34,7 @@ def keep_outcomes(run: Run) -> None:
     _prepare(run)
     run.keep("listed", f"SELECT * FROM ({run.listed(everything=False, by_rule=False)}) l")
     run.keep("kept", _kept(run.program))
+    run.keep("chosen", _chosen())
     _find_over(run)
     again = run.listed(
         everything=True,
@@ -36,7 +43,7 @@ def keep_outcomes(run: Run) -> None:
         programmes=frozenset(RECEIVED_AS),
     )
     run.keep("against", f"SELECT * FROM ({again}) l WHERE \"结论\" = '{OUT}'")
-    run.keep(FINISHED, f"{_finished('kept')} UNION ALL {_finished(f'({_over()})')}")
+    run.keep(FINISHED, f"{_finished('chosen')} UNION ALL {_finished(f'({_over()})')}")
 
 
 def _prepare(run: Run) -> None:
@@ -58,6 +65,14 @@ def _prepare(run: Run) -> None:
             }
         ),
     )
+    pairs = [
+        (lesser, better, alone)
+        for table, alone in ((LESSER, False), (OF_THE_ONLY_PERSON, True))
+        for lesser, ways in table.items()
+        for better in ways
+    ]
+    names = ("lesser", "better", "alone")
+    run.put("lesser_ways", pa.table(dict(zip(names, zip(*pairs, strict=True), strict=True))))
     run.keep(
         "areas",
         'SELECT DISTINCT "户编号" AS house, _area AS area FROM people WHERE _visits = 0',
@@ -116,6 +131,23 @@ def _best(program: Program) -> str:
         f'QUALIFY row_number() OVER (PARTITION BY {_SUBJECT}, "项目" ORDER BY '
         f'("结论" = \'{ENTITLED}\') DESC, CAST("金额" AS DECIMAL(18, 2)) DESC NULLS LAST, '
         "place) = 1"
+    )
+
+
+def _chosen() -> str:
+    """SQL: what is kept without the lesser way where a better one is open."""
+    return (
+        'WITH entitled AS (SELECT DISTINCT k."户编号" AS house, k."人员编号" AS person, w.lesser, '
+        'w.alone FROM kept k JOIN lesser_ways w ON w.better = k."项目" '
+        f"WHERE k.\"结论\" = '{ENTITLED}' AND k.standing IS NOT NULL), "
+        "ones AS (SELECT house FROM receiving GROUP BY house HAVING count(*) = 1) "
+        "SELECT k.* FROM kept k WHERE NOT EXISTS (SELECT 1 FROM entitled e "
+        'WHERE e.house = k."户编号" AND e.lesser = k."项目" AND NOT e.alone AND e.person IS NULL) '
+        "AND NOT EXISTS (SELECT 1 FROM entitled e "
+        'WHERE e.house = k."户编号" AND e.lesser = k."项目" AND NOT e.alone '
+        'AND e.person = k."人员编号") '
+        "AND NOT EXISTS (SELECT 1 FROM entitled e JOIN ones USING (house) "
+        'WHERE e.house = k."户编号" AND e.lesser = k."项目" AND e.alone)'
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.households import (
@@ -20,6 +21,7 @@ from bangfu.ledger.facts import FactRefused
 from bangfu.ledger.fold import fold, values_of
 from bangfu.ledger.models import AreaCount, Household, Observation, Outcome, Person, Standing
 from bangfu.ledger.models.person import Left
+from bangfu.ledger.screening.many import screen_under
 from bangfu.ledger.tags import ALL
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
 
@@ -218,3 +220,21 @@ def test_what_cannot_be_is_refused(filed, actor, name, value):
             actor=actor, household=filed.household, source="visit",
             valid_from=dt.date(1900, 1, 1), facts={"household": {"住房安全": "安全"}},
         )  # fmt: skip
+
+
+def test_one_household_draws_dibao_once(rules, actor):
+    """A severely disabled member of a household that qualifies whole does not qualify alone beside it."""
+    head = {"姓名": "李顺富", "与户主关系": "户主", "出生日期": 19600101, "本地户籍": True,
+            "共同生活": True, "近6个月收入": 1_200_00, "现享救助": "|低保|", "残疾等级": "一级",
+            "残疾类别": "肢体", "残疾证状态": "有效", "成年无业": True}  # fmt: skip
+    home = file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, persons=[Newcomer(head)],
+        facts={"家庭财产合规": True},
+    ).household  # fmt: skip
+    one_by_one = set(Outcome.objects.filter(household=home).values_list("programme", "standing"))
+    assert ("最低生活保障（整户）", "in_force") in one_by_one
+    names = {name for name, _standing in one_by_one}
+    assert not names & {"最低生活保障（单人户）", "低保边缘家庭", "刚性支出困难家庭"}
+    screen_under("990101", timezone.localdate())
+    in_bulk = set(Outcome.objects.filter(household=home).values_list("programme", "standing"))
+    assert in_bulk == one_by_one
