@@ -14,12 +14,20 @@ from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.models import Decision, Household, Outcome
-from bangfu.ledger.screening.decided import ABOUT
+from bangfu.ledger.screening.decided import ABOUT, standing_decisions
 from bangfu.ledger.screening.judgement import judgement, kept
 from bangfu.ledger.screening.rows import around
 from bangfu.policy.wording import VERDICTS
 from bangfu.rulebook.queries import NotSet, footing
 from bangfu.rulebook.queries.in_force import program_of
+
+LONGEST_YEARS = 2
+"""A refusal is looked at again after at most so many years."""
+
+
+def latest_reminder(today: dt.date) -> dt.date:
+    """The last day a refusal decided on `today` may keep a proposal away until."""
+    return dt.date(today.year + LONGEST_YEARS, today.month, min(today.day, 28))
 
 
 @transaction.atomic
@@ -34,8 +42,9 @@ def decide_outcome(
     """Decide on a proposal, and keep the facts, rules and reason it was decided on.
 
     A refusal needs a reason; it keeps the proposal away until `holds_until` (the day
-    included; None: for good) or until a fact behind it changes. An earlier decision on the
-    same proposal ends. Raises Impossible where the proposal no longer stands.
+    included, at most two years on; None: for good) or until a fact behind it changes. The same
+    decision sent twice by the same person is one. Raises Impossible where the proposal no
+    longer stands, or where somebody has decided already: that decision is taken back first.
     """
     why = why.strip()
     if choice == Decision.Choice.DECLINE and not why:
@@ -43,8 +52,21 @@ def decide_outcome(
     today = timezone.localdate()
     if holds_until is not None and holds_until < today:
         raise Impossible(_("不再提醒的日子已经过了，写今天以后的"))
+    if holds_until is not None and holds_until > (last := latest_reminder(today)):
+        raise Impossible(too_far(last))
     home = Household.objects.select_for_update().get(pk=outcome.household_id)
     about = ABOUT.get(outcome.standing)
+    until = holds_until if choice == Decision.Choice.DECLINE else None
+    same = Decision.objects.filter(
+        household=home, person_id=outcome.person_id, programme=outcome.programme, about=about
+    )
+    made = standing_decisions(today).filter(pk__in=same).order_by("pk").last()
+    if made is not None:
+        if (made.decided_by_id, made.choice, made.why, made.holds_until, made.on) == (
+            actor.id, choice, why, until, today,
+        ):  # fmt: skip
+            return made
+        raise Impossible(already(made))
     try:
         ground = footing(home.area_code, today)
         rows = around(home)
@@ -54,10 +76,7 @@ def decide_outcome(
     wanted = VERDICTS[about == Decision.About.MISSED]
     if about is None or found is None or found.verdict != wanted:
         raise Impossible(_("资料或者规则刚刚变了，这条结论已经不是这样。刷新再看"))
-    same = Decision.objects.filter(
-        household=home, person_id=outcome.person_id, programme=outcome.programme, about=about
-    )
-    same.filter(lapsed_on=None).update(lapsed_on=today, lapsed_because=_("另作了决定"))
+    same.filter(lapsed_on=None).update(lapsed_on=today, lapsed_because=_("到了再提醒的日子"))
     decision = Decision.objects.create(
         household=home,
         person_id=outcome.person_id,
@@ -75,7 +94,7 @@ def decide_outcome(
         ground=kept(ground),
         decided_by=actor.name,
         decided_by_id=actor.id,
-        holds_until=holds_until if choice == Decision.Choice.DECLINE else None,
+        holds_until=until,
     )
     recount_after_commit(home.area_code)
     record(
@@ -93,6 +112,20 @@ def decide_outcome(
         },
     )
     return decision
+
+
+def too_far(last: dt.date) -> str:
+    """That a refusal is not put off further than `last`."""
+    return _("最远写到 %(day)s；到时候再看一次。") % {"day": last}
+
+
+def already(made: Decision) -> str:
+    """Who decided, when and what, and what to do to decide otherwise."""
+    return _("%(who)s %(day)s 已经决定“%(choice)s”。要改，先撤回那个决定，再重新定。") % {
+        "who": made.decided_by,
+        "day": timezone.localtime(made.decided_at).strftime("%Y-%m-%d %H:%M"),
+        "choice": made.get_choice_display(),
+    }
 
 
 @transaction.atomic

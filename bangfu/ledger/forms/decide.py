@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.ledger.actions.decisions import latest_reminder, too_far
 from bangfu.ledger.models import Decision
 from bangfu.rulebook.forms import day_field
 
@@ -30,10 +31,13 @@ class DecideForm(forms.Form):
     )  # fmt: skip
 
     def clean_holds_until(self) -> dt.date | None:
-        """A day still to come."""
+        """A day still to come, and near enough to be remembered."""
         day = self.cleaned_data["holds_until"]
         if day is not None and day < timezone.localdate():
             raise forms.ValidationError(_("这一天已经过了，写今天以后的。"))
+        last = latest_reminder(timezone.localdate())
+        if day is not None and day > last:
+            raise forms.ValidationError(too_far(last))
         return day
 
     def clean(self) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -11,6 +12,7 @@ from bangfu.journal.models import Entry
 from bangfu.ledger.actions.decisions import decide_outcome, take_back_decision
 from bangfu.ledger.actions.households import Impossible, Newcomer, file_household
 from bangfu.ledger.actions.observe import observe
+from bangfu.ledger.forms.decide import DecideForm
 from bangfu.ledger.models import Decision, Outcome
 from bangfu.ledger.queries.decisions import again
 from bangfu.ledger.queries.lists import Look, rows_of
@@ -125,17 +127,53 @@ def test_a_refusal_ends_with_its_day(missed, actor, reader):
     assert listed(officer) == [DIBAO]
 
 
-def test_deciding_anew_and_taking_back(missed, actor, reader):
+def test_what_is_decided_is_taken_back_before_it_is_decided_otherwise(missed, actor, reader):
     officer = reader()
     first = decide_outcome(actor=actor, outcome=missed, choice="decline", why="本人不愿意")
+    with pytest.raises(Impossible) as refused:
+        decide_outcome(actor=actor, outcome=missed, choice="pursue")
+    assert actor.name in str(refused.value) and "不办" in str(refused.value)
+    again_sent = decide_outcome(actor=actor, outcome=missed, choice="decline", why="本人不愿意")
+    assert again_sent == first and Decision.objects.count() == 1
+    assert Entry.objects.filter(act="ledger.decide_outcome").count() == 1
+    take_back_decision(actor=actor, decision=first)
+    take_back_decision(actor=actor, decision=first)
     second = decide_outcome(actor=actor, outcome=missed, choice="pursue")
-    first.refresh_from_db()
-    assert first.lapsed_on is not None and second.lapsed_on is None
     assert listed(officer) == []
     assert [row.decision for row in rows_of(officer, Look("missed", state="pursued")).rows] == [
         second
     ]
-    take_back_decision(actor=actor, decision=second)
-    take_back_decision(actor=actor, decision=second)
-    assert listed(officer) == [DIBAO]
     assert Entry.objects.filter(act="ledger.take_back_decision").count() == 1
+
+
+def test_somebody_elses_same_decision_is_no_double_press(missed, actor):
+    decide_outcome(actor=actor, outcome=missed, choice="pursue")
+    other = dataclasses.replace(actor, id="987654", name="另一人")
+    with pytest.raises(Impossible, match=actor.name):
+        decide_outcome(actor=other, outcome=missed, choice="pursue")
+
+
+def test_a_refusal_past_its_day_gives_way_to_a_new_decision(missed, actor):
+    first = decide_outcome(
+        actor=actor, outcome=missed, choice="decline", why="等结果",
+        holds_until=timezone.localdate(),
+    )  # fmt: skip
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    Decision.objects.filter(pk=first.pk).update(holds_until=yesterday)
+    second = decide_outcome(actor=actor, outcome=missed, choice="pursue")
+    first.refresh_from_db()
+    assert first.lapsed_on is not None and second.lapsed_on is None
+
+
+def test_a_refusal_is_looked_at_again_within_two_years(missed, actor):
+    for day in (dt.date(9999, 12, 31), timezone.localdate() + dt.timedelta(days=740)):
+        with pytest.raises(Impossible):
+            decide_outcome(
+                actor=actor, outcome=missed, choice="decline", why="等结果", holds_until=day
+            )
+        form = DecideForm({"choice": "decline", "why": "等结果", "holds_until": day.isoformat()})
+        assert "holds_until" in form.errors
+    next_year = timezone.localdate() + dt.timedelta(days=365)
+    decide_outcome(
+        actor=actor, outcome=missed, choice="decline", why="等结果", holds_until=next_year
+    )

@@ -7,6 +7,7 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from bangfu.journal.models import Entry
@@ -188,13 +189,29 @@ def test_one_press_decides_and_one_undoes(homes, client, staff):
     assert made.lapsed_on is not None
 
 
+def test_a_decided_row_offers_taking_back_and_nothing_else(homes, client, staff):
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    url = reverse("ledger:decide", args=[homes["missed"].pk])
+    sent = {"programme": DIBAO, "person": "", "choice": "pursue"}
+    client.post(url, sent)
+    made = Decision.objects.get()
+    refused = client.post(url, sent | {"choice": "decline", "why": "不愿意"})
+    assert refused.status_code == 422 and "已经决定" in refused.content.decode()
+    assert client.post(url, sent).status_code == 302 and Decision.objects.get() == made
+    look = {"list": "missed", "state": "pursued"}
+    page = client.get(reverse("ledger:lists"), look).content.decode()
+    assert reverse("ledger:undo_decision", args=[made.pk]) in page
+    assert 'name="choice"' not in page and "choice=decline" not in page
+
+
 def test_a_refusal_without_reason_comes_back_with_what_was_typed(homes, client, staff):
     client.force_login(staff(Role.TOWNSHIP_OFFICER))
     url = reverse("ledger:decide", args=[homes["missed"].pk])
-    sent = {"programme": DIBAO, "choice": "decline", "holds_until": "2099-01-01"}
+    day = (timezone.localdate() + dt.timedelta(days=90)).isoformat()
+    sent = {"programme": DIBAO, "choice": "decline", "holds_until": day}
     answer = client.post(url, sent)
     page = answer.content.decode()
-    assert answer.status_code == 422 and "写明为什么不办" in page and "2099-01-01" in page
+    assert answer.status_code == 422 and "写明为什么不办" in page and day in page
     assert not Decision.objects.exists()
     elsewhere = client.post(url, sent | {"why": "不愿意", "next": "https://else.example/"})
     assert elsewhere.url == reverse("ledger:household", args=[homes["missed"].pk])
