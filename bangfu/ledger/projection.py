@@ -94,10 +94,17 @@ def finish(household: Household, people: list[Person]) -> None:
 
 
 def head_name(facts: Mapping[str, Any], present: Sequence[tuple[str, Any]]) -> str:
-    """The head of a household: as given for it, of the member so marked, of the only member."""
-    heads = [name for name, relation in present if relation == HEAD]
-    alone = present[0][0] if len(present) == 1 else ""
-    return str(facts.get("户主姓名") or (heads[0] if heads else "") or alone)
+    """Whose name a household goes by: given for it, of the member marked head, of its first member.
+
+    Where everybody's name is known, a name given for the household that is none of theirs is
+    that of somebody who has gone, and says nothing about those who are left.
+    """
+    given = str(facts.get("户主姓名") or "")
+    names = [name for name, _relation in present]
+    if given and (given in names or not names or not all(names)):
+        return given
+    heads = [name for name, relation in present if relation == HEAD and name]
+    return next((name for name in [*heads, *names] if name), "")
 
 
 class Figures:

@@ -261,7 +261,7 @@ def _spellings(values: tuple[str, ...]) -> dict[str, str]:
 NONE = "|"
 MOST_NAMED = 12
 """How many values a sentence can name; longer lists are shown beside it."""
-_SEPARATORS = re.compile(r"[、；;，,/|\s\u3000]+")
+_SEPARATORS = re.compile(r"[、；;，,/|／｜\s\u3000]+")
 
 
 def several(text: str, fact: Fact) -> str:

@@ -16,16 +16,24 @@ from bangfu.journal.models import Actor
 from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.actions.refold import refold
+from bangfu.ledger.facts import day_of
 from bangfu.ledger.models import Household, Membership, Observation, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import Joined, Left, State
-from bangfu.ledger.projection import Figures
+from bangfu.ledger.projection import HEAD, RELATION, Figures
 from bangfu.ledger.screening.one import rescreen
 from bangfu.org.models import Area
 
+BIRTH_TOLD_WITHIN = 366
+"""Days after a birth in which it is still how somebody came into the household."""
+
 
 class Impossible(ValueError):
-    """What was asked cannot be done, in words for the page."""
+    """What was asked cannot be done, in words for the page; `at` names the box it is about."""
+
+    def __init__(self, words: str, at: str = "") -> None:
+        super().__init__(words)
+        self.at = at
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,8 @@ def file_household(
     """Open a household's file in a village, group or grid with the people met there.
 
     Nobody needs a name, a number or local registration to be filed. `uid` makes a
-    repeated call harmless. Raises Impossible where the area is no village or the
-    number is taken, FactRefused for a value that cannot be taken.
+    repeated call harmless. Raises Impossible where the area is no village, the number is
+    taken or the people cannot be one household, FactRefused for a value that cannot be taken.
     """
     if uid is not None:
         earlier = Observation.objects.filter(uid=uid).select_related("household").first()
@@ -72,9 +80,10 @@ def file_household(
         raise Impossible(_("一户里至少要有一个人"))
     if not Area.objects.filter(code=area_code, level__in=("village", "group", "grid")).exists():
         raise Impossible(_("请选到村居、小组或网格"))
+    can_join(persons, day)
     number = number or next_number(area_code)
     if Household.objects.filter(township_code=area_code[:9], number=number).exists():
-        raise Impossible(_("户编号 %(number)s 已经有了") % {"number": number})
+        raise Impossible(_("户编号 %(number)s 已经有了") % {"number": number}, at="number")
     household = Household.objects.create(
         number=number, township_code=area_code[:9], area_code=area_code, version=0
     )
@@ -220,6 +229,39 @@ def next_person_number(household: Household) -> str:
     while f"{household.number}-{count}" in taken:
         count += 1
     return f"{household.number}-{count}"
+
+
+def can_join(persons: Sequence[Newcomer], day: dt.date, head: str = "") -> None:
+    """Whether people can come into one household on a day; `head` leads it already.
+
+    Raises Impossible for a second head, for somebody not yet born that day, and for a birth
+    given as the way of coming more than a year after it.
+    """
+    for one in persons:
+        name = str(one.facts.get("姓名") or _("身份不明的人"))
+        if one.facts.get(RELATION) == HEAD:
+            if head:
+                raise Impossible(
+                    _("这一户已经有户主%(head)s，%(name)s不能也是户主。先改一个人的与户主关系")
+                    % {"head": head, "name": name},
+                    at=RELATION,
+                )
+            head = name
+        born = day_of(one.facts.get("出生日期"))
+        if born is None:
+            continue
+        if day < born:
+            raise Impossible(
+                _("%(name)s %(born)s 才出生，到这一户的日期不能更早")
+                % {"name": name, "born": born},
+                at="day",
+            )
+        if one.joined == Joined.BORN and (day - born).days > BIRTH_TOLD_WITHIN:
+            raise Impossible(
+                _("%(name)s %(born)s 就出生了，不是这时候因出生来的。请另选怎么来的")
+                % {"name": name, "born": born},
+                at="joined",
+            )
 
 
 def put_on_the_books(

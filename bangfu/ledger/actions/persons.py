@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
-from bangfu.ledger.actions.households import Impossible, Newcomer, locked, put_on_the_books
+from bangfu.ledger.actions.households import (
+    Impossible,
+    Newcomer,
+    can_join,
+    locked,
+    put_on_the_books,
+)
 from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.facts import stored_day
@@ -25,6 +31,7 @@ from bangfu.ledger.models import (
 )
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import Joined, Left, State
+from bangfu.ledger.projection import HEAD, RELATION
 from bangfu.ledger.screening.one import rescreen
 
 
@@ -44,13 +51,19 @@ def add_person(
     note: str = "",
     uid: uuid.UUID | None = None,
 ) -> Person:
-    """Put a person on the books of a household from a day on. `uid` makes a repeated call harmless."""
+    """Put a person on the books of a household from a day on. `uid` makes a repeated call harmless.
+
+    Raises Impossible for a second head or a day that does not go with the birth date.
+    """
     home = locked(household)
     earlier = Observation.objects.filter(uid=uid, household=home).first() if uid else None
     if earlier is not None:
         told = {*earlier.facts, *earlier.protected} - {HOUSEHOLD}
         people = Person.objects.filter(household=home)
         return (people.filter(pk__in=told) or people).latest("pk")
+    present = Person.objects.filter(household=home, state=State.PRESENT)
+    head = next((one.label for one in present if one.facts.get(RELATION) == HEAD), "")
+    can_join([newcomer], day, head)
     person = put_on_the_books(home, newcomer, day, actor)
     record(
         actor=actor, act="ledger.person_joined", subject=subject_of(home), area=home.area_code,

@@ -69,6 +69,10 @@ def taken(fact: Fact, text: str) -> Any:
     """An answer in storage form, None for: no longer known. Raises FactRefused."""
     if text == GONE:
         return None
+    if fact.type == "multi" and text in (NONE, "｜"):
+        raise FactRefused(
+            fact.name, _("只写了分隔符"), _("写上内容，几样用顿号隔开；确实没有就填 无")
+        )
     value = typed(fact.name, text)
     if fact.type == "multi" and value is None:
         return NONE

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.households import (
+    Impossible,
     Newcomer,
     file_household,
     merge_households,
@@ -141,6 +142,33 @@ def test_a_split_household_takes_its_people_and_their_facts_along(filed, actor):
     )
     assert back.persons.count() == 2 and count(ALL) == 2
     assert [m.left for m in luo.memberships.order_by("from_day")] == ["split", "merged", ""]
+
+
+def test_after_a_split_each_file_goes_by_one_of_its_own(areas, actor):
+    son = {"姓名": "彭小军", "性别": "男", "与户主关系": "子女"}
+    home = file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, facts={"户主姓名": "彭守义"},
+        persons=[Newcomer(PENG), Newcomer(LUO), Newcomer(son)],
+    ).household  # fmt: skip
+    gone = Person.objects.get(name="彭守义")
+    new = split_household(
+        actor=actor, household=home, leaving=[gone], day=dt.date(2026, 11, 1), why="分家"
+    )
+    home.refresh_from_db()
+    assert (home.head_name, Household.objects.get(pk=new.pk).head_name) == ("罗秀珍", "彭守义")
+    with pytest.raises(Impossible):
+        split_household(
+            actor=actor, household=home, leaving=list(home.persons.all()),
+            day=dt.date(2026, 11, 2), why="都走",
+        )  # fmt: skip
+
+
+def test_a_head_given_for_a_household_counts_where_a_name_is_not_known(areas, actor):
+    home = file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, facts={"户主姓名": "彭守义"},
+        persons=[Newcomer({"身份已查明": False}), Newcomer(LUO)],
+    ).household  # fmt: skip
+    assert Household.objects.get(pk=home.pk).head_name == "彭守义"
 
 
 def test_a_move_takes_the_figures_along(filed, actor):

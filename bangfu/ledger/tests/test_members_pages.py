@@ -48,6 +48,33 @@ def test_somebody_is_added_once(officer, home):
     assert Person.objects.get(name="彭小雨").memberships.get().joined == "born"
 
 
+def test_a_second_head_is_refused_in_words(officer, home):
+    values = {"姓名": "彭二", "与户主关系": "户主", "joined": "moved_in", "day": day(),
+              "uid": str(uuid.uuid4())}  # fmt: skip
+    answer = sent(officer, "add_member", home.pk, **values)
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "已经有户主彭守义" in html and "彭二" in html
+    assert not Person.objects.filter(name="彭二").exists()
+
+
+@pytest.mark.parametrize(
+    ("born", "since", "joined", "said"),
+    [
+        ("2026-05-01", "2026-04-30", "moved_in", "才出生"),
+        ("1950-05-01", "2026-10-01", "born", "请另选怎么来的"),
+        ("2026-05-01", "2026-05-01", "born", ""),
+        ("1950-05-01", "2026-10-01", "moved_in", ""),
+    ],
+)
+def test_the_day_of_coming_goes_with_the_birth(officer, home, born, since, joined, said):
+    values = {"姓名": "彭小雨", "出生日期": born, "joined": joined, "day": since,
+              "uid": str(uuid.uuid4())}  # fmt: skip
+    answer = sent(officer, "add_member", home.pk, **values)
+    assert answer.status_code == (422 if said else 302)
+    assert said in answer.content.decode()
+    assert Person.objects.filter(name="彭小雨").exists() is not bool(said)
+
+
 def test_somebody_nobody_knows_can_be_added(officer, home):
     values = {"身份已查明": "否", "joined": "other", "day": day(), "uid": str(uuid.uuid4())}
     assert sent(officer, "add_member", home.pk, **values).status_code == 302
@@ -98,6 +125,16 @@ def test_split_and_merge(officer, home):
     assert officer.get(reverse("ledger:observe", args=[new.pk])).status_code == 404
 
 
+def test_a_split_leaves_somebody_behind(officer, home):
+    everybody = [one.pk for one in home.persons.all()]
+    answer = sent(officer, "split", home.pk, leaving=everybody, day=day(), why="分家")
+    assert answer.status_code == 422 and "也要有人留下" in answer.content.decode()
+    assert Household.objects.count() == 1
+    sent(officer, "split", home.pk, leaving=everybody[:1], day=day(), why="分家")
+    names = Household.objects.order_by("pk").values_list("head_name", flat=True)
+    assert list(names) == ["罗秀珍", "彭守义"]
+
+
 def test_a_move_stays_in_scope(officer, home, client, staff):
     assert sent(officer, "move", home.pk, area=NEXT_VILLAGE, day=day(), why="搬").status_code == 302
     home.refresh_from_db()
@@ -128,6 +165,28 @@ def test_a_household_is_filed_once(rules, officer):
         assert answer.status_code == 302
     assert Household.objects.get().head_name == "石守成"
     assert Observation.objects.count() == 1
+
+
+def test_a_new_household_has_one_head_and_nobody_yet_unborn(rules, officer):
+    two = {"people": "2", "p0-姓名": "石守成", "p0-与户主关系": "户主", "p1-姓名": "石二"}
+    answer = new(officer, number="9-1", **two, **{"p1-与户主关系": "户主"})
+    assert answer.status_code == 422 and "已经有户主石守成" in answer.content.decode()
+    answer = new(officer, **two | {"p1-出生日期": "2026-05-01", "day": "2026-04-30"})
+    assert answer.status_code == 422 and "石二 2026-05-01 才出生" in answer.content.decode()
+    assert not Household.objects.exists()
+
+
+@pytest.mark.parametrize("sign", ["|", "/", "、", "，", " ｜ "])
+def test_categories_typed_in_a_row_are_several(rules, officer, sign):
+    new(officer, **{"p0-姓名": "石守成", "p0-人员类别": f"低保户{sign}残疾人"})
+    assert Person.objects.get().facts["人员类别"] == "|低保户|残疾人|"
+
+
+def test_nothing_but_a_separator_is_no_answer(rules, officer):
+    for typed in ("|", "/", "｜"):
+        answer = new(officer, **{"p0-姓名": "石守成", "p0-人员类别": typed})
+        assert answer.status_code == 422 and "分隔符" in answer.content.decode()
+    assert not Person.objects.exists()
 
 
 def test_somebody_unknown_is_a_household(rules, officer):

@@ -85,7 +85,10 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         if suspects and not form.told_apart:
             form.add_error(None, _("可能已经有档案了。请看下面，核对以后再决定"))
         else:
-            return _added(request, home, form)
+            try:
+                return _added(request, home, form)
+            except Impossible as problem:
+                form.add_error(problem.at or None, str(problem))
     refused = request.method == "POST"
     context = {"form": form, "person": form, "household": home}
     return render(request, "ledger/member_add.html", context, status=422 if refused else 200)
@@ -158,7 +161,9 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     words = {
         "title": _("分户"),
         "finding": _("%(home)s分成两户") % {"home": home.label},
-        "lead": _("分出去的人另立一户，各人的资料跟着走；家庭的资料留在这一户。"),
+        "lead": _(
+            "分出去的人另立一户，各人的资料跟着走；家庭的资料、计划和文件留在这一户，所以要有人留下。"
+        ),
         "verb": _("分户"),
         "done": _("分好了。现在看到的是新的一户，请补上它的家庭资料。"),
     }

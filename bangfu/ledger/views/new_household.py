@@ -99,7 +99,8 @@ def _filed(request: HttpRequest, form: HomeForm, people: list[PersonForm]) -> Ht
             for person in filed.persons:
                 suspect(person)
     except (Impossible, FactRefused) as refused:
-        form.add_error("number" if done["number"] else None, str(refused))
+        at = getattr(refused, "at", "")
+        form.add_error(at if at in form.fields else None, str(refused))
         return None
     messages.success(request, _("建好了。接着问清规则要用的几件事。"))
     return redirect("ledger:household", pk=filed.household.pk)
