@@ -12,22 +12,11 @@ class Surge(models.Model):
     """From a day until a day more is owed to some people of an area.
 
     `kind` is an event as policy packs name it, so that their duties for it come
-    into force. `multiplier` multiplies how often running visits are owed. A duty of
-    its own has `duty` (what to do), `every` and `at_least`, and `who` says to whom:
+    into force; any other word stands for what no pack speaks of. `multiplier`
+    multiplies how often running visits are owed. A duty of its own has `duty` (what to do), `every` and `at_least`, and `who` says to whom:
     a ledger tag such as `低保类别=A类`; empty for everybody on the books. Ended early
     it counts until that day; taken back, it never counted.
     """
-
-    class Kind(models.TextChoices):
-        """Events as the packs write them; the value is their word."""
-
-        FESTIVAL = "传统节日", _("传统节日")
-        WEATHER = "极端天气", _("极端天气")
-        POLITICAL = "重要政治节点", _("重要政治节点")
-        EPIDEMIC = "疫情防控期间", _("疫情防控期间")
-        EMERGENCY = "突发公共事件或重大灾害", _("突发公共事件或重大灾害")
-        MATTER = "重大事项", _("重大事项")
-        OTHER = "其他", _("其他")
 
     class Every(models.TextChoices):
         """How often, in the packs' words."""
@@ -38,7 +27,7 @@ class Surge(models.Model):
         MONTH = "月", _("每月")
         ONCE = "一次", _("这段时间一次")
 
-    kind = models.CharField(_("类别"), max_length=20, choices=Kind)
+    kind = models.CharField(_("类别"), max_length=20)
     name = models.CharField(_("名称"), max_length=60)
     area_code = models.CharField(_("哪里"), max_length=14)
     who = models.CharField(_("哪些人"), max_length=120, blank=True, default="")
