@@ -11,8 +11,9 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bangfu.duty.counting import URGENCY, Made, State, excused, state_of, times
@@ -201,11 +202,12 @@ def excuses_of(ids: Iterable[int], since: dt.date) -> dict[int, list[Excuse]]:
     return found
 
 
-def changed_since(ids: Iterable[int], since: dt.date) -> dict[int, dt.date]:
+def changed_since(ids: Iterable[int] | QuerySet[Any], since: dt.date) -> dict[int, dt.date]:
     """The last day from which something new held or was recorded of a household, since a day."""
     start = timezone.make_aware(dt.datetime.combine(since, dt.time.min))
     seen = Observation.objects.filter(
-        Q(valid_from__gt=since) | Q(recorded_at__gte=start), household_id__in=list(ids)
+        Q(valid_from__gt=since) | Q(recorded_at__gte=start),
+        household_id__in=ids if isinstance(ids, QuerySet) else list(ids),
     )
     found: dict[int, dt.date] = {}
     for home, valid, recorded in seen.values_list("household_id", "valid_from", "recorded_at"):

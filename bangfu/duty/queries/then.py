@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from bangfu.duty.judging import judge, without_weaker
 from bangfu.duty.terms import Laid, Term, laid
@@ -62,7 +63,12 @@ class Then:
 
 def as_it_was(household: Household, day: dt.date) -> Population:
     """A household with the people and facts of an earlier day."""
+    return from_rows(as_it_was_rows(household, day), dictionary())
+
+
+def as_it_was_rows(household: Household, day: dt.date) -> list[dict[str, Any]]:
+    """The rows of a household as they would have been read on an earlier day."""
     then = home_on(household.pk, day, None)
     for person in then.people:
         person.household, person.household_id = then.household, then.household.pk
-    return from_rows(rows(then.people, {then.household.pk: then.household}), dictionary())
+    return rows(then.people, {then.household.pk: then.household})
