@@ -61,7 +61,9 @@ def visits(count: int) -> pa.Table:
             "house": pa.array(made // 2 + 1),
             "day": pa.array(days.astype("datetime64[D]")),
             "how": pa.array(np.where(chance.random(len(made)) < 0.8, "home", "phone")),
-            "services": pa.array([["company.talk"]] * len(made), pa.list_(pa.string())),
+            "services": pa.array(
+                [["company.talk", "health.inquiry"]] * len(made), pa.list_(pa.string())
+            ),
             "person": pa.array(made + 1),
         }
     )

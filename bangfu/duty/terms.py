@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -75,6 +75,13 @@ class Laid:
         own = [term for term in self.terms if term.key == key]
         above = {stricter for term in own for stricter in term.gives_way_to}
         return [*own, *(term for term in self.terms if term.key in above)]
+
+    def only(self, keys: Iterable[str]) -> Laid:
+        """The same for some duties and those that take their place; less to work out."""
+        terms = {term.key: term for key in keys for term in self.with_stricter(key)}
+        rules = tuple(term.rule for term in terms.values() if term.rule is not None)
+        program = replace(self.program, rules=rules)
+        return replace(self, program=program, terms=tuple(terms.values()))
 
     @property
     def facts(self) -> frozenset[str]:

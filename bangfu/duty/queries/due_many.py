@@ -206,7 +206,9 @@ def _looked_back(
             then = laid(footing(min(codes), day))
         except NotSet:
             continue
-        homes = pc.unique(behind.filter(pc.equal(behind["before_start"], day))["household"])
+        asked = behind.filter(pc.equal(behind["before_start"], day))
+        then = then.only(pc.unique(asked["duty"]).to_pylist())
+        homes = pc.unique(asked["household"])
         table = _as_they_were(_with_supporters(people, homes), homes, changed, day)
         with Run(then.program, table.drop_columns(["_area", "_visits"])) as run:
             applied = due_sql.owed_then(run, then.terms)
