@@ -31,6 +31,7 @@ for at, urls in (
     ("import/", "bangfu.intake.urls"),
     ("papers/", "bangfu.papers.urls"),
     ("duty/", "bangfu.duty.urls"),
+    ("phone/", "bangfu.duty.phone_urls"),
 ):
     if find_spec(urls):
         urlpatterns.append(path(at, include(urls)))

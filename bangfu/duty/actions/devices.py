@@ -64,3 +64,12 @@ def phone_wiped(*, actor: Actor, device: Device) -> Device:
         one.save(update_fields=["wiped_at"])
         record(actor=actor, act="duty.phone_wiped", subject=_subject(one))
     return one
+
+
+@transaction.atomic
+def sign_out(*, actor: Actor, device: Device) -> Device:
+    """A phone is given up by its owner: it is empty and its key opens nothing. Repeating it is harmless."""
+    one = phone_wiped(actor=actor, device=device)
+    one.key_digest = digest_of(secrets.token_urlsafe(32))
+    one.save(update_fields=["key_digest"])
+    return one

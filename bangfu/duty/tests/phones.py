@@ -22,7 +22,8 @@ from bangfu.org.models import Staff
 def picture(shade: int = 0) -> bytes:
     """A small photo; another shade makes another one."""
     made = io.BytesIO()
-    Image.new("RGB", (24, 24), (shade % 256, shade // 256, 90)).save(made, "JPEG")
+    picture = Image.new("RGB", (24, 24), (shade % 256, 120, 90))
+    picture.save(made, "JPEG", comment=str(shade).encode())
     return made.getvalue()
 
 

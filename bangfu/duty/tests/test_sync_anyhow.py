@@ -152,7 +152,7 @@ def ground(db, staff, actor, settings, tmp_path):
 
 
 @settings(
-    max_examples=300, deadline=None,
+    max_examples=200, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(steps=st.lists(st.one_of(RECORD, RECORD, SEND), min_size=3, max_size=14))

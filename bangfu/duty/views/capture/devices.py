@@ -8,22 +8,26 @@ from hmac import compare_digest
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 
-from bangfu.duty.actions.devices import phone_wiped, register_device
+from bangfu.duty.actions.devices import phone_wiped, register_device, sign_out
 from bangfu.duty.forms import wire
-from bangfu.duty.views.capture.contact import device_named, told
+from bangfu.duty.models import Device
+from bangfu.duty.views.capture.contact import device_named, from_phone, told
 from bangfu.journal.models import Actor
-from bangfu.org.access import opens_to
+from bangfu.org.access import Reader, opens_to
 from bangfu.org.roles import LEDGER_WRITERS
 
 
+@never_cache
+@ensure_csrf_cookie
 @opens_to(LEDGER_WRITERS)
-@require_POST
 def register(request: HttpRequest) -> HttpResponse:
-    """Give the signed-in person's phone a key of its own; it is told this once."""
+    """Give the signed-in person's phone a key of its own; it is told this once. Asked, say who it is."""
     reader = request.reader
+    if request.method != "POST":
+        return told(name=reader.staff.name)
     try:
         body = wire.mapping(json.loads(request.body))
         uid, name = wire.number(body.get("device")), wire.text(body.get("name") or "")
@@ -52,3 +56,11 @@ def check(request: HttpRequest) -> HttpResponse:
     if body.get("wiped") is True and device.to_be_wiped:
         phone_wiped(actor=Actor("system", "", _("手机自己"), ""), device=device)
     return told(device, known=True)
+
+
+@from_phone
+@require_POST
+def leave(request: HttpRequest, device: Device, reader: Reader) -> HttpResponse:
+    """The owner signs out on the phone."""
+    sign_out(actor=reader.actor, device=device)
+    return told(left=True)
