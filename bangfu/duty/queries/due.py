@@ -64,6 +64,11 @@ class Line:
     """The last day on which it was served."""
 
     @property
+    def due_day(self) -> dt.date:
+        """By when it is, or for what is overdue was, to be done."""
+        return self.since - dt.timedelta(days=1) if self.since else self.term.due
+
+    @property
     def order(self) -> tuple[int, float, float, dt.date]:
         """The most urgent first, of these the strictest."""
         often, at_home = self.term.strictness
