@@ -40,7 +40,7 @@ class Device(models.Model):
         ordering = ["-registered_at", "-id"]
 
     def __str__(self) -> str:
-        return self.name or _("手机")
+        return self.name or str(_("手机"))
 
     @property
     def to_be_wiped(self) -> bool:

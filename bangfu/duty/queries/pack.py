@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.duty.counting import State as Due
+from bangfu.duty.given import KINDS, by_kind
 from bangfu.duty.models import Hazard, Helper, Pairing, Visit
 from bangfu.duty.queries.due import HomeDue, due_of_helper
 from bangfu.duty.queries.helping import on_day
-from bangfu.duty.services import KINDS, by_kind
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.fold import Seen
 from bangfu.ledger.models import Household, Observation, Outcome, Person
@@ -34,7 +34,7 @@ ASKS = 6
 LAST_VISITS = 3
 LOOK_BACK = dt.timedelta(days=180)
 FIRST_ASKED = (
-    "姓名", "性别", "出生日期", "与户主关系", "联系电话", "人员类别", "近6个月收入",
+    "姓名", "性别", "出生日期", "与户主关系", "联系电话", "近6个月收入",
 )  # fmt: skip
 """What is asked of somebody newly found; all of it may stay open."""
 FIRST_OF_HOME = ("住房安全", "致困原因")

@@ -23,7 +23,7 @@ SCHEME = "Device "
 View = Callable[..., HttpResponse]
 
 
-def told(device: Device | None = None, *, status: int = 200, **more: Any) -> JsonResponse:
+def told(device: Device | None = None, /, *, status: int = 200, **more: Any) -> JsonResponse:
     """An answer to a phone: always with the office's clock and whether to wipe itself."""
     wipe = device is not None and device.to_be_wiped
     body = {"now": timezone.now().isoformat(), "wipe": wipe, **more}

@@ -20,6 +20,7 @@ export function homeList() {
     ]);
   }
   fill();
+  if (!phone.pack && !homes().length) return [h("p", { class: "note" }, gettext("还没有取到你的户。有信号时会自动取来。"))];
   return [h("div", { class: "search" }, search), list];
 }
 

@@ -24,7 +24,12 @@ function go(where) {
 }
 
 // a list is drawn anew when something changes; a form is left alone while somebody writes
-const LIVE = ["today", "outbox"];
+const LIVE = ["", "today", "homes", "home", "outbox"];
+
+function refresh() {
+  const writing = document.activeElement && document.activeElement.matches("input, textarea, select");
+  if (LIVE.includes(location.hash.slice(1).split("/")[0]) && !writing) draw();
+}
 
 async function content() {
   const [place, id] = location.hash.slice(1).split("/");
@@ -115,14 +120,11 @@ async function lookForWipe() {
   return Boolean(why);
 }
 
-onChange(() => {
-  const place = location.hash.slice(1).split("/")[0];
-  if (!place || LIVE.includes(place)) draw();
-});
+onChange(refresh);
 whenWiped(() => close(gettext("镇里要求清空这部手机，里面的资料已经清空")));
 window.addEventListener("hashchange", () => draw({ moved: true }));
-window.addEventListener("online", () => { phone.online = true; if (open) { sync(); draw(); } });
-window.addEventListener("offline", () => { phone.online = false; const place = location.hash.slice(1).split("/")[0]; if (!place || LIVE.includes(place)) draw(); });
+window.addEventListener("online", () => { phone.online = true; if (open) sync(); refresh(); });
+window.addEventListener("offline", () => { phone.online = false; refresh(); });
 document.addEventListener("visibilitychange", async () => {
   if (document.visibilityState === "visible" && open && !(await lookForWipe())) sync();
 });

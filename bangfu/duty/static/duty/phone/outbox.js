@@ -71,7 +71,7 @@ function compare(item, one) {
 
 function another(item, photo) {
   const wrong = h("p", { class: "why", role: "alert" }, photo.why);
-  const input = h("input", { type: "file", accept: "image/*", capture: "environment", class: "aloud", tabindex: "-1", "aria-hidden": "true", onchange: async () => {
+  const input = h("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, onchange: async () => {
     const [file] = input.files;
     if (!file) return;
     try {

@@ -48,8 +48,9 @@ export function section(title, note, ...children) {
   return h("section", { class: "part" }, h("h2", {}, title, note && h("small", {}, note)), ...children);
 }
 
+// a day as it is, or the local day of a moment
 export function shortDay(iso) {
-  const [, month, day] = iso.slice(0, 10).split("-");
+  const [, month, day] = (iso.length > 10 ? localDay(new Date(iso)) : iso).split("-");
   return gettext("%(month)s 月 %(day)s 日", { month: Number(month), day: Number(day) });
 }
 

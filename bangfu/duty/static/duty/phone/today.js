@@ -9,7 +9,7 @@ export function today(go) {
   const done = [...phone.items.values()].filter((item) => localDay(new Date(item.made_at)) === day || item.state !== "received").reverse();
   const visited = new Set(done.filter((item) => item.body.kind === "visit" && item.state !== "refused" && item.body.how === "home" && localDay(new Date(item.made_at)) === day).map((item) => item.home));
   const open = homes().filter((home) => home.due && ["overdue", "due", "soon"].includes(home.due.state) && !visited.has(home.id));
-  const none = !homes().some((home) => home.due);
+  const none = !homes().some((home) => home.mine && !home.fresh);
   return [
     h("h2", { class: "finding" }, open.length ? gettext("还有 %(n)s 户要走", { n: open.length }) : gettext("今天没有要走的户了")),
     none && h("p", { class: "note" }, gettext("还没有把户分给你负责。要走访的，到“我的户”里选。")),

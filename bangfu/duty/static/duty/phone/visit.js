@@ -172,7 +172,7 @@ function compared(at, draft, touch) {
 
 function photos(draft, keepDraft, trouble) {
   const row = h("div", { class: "photos" });
-  const input = h("input", { type: "file", accept: "image/*", capture: "environment", class: "aloud", tabindex: "-1", "aria-hidden": "true", onchange: take });
+  const input = h("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, onchange: take });
   async function take() {
     const [file] = input.files;
     input.value = "";
