@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.duty.actions.marking import mark_implausible
+from bangfu.duty.given import SERVICES
 from bangfu.duty.models import Hazard, Helper, Pairing, Photo, Report, Visit
 from bangfu.duty.models.visit import How
 from bangfu.duty.queries.helping import on_day
-from bangfu.duty.services import SERVICES
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.households import Impossible

@@ -27,7 +27,7 @@ class Visit(models.Model):
     `persons` are those it was for; none means the whole household. `at` is when it
     took place, corrected by what the phone's clock was off, `device_at` what the
     phone said, `received_at` when the office had it; `day` is the local day of `at`
-    by which periods count. `services` are codes of `services.SERVICES` or the
+    by which periods count. `services` are codes of `given.SERVICES` or the
     `pack/id` of a duty that was done. `found` holds lists under the keys need,
     hazard, new_hardship, harm. `marks` say why it goes to the spot check.
     """

@@ -70,7 +70,7 @@ def test_every_page_fits_and_is_open_to_everybody(addresses, staff, open_page):
     officer = staff("township_officer")
     for width in (1280, 360):
         page = open_page(officer, width=width)
-        for name, address in addresses.items():
+        for address in addresses.values():
             page.goto(address)
             page.wait_for_load_state("networkidle")
             fits(page)

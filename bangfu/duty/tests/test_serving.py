@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bangfu.duty.services import KINDS, SERVICES, by_kind
+from bangfu.duty.given import KINDS, SERVICES, by_kind
 from bangfu.duty.serving import _table, key_of, serving
 from bangfu.rulebook.installed import installed
 
