@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bangfu.duty.views import coverage, due, helpers, household, propose
-from bangfu.duty.views.capture import devices, phone, sync
+from bangfu.duty.views import coverage, due, helpers, household, propose, reports
+from bangfu.duty.views.capture import devices, phone, phones, sync
 
 app_name = "duty"
 urlpatterns = [
@@ -21,7 +21,10 @@ urlpatterns = [
     path("household/<int:pk>/excuse/", household.excused, name="excuse"),
     path("pairing/<int:pk>/end/", household.end, name="end-pairing"),
     path("excuse/<int:pk>/resume/", household.resume, name="resume"),
+    path("report/<int:pk>/", reports.report, name="report"),
     # phones
+    path("phones/", phones.phones, name="phones"),
+    path("phones/<int:pk>/wipe/", phones.wipe, name="phone-wipe"),
     path("sync/", sync.sync, name="sync"),
     path("phone/register/", devices.register, name="phone-register"),
     path("phone/check/", devices.check, name="phone-check"),
