@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from bangfu.duty.counting import SOON, State
@@ -99,15 +102,19 @@ def visits_table(prefix: str, first: dt.date, last: dt.date) -> pa.Table:
     made = Visit.objects.filter(
         inside(prefix, "household__area_code"), day__gte=first, day__lte=last
     )
-    rows = made.values_list("pk", "household_id", "day", "how", "services", "persons")
+    # the few different texts are read once, not one a visit
+    given = lru_cache(json.loads)
+    rows = made.annotate(given=Cast("services", TextField())).values_list(
+        "pk", "household_id", "day", "how", "given", "persons"
+    )
     shape = pa.schema(
         [("visit", pa.int64()), ("house", pa.int64()), ("day", pa.date32()),
          ("how", pa.string()), ("services", pa.list_(pa.string())), ("person", pa.int64())]
     )  # fmt: skip
     return _table(
         (
-            (pk, home, day, how, json.loads(given) if isinstance(given, str) else given, person)
-            for pk, home, day, how, given, person in rows.iterator(AT_ONCE)
+            (pk, home, day, how, given(text), person)
+            for pk, home, day, how, text, person in rows.iterator(AT_ONCE)
         ),
         shape,
     )
@@ -127,12 +134,13 @@ def excuses_table(prefix: str, since: dt.date) -> pa.Table:
 
 def known_table(people: pa.Table) -> pa.Table:
     """Since when the households of people are on the books."""
+    zone = timezone.get_current_timezone()
     codes = people["_area"].unique().to_pylist()
     shape = pa.schema([("house", pa.int64()), ("known", pa.date32())])
     parts = [
         _table(
             (
-                (pk, timezone.localdate(made))
+                (pk, made.astimezone(zone).date())
                 for pk, made in Household.objects.filter(area_code__in=codes[start : start + 500])
                 .values_list("pk", "created_at").iterator(AT_ONCE)
             ),
