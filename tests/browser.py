@@ -66,6 +66,8 @@ class Heard:
             return
         where = message.location.get("url", "")
         answered = message.text.startswith("Failed to load resource")
+        if "ERR_INTERNET_DISCONNECTED" in message.text:
+            return  # the test has switched the network off
         # a page that is itself a 403 or 404, or a form sent back with its errors, is an answer
         if answered and (where in self.visited or "status of 422" in message.text):
             return

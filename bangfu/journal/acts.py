@@ -116,6 +116,26 @@ ACTS: dict[str, str | Promise] = {
     "papers.sign": _("签了{label}"),
     "papers.report": _("上报了{label}"),
     "papers.return": _("退回了{label}"),
+    # who helps whom, what is owed and excused
+    "duty.add_helper": _("登记了帮扶人{label}"),
+    "duty.change_helper": _("改了帮扶人{label}的资料"),
+    "duty.hand_over": _("记下{label}不再做帮扶人"),
+    "duty.pair": _("给{label}定了帮扶人"),
+    "duty.end_pairing": _("结束了{label}的一项包保联系"),
+    "duty.add_care_post": _("给{label}设了看护岗"),
+    "duty.end_care_post": _("撤了{label}的看护岗"),
+    "duty.excuse": _("免去了对{label}的走访"),
+    "duty.take_back_excuse": _("恢复了对{label}的走访"),
+    "duty.open_surge": _("开始加密走访：{label}"),
+    "duty.end_surge": _("结束了加密走访：{label}"),
+    "duty.take_back_surge": _("撤销了加密走访：{label}"),
+    # visits, and the phones they come from
+    "duty.visit": _("走访了{label}"),
+    "duty.report_harm": _("报告了{label}受到伤害或者有危险"),
+    "duty.take_up_report": _("接手处理了{label}的强制报告"),
+    "duty.register_phone": _("登记了手机{label}"),
+    "duty.ask_to_wipe": _("要求清空手机{label}"),
+    "duty.phone_wiped": _("手机{label}已经清空"),
     # the journal itself
     "journal.verify": _("核对了日志"),
 }

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "bangfu.web",
     "bangfu.papers",
     "bangfu.intake",
+    "bangfu.duty",
     "bangfu.ledger",
     "bangfu.rulebook",
     "bangfu.org",

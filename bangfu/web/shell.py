@@ -26,6 +26,7 @@ PLACES: list[tuple[str, str | Promise, str]] = [
     ("workbench", _("工作台"), "desk"),
     ("ledger:grid", _("台账"), "book"),
     ("ledger:lists", _("名单"), "list"),
+    ("duty:due", _("走访"), "people"),
     ("intake:home", _("导入"), "upload"),
     ("papers:home", _("报表"), "print"),
     ("rulebook:home", _("政策"), "file"),

@@ -27,7 +27,12 @@ urlpatterns = [
 ]
 
 # pages that are being written: there as soon as they have addresses
-for at, urls in (("import/", "bangfu.intake.urls"), ("papers/", "bangfu.papers.urls")):
+for at, urls in (
+    ("import/", "bangfu.intake.urls"),
+    ("papers/", "bangfu.papers.urls"),
+    ("duty/", "bangfu.duty.urls"),
+    ("phone/", "bangfu.duty.phone_urls"),
+):
     if find_spec(urls):
         urlpatterns.append(path(at, include(urls)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,11 +70,13 @@ def observe(
     origin: str = "",
     uid: uuid.UUID | None = None,
     seen_version: int | None = None,
+    own: Collection[str] = (),
 ) -> Observation:
     """Add an observation; the household's present state and outcomes follow at once.
 
     `uid` makes a repeated call harmless: the first observation is returned.
-    `seen_version` is the version the caller saw. Raises EditedMeanwhile where
+    `seen_version` is the version the caller saw, `own` the origins of what the caller itself
+    recorded since, which is no conflict. Raises EditedMeanwhile where
     somebody else has since given another value to one of these facts, FactRefused
     for a value that cannot be taken, NotYet for a day to come.
     """
@@ -89,7 +91,7 @@ def observe(
         raise NotYet(_("这一天太早了。请核对年份"))
     open_facts, protected = _sorted(home, facts)
     if seen_version is not None and seen_version < home.version:
-        conflicts = _conflicts(home, facts, seen_version)
+        conflicts = _conflicts(home, facts, seen_version, own)
         if conflicts:
             raise EditedMeanwhile(conflicts)
     before = _present(home, facts)
@@ -183,9 +185,12 @@ def _sorted(home: Household, facts: Told) -> tuple[dict[str, Any], dict[str, Any
     return open_facts, protected
 
 
-def _conflicts(home: Household, facts: Told, seen_version: int) -> list[Conflict]:
+def _conflicts(
+    home: Household, facts: Told, seen_version: int, own: Collection[str]
+) -> list[Conflict]:
     found: dict[tuple[str, str], Conflict] = {}
     later = Observation.objects.filter(household=home, version__gt=seen_version)
+    later = later.exclude(origin__in=own)
     for one in later.order_by("version"):
         for kept in (one.facts, one.protected):
             for subject, values in kept.items():

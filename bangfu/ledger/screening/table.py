@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import duckdb
@@ -17,11 +17,14 @@ from bangfu.org.models.area import after
 from bangfu.policy.storage import OBLIGEE, SQL
 
 AT_ONCE = 50_000
+_ALWAYS = ("户主姓名", "姓名", "与户主关系", OBLIGEE)
+"""Read whatever else is: who the head is, and who supports whom."""
 
 
-def people_under(prefix: str) -> pa.Table:
+def people_under(prefix: str, facts: Collection[str] | None = None) -> pa.Table:
     """One row a person on the books under an area prefix, as the engine reads them.
 
+    `facts` are those that matter, where not all do: reading fewer is much quicker.
     Besides the facts it has `_area`, the village code by which packs in force are
     found. Households outside whose people owe support to somebody inside come
     along with `_visits` true: they are needed to judge, and not judged.
@@ -29,14 +32,16 @@ def people_under(prefix: str) -> pa.Table:
     with duckdb.connect() as work:
         work.register("homes", _homes(prefix))
         work.register("people", _people(prefix))
-        return work.sql(_select()).to_arrow_table()
+        return work.sql(_select(facts)).to_arrow_table()
 
 
-def _select() -> str:
+def _select(facts: Collection[str] | None) -> str:
     own = {
         fact.name: fact
         for fact in dictionary().facts.values()
-        if fact.name not in HEADING_FACTS and not is_protected(fact)
+        if fact.name not in HEADING_FACTS
+        and not is_protected(fact)
+        and (facts is None or fact.name in facts or fact.name in _ALWAYS)
     }
     shapes = {
         entity: json.dumps(

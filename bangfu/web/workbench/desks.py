@@ -30,7 +30,7 @@ from bangfu.web.workbench.matters import (
 )
 
 AT_HOMES: tuple[Source, ...] = (
-    waiting.in_danger, waiting.measures_due, waiting.papers_expiring, waiting.plans_to_look_at,
+    waiting.harm_reported, waiting.in_danger, waiting.measures_due, waiting.papers_expiring, waiting.plans_to_look_at,
 )  # fmt: skip
 SOURCES: dict[str, tuple[Source, ...]] = {
     Role.VILLAGE_WORKER: (*AT_HOMES, monthly.ledgers_waiting),
@@ -39,8 +39,8 @@ SOURCES: dict[str, tuple[Source, ...]] = {
         imports.twins, imports.findings_open, waiting.key_persons,
     ),
     Role.TOWNSHIP_LEADER: (
-        waiting.in_danger, waiting.measures_due, monthly.ledgers_waiting, waiting.proposals,
-        waiting.key_persons,
+        waiting.harm_reported, waiting.in_danger, waiting.measures_due,
+        monthly.ledgers_waiting, waiting.proposals, waiting.key_persons,
     ),
     Role.COUNTY_OFFICER: (
         waiting.proposals, imports.imports_begun, imports.twins, imports.findings_open,

@@ -42,6 +42,8 @@ class Matter:
     verb: str
     due: dt.date | None = None
     warning: str = ""
+    at_once: bool = False
+    """Somebody is being harmed: before everything else."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bangfu.duty.models import Report
+from bangfu.duty.queries.reports import open_reports
 from bangfu.ledger.models import Document, Measure, Person, Plan
 from bangfu.ledger.queries.grid import held_in, measured
 from bangfu.ledger.queries.key_persons import proposals as to_list
@@ -18,6 +21,27 @@ from bangfu.rulebook.queries.standing import waiting_for
 from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
 
 RED = "预警级别=红色"
+
+
+def harm_reported(asked: Asked) -> Pile | None:
+    """Harm somebody saw at a visit, that nobody has taken up."""
+    reader = asked.reader
+
+    def told(one: Report, place: str) -> Matter:
+        return Matter(
+            what=_("强制报告"),
+            who=f"{place} {one.person.label if one.person else one.household.label}",
+            why=_("%(what)s，%(who)s走访时发现") % {"what": one.what, "who": one.by_name},
+            url=address(reader, "duty:report", one.pk),
+            verb=_("去处理"),
+            due=timezone.localdate(one.found_at),
+            at_once=True,
+        )
+
+    return _pile(
+        asked, "harm", _("强制报告"), open_reports(reader), told,
+        lambda one: one.household.area_code,
+    )  # fmt: skip
 
 
 def in_danger(asked: Asked) -> Pile | None:
@@ -212,4 +236,7 @@ def urgent_first(piles: Iterable[Pile]) -> list[Matter]:
     """The matters of all piles: danger first, then by day, what has no day last."""
     matters = [matter for pile in piles for matter in pile.matters]
     far = dt.date.max
-    return sorted(matters, key=lambda one: (not one.warning, one.due is None, one.due or far))
+    return sorted(
+        matters,
+        key=lambda one: (not one.at_once, not one.warning, one.due is None, one.due or far),
+    )

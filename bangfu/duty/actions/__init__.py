@@ -1,0 +1,1 @@
+"""What is written: pairing, excuses, surges, visits."""

@@ -1,0 +1,394 @@
+"""What a phone sends is taken in: each item once, whatever is repeated, cut off or out of order.
+
+An item's answer is kept in the transaction that took it in, so the phone may ask
+again for as long as it has heard nothing. An item that cannot go before another
+waits here; a refused one keeps its content here too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bangfu.duty.actions.photos import keep_if_whole, take_part
+from bangfu.duty.actions.visits import Contact, keep_facts, record_visit
+from bangfu.duty.forms import wire
+from bangfu.duty.models import Device, PhotoPart, SyncItem, Visit
+from bangfu.duty.models.device import State
+from bangfu.duty.models.visit import How
+from bangfu.duty.queries.whose import was_theirs
+from bangfu.ledger.actions.households import Impossible, Newcomer, file_household
+from bangfu.ledger.actions.observe import Conflict, NotYet
+from bangfu.ledger.actions.suspect import suspect
+from bangfu.ledger.facts import FactRefused, fact_named, typed
+from bangfu.ledger.models import Household, Person, Source
+from bangfu.ledger.models.observation import HOUSEHOLD
+from bangfu.ledger.queries.known import with_unit
+from bangfu.ledger.queries.scope import households_of
+from bangfu.org.access import Reader
+
+LOG = logging.getLogger(__name__)
+Answer = dict[str, Any]
+SETTLED = (State.RECEIVED, State.CONFLICT, State.REFUSED)
+REFUSALS = (Impossible, FactRefused, NotYet, wire.Malformed)
+
+
+class Waits(Exception):
+    """An item cannot go before another."""
+
+    def __init__(self, uid: uuid.UUID) -> None:
+        super().__init__(str(uid))
+        self.uid = uid
+
+
+@dataclass
+class Done:
+    """What an item came to: its household, its answer, and what waits to be compared."""
+
+    household: Household
+    answer: Answer = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass
+class Taking:
+    """One contact of a phone: who sends, when it came, and the households it speaks of."""
+
+    device: Device
+    reader: Reader
+    received_at: dt.datetime
+    sent_at: dt.datetime | None = None
+    homes: dict[int, Household] = field(default_factory=dict)
+    kept: dict[uuid.UUID, SyncItem] = field(default_factory=dict)
+    parts: bool = False
+    """Whether parts of photos of this phone wait for their visits."""
+
+    def at(self, item: wire.Item) -> dt.datetime:
+        """When something took place: the phone's clock put right by what it was off."""
+        off = item.offset
+        if off is None:
+            off = self.received_at - self.sent_at if self.sent_at else dt.timedelta()
+        return min(item.device_at + off, self.received_at)
+
+
+def receive(
+    *,
+    device: Device,
+    reader: Reader,
+    items: Iterable[object],
+    sent_at: dt.datetime | None = None,
+) -> list[Answer]:
+    """Take items in; one answer each, in their order, and one for each that had waited for them.
+
+    Every item is a transaction of its own: being cut off loses no more than the answers.
+    """
+    taking = Taking(device, reader, timezone.now(), sent_at)
+    raws = list(items)
+    taking.homes = _homes(reader, raws)
+    taking.kept = _kept(raws)
+    taking.parts = PhotoPart.objects.filter(device=device).exists()
+    answers = [_one(taking, raw) for raw in raws]
+    return answers + _released(taking, answers)
+
+
+def _homes(reader: Reader, raws: list[object]) -> dict[int, Household]:
+    named = {
+        raw["household"]
+        for raw in raws
+        if isinstance(raw, dict) and type(raw.get("household")) is int
+    }
+    wanted = [pk for pk in named if 0 < pk < 2**53]
+    return {home.pk: home for home in households_of(reader).filter(pk__in=wanted)}
+
+
+def _kept(raws: list[object]) -> dict[uuid.UUID, SyncItem]:
+    named = []
+    for raw in raws:
+        if isinstance(raw, dict):
+            with suppress(wire.Malformed):
+                named.append(wire.number(raw.get("uid")))
+    return {one.uid: one for one in SyncItem.objects.filter(uid__in=named)}
+
+
+def _one(taking: Taking, raw: object) -> Answer:
+    try:
+        item = wire.read(raw)
+        if isinstance(item, wire.Part):
+            taking.parts = True
+            return take_part(actor=taking.reader.actor, device=taking.device, part=item)
+        return _take(taking, item)
+    except wire.Malformed as wrong:
+        sent = raw.get("uid") if isinstance(raw, dict) else None
+        return _refusal(str(sent)[:36] if sent else None, str(wrong))
+    except Exception:
+        # one item that trips the office must not keep back the rest; the phone keeps it
+        LOG.exception("an item of device %s could not be taken in", taking.device.pk)
+        sent = raw.get("uid") or raw.get("photo") if isinstance(raw, dict) else None
+        return {
+            "uid": str(sent)[:36] if sent else None, "state": "later",
+            "why": _("镇里的系统出了问题。这一条还在手机里，过一会儿会再传"),
+        }  # fmt: skip
+
+
+@transaction.atomic
+def _take(taking: Taking, item: wire.Item) -> Answer:
+    device = Device.objects.select_for_update().only("staff_id").get(pk=taking.device.pk)
+    # the same item sent twice at one moment trips over its number, and is asked for again
+    kept = taking.kept.get(item.uid)
+    if kept is not None:
+        kept = SyncItem.objects.get(pk=kept.pk)
+        if kept.staff_id != device.staff_id:
+            return _refusal(str(item.uid), _("这个编号已经用过了。请重新记一次"))
+        same = kept.digest == item.digest
+        if kept.state in (State.RECEIVED, State.CONFLICT) and not same:
+            return _refusal(
+                str(item.uid), _("这一条镇里已经收到过，内容和这次不一样。要改的请另外记一次")
+            )
+        if same and kept.state != State.HELD:
+            return kept.answer
+    taking.kept[item.uid] = _settled(taking, item, kept or SyncItem(uid=item.uid, device=device))
+    return taking.kept[item.uid].answer
+
+
+def _settled(taking: Taking, item: wire.Item, kept: SyncItem) -> SyncItem:
+    """Do what an item says, or keep why not; the answer is kept with it."""
+    kept.staff_id, kept.kind = taking.device.staff_id, item.kind
+    kept.digest, kept.content = item.digest, item.content
+    kept.received_at = kept.received_at or taking.received_at
+    kept.waits_for, kept.settled_at = None, taking.received_at
+    try:
+        with transaction.atomic():
+            _in_order(taking, item)
+            done = KINDS[item.kind](taking, item)
+    except Waits as waits:
+        kept.state, kept.waits_for, kept.settled_at = State.HELD, waits.uid, None
+        kept.answer = {
+            "uid": str(item.uid), "state": State.HELD.value, "after": str(waits.uid),
+            "why": _("镇里先存着，等前面的一条到了一起记"),
+        }  # fmt: skip
+    except REFUSALS as refused:
+        kept.state = State.REFUSED
+        kept.answer = _refusal(str(item.uid), *_words(refused))
+    else:
+        kept.household = done.household
+        kept.state = State.CONFLICT if done.conflicts else State.RECEIVED
+        version = done.household.version
+        if item.content.get("facts"):
+            version = Household.objects.values_list("version", flat=True).get(pk=done.household.pk)
+        kept.answer = {
+            "uid": str(item.uid), "state": kept.state.value, "household": done.household.pk,
+            "version": version, **done.answer,
+            "conflicts": [_compared(one, done.texts) for one in done.conflicts],
+        }  # fmt: skip
+    kept.save()
+    return kept
+
+
+def _in_order(taking: Taking, item: wire.Item) -> None:
+    """An edit goes after the one made before it on the same phone: A, B, A stay three."""
+    if item.after is None or item.after == item.uid:
+        return
+    before = SyncItem.objects.filter(uid=item.after, staff=taking.device.staff_id)
+    if not before.exclude(state=State.HELD).exists():
+        raise Waits(item.after)
+
+
+def _released(taking: Taking, arrived: list[Answer]) -> list[Answer]:
+    """Items that waited for what has come; those may be waited for in turn."""
+    answers: list[Answer] = []
+    newly = arrived
+    while newly:
+        came = []
+        for one in newly:
+            if one["state"] in SETTLED and one.get("uid"):
+                with suppress(wire.Malformed):
+                    came.append(wire.number(one["uid"]))
+        rows = SyncItem.objects.filter(
+            state=State.HELD, staff=taking.device.staff_id, waits_for__in=came
+        )
+        newly = [_again(taking, pk) for pk in list(rows.values_list("pk", flat=True))]
+        answers += newly
+    return answers
+
+
+@transaction.atomic
+def _again(taking: Taking, pk: int) -> Answer:
+    Device.objects.select_for_update().get(pk=taking.device.pk)
+    kept = SyncItem.objects.get(pk=pk)
+    if kept.state != State.HELD:
+        return kept.answer
+    item = wire.read(kept.content)
+    assert isinstance(item, wire.Item)
+    return _settled(taking, item, kept).answer
+
+
+# -- what the kinds do ------------------------------------------------------------------------
+
+
+def _visit(taking: Taking, item: wire.Item) -> Done:
+    told, at = item.content, taking.at(item)
+    home, people = _home(taking, told, at)
+    texts = wire.facts(told.get("facts"))
+    found = wire.found(told.get("found"))
+    for harm in found.get("harm", ()):
+        if "person" in harm:
+            harm["person"] = _person(harm["person"], people)
+    latitude, longitude = wire.place(told.get("place"))
+    photos = wire.photos(told.get("photos"))
+    contact = Contact(
+        household=home, at=at, how=wire.text(told.get("how") or How.HOME.value),
+        persons=[_person(one, people) for one in wire.who(told.get("persons") or [])],
+        services=[wire.text(one) for one in wire.listed(told.get("services") or [])],
+        facts=_stored(texts, people), found=found,
+        note=wire.text(told.get("note") or ""), words=wire.text(told.get("words") or ""),
+        photos=photos, signature=wire.signature(told.get("signature")),
+        device_at=item.device_at, latitude=latitude, longitude=longitude,
+    )  # fmt: skip
+    recorded = record_visit(
+        actor=taking.reader.actor, staff=taking.reader.staff, uid=item.uid, contact=contact,
+        received_at=taking.received_at, seen_version=_seen(told), own=_own(taking, home, told),
+    )  # fmt: skip
+    if photos and taking.parts:
+        for photo in recorded.visit.photos.all():
+            keep_if_whole(actor=taking.reader.actor, device=taking.device, photo=photo)
+    answer: Answer = {"at": recorded.visit.at.isoformat()}
+    if "clock" in recorded.visit.marks:
+        answer["clock"] = round((recorded.visit.at - item.device_at).total_seconds())
+    return Done(home, answer, recorded.conflicts, _by_id(texts, people))
+
+
+def _new_hardship(taking: Taking, item: wire.Item) -> Done:
+    told, at = item.content, taking.at(item)
+    area = wire.text(told.get("area") or "")
+    if not taking.reader.sees(area):
+        raise Impossible(_("只能报自己负责的地方。请换一个小组或村居"))
+    newcomers = [
+        Newcomer({name: typed(name, text) for name, text in wire.values(one).items() if text})
+        for one in wire.listed(told.get("persons") or [])
+    ]
+    facts = {n: typed(n, text) for n, text in wire.values(told.get("facts")).items() if text}
+    note = wire.text(told.get("note") or "")
+    if len(note) > 300:
+        raise Impossible(_("情况最多写 300 字。请写短一点，其余的在走访里写"))
+    filed = file_household(
+        actor=taking.reader.actor, area_code=area, day=timezone.localdate(at), persons=newcomers,
+        facts=facts, source=Source.VISIT, note=note, uid=item.uid,
+    )  # fmt: skip
+    for person in filed.persons:
+        if person.identity_key:
+            suspect(person)
+    return Done(filed.household, {"persons": [person.pk for person in filed.persons]})
+
+
+def _facts(taking: Taking, item: wire.Item) -> Done:
+    told, at = item.content, taking.at(item)
+    home, people = _home(taking, told, at)
+    texts = wire.facts(told.get("facts"))
+    conflicts = keep_facts(
+        actor=taking.reader.actor, household=home, facts=_stored(texts, people),
+        day=timezone.localdate(at), uid=item.uid, source=Source.VISIT, seen_version=_seen(told),
+        own=_own(taking, home, told), note=wire.text(told.get("note") or "")[:300],
+    )  # fmt: skip
+    return Done(home, {}, conflicts, _by_id(texts, people))
+
+
+KINDS: dict[str, Callable[[Taking, wire.Item], Done]] = {
+    wire.VISIT: _visit,
+    wire.NEW_HARDSHIP: _new_hardship,
+    wire.FACTS: _facts,
+}
+
+
+# -- households and people, as a phone names them ---------------------------------------------
+
+
+def _home(taking: Taking, told: Mapping[str, Any], at: dt.datetime) -> tuple[Household, list[int]]:
+    """The household an item speaks of, and the people of one that another item filed."""
+    named = wire.where(told.get("household"))
+    if named.uid is not None:
+        filed = SyncItem.objects.filter(uid=named.uid, kind=wire.NEW_HARDSHIP)
+        kept = filed.filter(staff=taking.device.staff_id).select_related("household").first()
+        if kept is None or kept.household is None:
+            raise Waits(named.uid)
+        return kept.household, kept.answer["persons"]
+    assert named.pk is not None
+    home = taking.homes.get(named.pk) or households_of(taking.reader).filter(pk=named.pk).first()
+    if home is None:
+        # moved to another post since: what was done before stays done, and theirs
+        home = was_theirs(taking.reader.staff, named.pk, timezone.localdate(at))
+    if home is None:
+        raise Impossible(_("这一户不在你负责的范围里。请打电话给镇里，问清归谁走访"))
+    return home, []
+
+
+def _person(named: str, people: list[int]) -> int:
+    if not named.startswith("new:"):
+        if not named.isdecimal():
+            raise wire.Malformed(_("说不清是谁的情况"))
+        return int(named)
+    place = int(named[4:])
+    if place >= len(people):
+        raise Impossible(_("这一户里没有这个人。请更新“我的户”再填"))
+    return people[place]
+
+
+def _by_id(texts: wire.Texts, people: list[int]) -> wire.Texts:
+    return {
+        who if who == HOUSEHOLD else str(_person(who, people)): told for who, told in texts.items()
+    }
+
+
+def _stored(texts: wire.Texts, people: list[int]) -> dict[str, dict[str, Any]]:
+    """What was typed in storage form; raises FactRefused."""
+    return {
+        who: {name: typed(name, text) for name, text in told.items() if text}
+        for who, told in _by_id(texts, people).items()
+    }
+
+
+def _seen(told: Mapping[str, Any]) -> int | None:
+    return None if told.get("seen") is None else wire.whole(told["seen"], 2**31)
+
+
+def _own(taking: Taking, home: Household, told: Mapping[str, Any]) -> list[str]:
+    """Origins of what this very phone told of the household: no conflict with itself."""
+    if not told.get("facts"):
+        return []
+    mine = SyncItem.objects.filter(device=taking.device, household=home)
+    return [f"visit:{uid}" for uid in mine.values_list("uid", flat=True)]
+
+
+def _compared(one: Conflict, texts: Mapping[str, Mapping[str, str]]) -> Answer:
+    fact = fact_named(one.fact)
+    person = None if one.subject == HOUSEHOLD else Person.objects.filter(pk=one.subject).first()
+    return {
+        "subject": one.subject, "label": person.label if person else _("家庭"), "fact": one.fact,
+        "theirs": with_unit(fact, one.theirs), "ours": with_unit(fact, one.ours),
+        "typed": texts.get(one.subject, {}).get(one.fact, ""), "by": one.by_name,
+        "at": one.at.isoformat(),
+    }  # fmt: skip
+
+
+def _refusal(uid: str | None, why: str, todo: str = "") -> Answer:
+    return {"uid": uid, "state": State.REFUSED.value, "why": why, "todo": todo}
+
+
+def _words(refused: Exception) -> tuple[str, str]:
+    if isinstance(refused, FactRefused):
+        return f"{refused.fact}：{refused.wrong}", refused.remedy
+    return str(refused), ""
+
+
+def photos_missing(visit: Visit) -> int:
+    """How many photos of a visit are still on a phone."""
+    return visit.photos.filter(document=None).count()

@@ -1,0 +1,57 @@
+"""To whom of a household the duties of an area apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bangfu.duty.terms import Laid, Term
+from bangfu.policy.single.decide import living
+from bangfu.policy.single.evaluate import HOUSEHOLD, Evaluator
+
+Subject = tuple[str, int | None]
+"""A duty's key, and the person it is owed to; None for the household."""
+
+
+@dataclass
+class Judged:
+    """What applies, what may apply, and who lives."""
+
+    terms: dict[Subject, Term] = field(default_factory=dict)
+    unclear: list[str] = field(default_factory=list)
+    alive: list[int] = field(default_factory=list)
+
+
+def judge(
+    ground: Laid, evaluator: Evaluator, number: str, terms: Iterable[Term] | None = None
+) -> Judged:
+    """The terms that apply to a household and its living people, weaker ones still among them.
+
+    `terms` are some of the ground's, where the others do not matter.
+    """
+    found = Judged()
+    home = evaluator.population.households.get(number)
+    if home is None:
+        return found
+    indexes = living(ground.program, evaluator, home)
+    found.alive = [int(home.persons[index].number) for index in indexes]
+    for term in ground.terms if terms is None else terms:
+        assert term.rule is not None
+        subjects = indexes if term.entity == "person" else ([HOUSEHOLD] if indexes else [])
+        for index in subjects:
+            truth = evaluator.value(term.rule.condition, home, index)
+            if truth is None and term.name not in found.unclear:
+                found.unclear.append(term.name)
+            if truth:
+                person = None if index == HOUSEHOLD else int(home.persons[index].number)
+                found.terms[term.key, person] = term
+    return found
+
+
+def without_weaker(terms: Mapping[Subject, Term]) -> dict[Subject, Term]:
+    """The terms less those that give way to a stricter one towards the same person."""
+    return {
+        (key, person): term
+        for (key, person), term in terms.items()
+        if not any((stricter, person) in terms for stricter in term.gives_way_to)
+    }

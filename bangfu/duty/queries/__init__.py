@@ -1,0 +1,1 @@
+"""What is read, cut to the scope of who reads: coverage, load, what is due."""

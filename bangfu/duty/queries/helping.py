@@ -1,0 +1,187 @@
+"""Who helps whom: the four levels of a household, coverage of villages, the load of helpers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
+
+from bangfu.duty.models import Helper, Pairing
+from bangfu.duty.models.helper import Level
+from bangfu.ledger.models import Household, KeyPerson
+from bangfu.ledger.models.person import State
+from bangfu.ledger.queries.scope import households_of
+from bangfu.org.access import Reader, inside
+from bangfu.org.models import Appointment, Area
+from bangfu.org.models.area import upward
+
+
+def on_day(day: dt.date, prefix: str = "") -> Q:
+    """Rows that hold on a day; `prefix` leads to them."""
+    return Q(**{f"{prefix}from_day__lte": day}) & (
+        Q(**{f"{prefix}until_day__isnull": True}) | Q(**{f"{prefix}until_day__gte": day})
+    )
+
+
+def serving(day: dt.date) -> QuerySet[Pairing]:
+    """Pairings that hold on a day with a helper who is still there.
+
+    A helper whose account was closed or has no post any more counts as gone, also
+    before anybody wrote a handover: the household is without, and is listed.
+    """
+    posts = Appointment.objects.filter(on_day(day), staff=OuterRef("helper__staff"))
+    there = Q(helper__staff__isnull=True) | (Q(helper__staff__is_active=True) & Exists(posts))
+    return Pairing.objects.filter(on_day(day), on_day(day, "helper__"), there)
+
+
+# -- one household ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AtLevel:
+    """Who helps at a level, the responsible one first; `gap` says whom nobody holds."""
+
+    level: Level
+    pairings: list[Pairing]
+    gap: list[str] = field(default_factory=list)
+
+
+def who_helps(household: Household, day: dt.date) -> list[AtLevel]:
+    """The four levels with their helpers and gaps.
+
+    The village owes every household somebody (GY-2.2-d); township and county owe
+    each listed key person somebody (GY-2.2-f, g); the city chooses, so it has no gap.
+    """
+    rows = list(serving(day).filter(household=household).select_related("helper__office", "person"))
+    keys = [
+        listed.person
+        for listed in KeyPerson.objects.filter(
+            on_day(day), person__household=household, person__state=State.PRESENT
+        ).select_related("person")
+    ]
+    found = []
+    for level in Level:
+        here = [row for row in rows if row.level == level]
+        gap: list[str] = []
+        if level == Level.VILLAGE and not any(row.main for row in here):
+            gap = [household.label]
+        elif level in (Level.TOWNSHIP, Level.COUNTY):
+            held = {row.person_id for row in here if row.main}
+            gap = [person.label for person in keys if person.pk not in held]
+        found.append(AtLevel(level, here, gap))
+    return found
+
+
+# -- coverage -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many households of a village have somebody responsible for them."""
+
+    area_code: str
+    name: str
+    homes: int
+    covered: int
+
+    @property
+    def without(self) -> int:
+        """Households that nobody holds."""
+        return self.homes - self.covered
+
+
+def _held(day: dt.date, level: str) -> Exists:
+    return Exists(
+        serving(day).filter(household=OuterRef("pk"), level=level, main=True, person=None)
+    )
+
+
+def coverage(reader: Reader, prefix: str | None = None) -> list[Coverage]:
+    """Each village of the reader's scope, or of a part of it, those with most left open first."""
+    rows = households_of(reader).filter(closed_on=None)
+    if prefix:
+        rows = rows.filter(inside(prefix))
+    counted = (
+        rows.annotate(village=Substr("area_code", 1, 12), held=_held(reader.day, Level.VILLAGE))
+        .values("village")
+        .annotate(homes=Count("pk"), covered=Count("pk", filter=Q(held=True)))
+        .order_by("village")
+    )
+    found = list(counted)
+    names = dict(
+        Area.objects.filter(code__in=[row["village"] for row in found]).values_list("code", "name")
+    )
+    villages = [
+        Coverage(row["village"], names.get(row["village"], row["village"]), row["homes"],
+                 row["covered"])
+        for row in found
+    ]  # fmt: skip
+    return sorted(villages, key=lambda one: (-one.without, one.area_code))
+
+
+def uncovered(reader: Reader, prefix: str | None = None) -> QuerySet[Household]:
+    """Households that nobody of the village holds, in order; the page takes a slice."""
+    rows = households_of(reader).filter(closed_on=None)
+    if prefix:
+        rows = rows.filter(inside(prefix))
+    return rows.exclude(_held(reader.day, Level.VILLAGE)).order_by("area_code", "pk")
+
+
+def key_persons_without(reader: Reader, level: str) -> QuerySet[KeyPerson]:
+    """Listed key persons whom a level holds not yet (GY-2.2-f, g)."""
+    held = serving(reader.day).filter(person=OuterRef("person"), level=level, main=True)
+    rows = KeyPerson.objects.filter(
+        on_day(reader.day), person__state=State.PRESENT,
+        person__household__in=households_of(reader),
+    )  # fmt: skip
+    return (
+        rows.exclude(Exists(held)).select_related("person__household")
+        .order_by("person__area_code", "person_id")
+    )  # fmt: skip
+
+
+# -- helpers ------------------------------------------------------------------------------
+
+
+def helpers_of(reader: Reader) -> QuerySet[Helper]:
+    """Helpers at home in the reader's area, and those from above who are responsible for it."""
+    above = [code for code in upward(reader.area.code) if code != reader.area.code]
+    return Helper.objects.filter(inside(reader.prefix) | Q(area_code__in=above))
+
+
+def helpers_on(reader: Reader, day: dt.date) -> QuerySet[Helper]:
+    """Those of them who help on a day, with how many households or persons each holds."""
+    holds = Q(pairings__from_day__lte=day) & (
+        Q(pairings__until_day=None) | Q(pairings__until_day__gte=day)
+    )
+    return (
+        helpers_of(reader).filter(on_day(day)).select_related("office", "staff")
+        .annotate(load=Count("pairings", filter=holds)).order_by("area_code", "name", "pk")
+    )  # fmt: skip
+
+
+def load(helpers: Iterable[int], day: dt.date) -> dict[int, int]:
+    """How many households or persons each helper holds on a day."""
+    rows = Pairing.objects.filter(on_day(day), helper__in=list(helpers))
+    return dict(rows.values("helper").annotate(n=Count("pk")).values_list("helper", "n"))
+
+
+def pairings_of(helper: Helper, day: dt.date) -> QuerySet[Pairing]:
+    """Whom a helper holds on a day."""
+    return (
+        Pairing.objects.filter(on_day(day), helper=helper, household__closed_on=None)
+        .select_related("household", "person").order_by("household__area_code", "household_id")
+    )  # fmt: skip
+
+
+def responsible_for(household_id: int, day: dt.date) -> Helper | None:
+    """The village's responsible helper of a household on a day, also on a past one."""
+    row = (
+        Pairing.objects.filter(
+            on_day(day), household=household_id, level=Level.VILLAGE, main=True, person=None
+        ).select_related("helper").order_by("-from_day", "-pk").first()
+    )  # fmt: skip
+    return row.helper if row else None

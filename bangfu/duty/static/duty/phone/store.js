@@ -1,0 +1,107 @@
+// The phone's store. `sealed` holds only what crypt.js sealed; `open` nothing about anybody.
+import { open as unseal, seal } from "./crypt.js";
+
+const NAME = "bangfu-phone";
+let database = null;
+let key = null;
+
+export class StorageFull extends Error {}
+
+function connect() {
+  if (database) return Promise.resolve(database);
+  return new Promise((done, failed) => {
+    const asked = indexedDB.open(NAME, 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore("open");
+      asked.result.createObjectStore("sealed");
+    };
+    asked.onsuccess = () => {
+      database = asked.result;
+      database.onversionchange = () => {
+        database.close();
+        database = null;
+      };
+      done(database);
+    };
+    asked.onerror = () => failed(asked.error);
+  });
+}
+
+// runs `work` on a store; done only once the whole transaction is on disk
+async function within(store, mode, work) {
+  const base = await connect();
+  return new Promise((done, failed) => {
+    const transaction = base.transaction(store, mode);
+    let result;
+    const asked = work(transaction.objectStore(store));
+    if (asked) asked.onsuccess = () => { result = asked.result; };
+    transaction.oncomplete = () => done(result);
+    const fail = () => {
+      const why = transaction.error || (asked && asked.error);
+      failed(why && why.name === "QuotaExceededError" ? new StorageFull() : why || new Error("store"));
+    };
+    transaction.onabort = fail;
+    transaction.onerror = fail;
+  });
+}
+
+export function useKey(given) {
+  key = given;
+}
+
+export const openly = {
+  get: (name) => within("open", "readonly", (store) => store.get(name)),
+  put: (name, value) => within("open", "readwrite", (store) => store.put(value, name)),
+};
+
+export async function put(name, value) {
+  const sealed = await seal(key, value);
+  await within("sealed", "readwrite", (store) => store.put(sealed, name));
+}
+
+// several at once: all of them are kept, or none is
+export async function putAll(entries) {
+  const sealed = [];
+  for (const [name, value] of entries) sealed.push([name, await seal(key, value)]);
+  await within("sealed", "readwrite", (store) => {
+    for (const [name, value] of sealed) store.put(value, name);
+  });
+}
+
+export async function get(name) {
+  const sealed = await within("sealed", "readonly", (store) => store.get(name));
+  return sealed === undefined ? undefined : unseal(key, sealed);
+}
+
+export function remove(...names) {
+  return within("sealed", "readwrite", (store) => {
+    for (const name of names) store.delete(name);
+  });
+}
+
+export async function named(prefix) {
+  const names = await within("sealed", "readonly", (store) =>
+    store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`)),
+  );
+  return Promise.all(names.map((name) => get(name)));
+}
+
+export async function wipe() {
+  key = null;
+  // emptied first: deleting waits for other tabs, emptying does not
+  await within("sealed", "readwrite", (store) => { store.clear(); });
+  await within("open", "readwrite", (store) => { store.clear(); });
+  database.close();
+  database = null;
+  await new Promise((done) => {
+    const asked = indexedDB.deleteDatabase(NAME);
+    asked.onsuccess = asked.onerror = asked.onblocked = () => done();
+  });
+}
+
+// bytes left on the phone for us; Infinity where the browser does not tell
+export async function room() {
+  if (!navigator.storage || !navigator.storage.estimate) return Infinity;
+  const { quota, usage } = await navigator.storage.estimate();
+  return quota === undefined ? Infinity : Math.max(0, quota - (usage || 0));
+}

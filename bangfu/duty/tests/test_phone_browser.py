@@ -1,0 +1,195 @@
+"""A worker's day with the network really off: nothing lost, and the office has it all afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from bangfu.duty.models import Device, Helper, Pairing, Photo, Report, Surge, SyncItem, Visit
+from bangfu.ledger.models import Household, Observation, Outcome, Person
+from bangfu.ledger.tests.conftest import VILLAGE
+from bangfu.ledger.tests.homes import peng_home
+from bangfu.org.roles import Role
+from tests.browser import axe, fits
+
+PASSWORD = "山路八十八弯"
+READ_ALL = """async () => {
+  const base = await new Promise((done) => {
+    const asked = indexedDB.open("bangfu-phone"); asked.onsuccess = () => done(asked.result);
+  });
+  const found = [];
+  for (const name of base.objectStoreNames) {
+    const all = await new Promise((done) => {
+      const asked = base.transaction(name).objectStore(name).getAll();
+      asked.onsuccess = () => done(asked.result);
+    });
+    for (const one of all) {
+      const bytes = one && one.data ? new Uint8Array(one.data) : null;
+      found.push(bytes ? new TextDecoder().decode(bytes) : JSON.stringify(one));
+    }
+  }
+  base.close();
+  return found.join("\\n");
+}"""
+
+
+def photograph(shade: int) -> dict[str, object]:
+    """A photo as a camera hands it over: large."""
+    made = io.BytesIO()
+    Image.effect_noise((2400, 1800), 60 + shade).convert("RGB").save(made, "JPEG", quality=92)
+    return {"name": "camera.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def worker(transactional_db, rules, staff, actor, media):
+    person = staff(Role.VILLAGE_WORKER, VILLAGE)
+    helper = Helper.objects.create(
+        name="周敏", kind=Helper.Kind.VILLAGE_STAFF, area_code=VILLAGE, staff=person,
+        from_day=dt.date(2026, 1, 1),
+    )  # fmt: skip
+    home = peng_home(actor)
+    Pairing.objects.create(
+        helper=helper, household=home, level="village", from_day=dt.date(2026, 1, 1),
+        decided_by="甲",
+    )  # fmt: skip
+    today = timezone.localdate()
+    Surge.objects.create(
+        kind="暴雨", name="连日暴雨", area_code=VILLAGE, duty="看房子漏不漏雨", how=["上门"],
+        from_day=today, until_day=today, opened_by="甲",
+    )  # fmt: skip
+    return person
+
+
+def begin(page: Page) -> None:
+    """Register the phone and wait until it works without signal."""
+    page.goto("/phone/")
+    page.get_by_label("给这部手机设一个密码").fill(PASSWORD)
+    page.get_by_label("再输一遍").fill(PASSWORD)
+    page.get_by_role("button", name="开始用").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("今天")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.goto("/phone/#homes")
+    unlock(page) if page.get_by_label("这部手机的密码").count() else None
+    expect(page.get_by_text("彭守义一家")).to_be_visible()
+
+
+def unlock(page: Page) -> None:
+    page.get_by_label("这部手机的密码").fill(PASSWORD)
+    page.get_by_role("button", name="打开").click()
+    expect(page.get_by_role("navigation")).to_be_visible()
+
+
+def visit(page: Page, words: str, *, shade: int, income: str = "") -> None:
+    """Record a visit with a photo."""
+    page.goto("/phone/#homes")
+    page.get_by_role("link", name=re.compile("彭守义一家")).click()
+    page.get_by_role("link", name="开始走访").click()
+    page.get_by_role("group", name="见到谁").get_by_label("彭守义").check()
+    page.get_by_role("group", name="常做的").get_by_label("聊天陪伴").check()
+    page.locator('input[type="file"]').set_input_files(photograph(shade))
+    expect(page.locator("figure img")).to_be_visible()
+    page.get_by_label("本人说的话").fill(words)
+    if income:
+        page.get_by_role("group", name=re.compile("突发困难")).get_by_label(
+            "否", exact=True
+        ).check()
+    page.get_by_role("button", name="保存这次走访").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("今天")
+
+
+def test_a_day_without_signal(worker, open_page):
+    page = open_page(worker, width=360, height=780)
+    begin(page)
+    context = page.context
+    context.set_offline(True)
+    for count, words in enumerate(["头一回", "第二回", "第三回"]):
+        visit(page, words, shade=count * 9, income="否" if count == 0 else "")
+    page.goto("/phone/#today")
+    expect(page.get_by_text("没有信号，照样能用")).to_be_visible()
+    page.get_by_role("button", name="发现新困难，报上去").click()
+    page.get_by_label("村居或者小组").select_option(label="三组")
+    page.get_by_label("看到的情况").fill("一个人住，房顶漏雨")
+    page.get_by_label("姓名").fill("冯来顺")
+    page.get_by_role("button", name="报上去").click()
+    expect(page.get_by_text("4 条存在手机里")).to_be_visible()
+    assert not Visit.objects.exists() and Household.objects.count() == 1
+    raw = page.evaluate(READ_ALL)
+    assert not any(word in raw for word in ("彭守义", "冯来顺", "头一回", "漏雨"))
+
+    page.close()
+    page = context.new_page()
+    page.goto("/phone/")
+    unlock(page)
+    expect(page.get_by_text("4 条存在手机里")).to_be_visible()
+
+    context.set_offline(False)
+    page.goto("/phone/#outbox")
+    expect(page.get_by_text("都在镇里了")).to_be_visible(timeout=60_000)
+    assert sorted(Visit.objects.values_list("words", flat=True)) == ["头一回", "第三回", "第二回"]
+    assert Photo.objects.exclude(document=None).count() == 3
+    assert all(photo.size < 450_000 for photo in Photo.objects.all())
+    filed = Person.objects.get(name="冯来顺").household
+    assert Observation.objects.filter(household=filed, note="一个人住，房顶漏雨").exists()
+    assert filed.screened_on == timezone.localdate() and Outcome.objects.filter(household=filed)
+    assert Visit.objects.get(words="头一回").observation is not None
+    assert SyncItem.objects.filter(state="received").count() == 4
+
+
+def test_signing_out_empties_the_phone(worker, open_page):
+    page = open_page(worker, width=360, height=780)
+    begin(page)
+    page.goto("/phone/#me")
+    page.get_by_role("button", name="退出，清空这部手机").click()
+    expect(page.get_by_text("资料已经清空")).to_be_visible()
+    assert page.evaluate(READ_ALL) == ""
+    assert Device.objects.get().wiped_at is not None
+
+
+def test_a_wipe_from_afar_empties_a_locked_phone(worker, open_page, actor):
+    from bangfu.duty.actions.devices import ask_to_wipe
+
+    page = open_page(worker, width=360, height=780)
+    begin(page)
+    ask_to_wipe(actor=actor, device=Device.objects.get(), why="手机丢了")
+    page.reload()
+    expect(page.get_by_text("镇里要求清空这部手机")).to_be_visible()
+    assert page.evaluate(READ_ALL) == ""
+    assert Device.objects.get().wiped_at is not None
+
+
+def test_harm_is_reported_and_pages_are_for_everybody(worker, open_page):
+    page = open_page(worker, width=360, height=780)
+    begin(page)
+    axe(page)
+    fits(page)
+    page.get_by_role("link", name=re.compile("彭守义一家")).click()
+    axe(page)
+    page.get_by_role("link", name="开始走访").click()
+    page.get_by_label("有危险，马上报镇里").check()
+    page.get_by_label("被打骂、虐待").check()
+    page.get_by_label("具体情况").fill("胳膊上有伤")
+    axe(page)
+    fits(page)
+    page.get_by_role("button", name="保存这次走访").click()
+    expect(page.get_by_text("镇里收到了").first).to_be_visible()
+    report = Report.objects.get()
+    assert report.what == "被打骂、虐待" and report.words == "胳膊上有伤"
+    axe(page)
+    page.goto("/phone/#me")
+    expect(page.get_by_text("上次联系镇里")).to_be_visible()
+    axe(page)
+    page.goto("/phone/#new")
+    expect(page.get_by_label("看到的情况")).to_be_visible()
+    axe(page)
+    fits(page)

@@ -1,0 +1,84 @@
+"""Which phone is asking: told by its own key, so that a week offline needs no session."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from hmac import compare_digest
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from bangfu.duty.actions.devices import digest_of
+from bangfu.duty.models import Device
+from bangfu.org.access import Reader, appointments_on
+from bangfu.org.roles import LEDGER_WRITERS
+
+SCHEME = "Device "
+View = Callable[..., HttpResponse]
+
+
+def told(device: Device | None = None, /, *, status: int = 200, **more: Any) -> JsonResponse:
+    """An answer to a phone: always with the office's clock and whether to wipe itself."""
+    wipe = device is not None and device.to_be_wiped
+    body = {"now": timezone.now().isoformat(), "wipe": wipe, **more}
+    if device is not None:
+        body["max_days"] = device.max_days
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def device_named(text: object) -> Device | None:
+    """The phone of a number."""
+    try:
+        number = uuid.UUID(str(text))
+    except ValueError:
+        return None
+    return Device.objects.select_related("staff").filter(uid=number).first()
+
+
+def device_of(request: HttpRequest) -> Device | None:
+    """The phone that sends its own key; None for any other."""
+    header = request.headers.get("Authorization", "")
+    if not header.startswith(SCHEME):
+        return None
+    named, _colon, key = header[len(SCHEME) :].partition(":")
+    device = device_named(named)
+    if device is None or not compare_digest(device.key_digest, digest_of(key)):
+        return None
+    return device
+
+
+def reader_on(device: Device) -> Reader | None:
+    """The phone's owner in a post that records visits; None without one today."""
+    day = timezone.localdate()
+    posts = [one for one in appointments_on(device.staff, day) if one.role in LEDGER_WRITERS]
+    return Reader(device.staff, posts[0], day) if posts else None
+
+
+def from_phone(view: View) -> View:
+    """A view for phones: by key, without a session; a phone to be wiped hears so whatever it asked.
+
+    The key stands in a header no other site can send, so there is nothing to forge.
+    """
+
+    @csrf_exempt
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        device = device_of(request)
+        if device is None:
+            return told(status=401, why=_("这部手机要重新登录。没上传的都还在手机里"))
+        Device.objects.filter(pk=device.pk).update(last_contact_at=timezone.now())
+        reader = reader_on(device) if device.staff.is_active else None
+        if reader is None:
+            return told(
+                device, status=403, why=_("你现在没有岗位，请找镇里安排。没上传的都还在手机里")
+            )
+        return view(request, device, reader, *args, **kwargs)
+
+    return opened

@@ -1,0 +1,106 @@
+"""What is due: of one's own households, of a helper, of a village."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from bangfu.duty.counting import URGENCY, State
+from bangfu.duty.models import Helper
+from bangfu.duty.queries.due import HomeDue, due_of, due_of_helper
+from bangfu.duty.queries.due_many import due_under
+from bangfu.duty.queries.helping import helpers_of, on_day
+from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
+from bangfu.ledger.models import Household
+from bangfu.ledger.queries.scope import households_of
+from bangfu.org.access import found_or_404, opens_to
+from bangfu.org.models import Area
+from bangfu.org.models.area import Level
+
+OPEN = (State.OVERDUE, State.DUE, State.SOON)
+"""What somebody has to do now or soon."""
+
+
+@opens_to(READERS)
+@require_GET
+def due(request: HttpRequest) -> HttpResponse:
+    """Own households where somebody has some, else the area's; a helper's when asked."""
+    reader = request.reader
+    mine = list(Helper.objects.filter(on_day(reader.day), staff=reader.staff))
+    if pk := request.GET.get("helper", ""):
+        chosen = [found_or_404(helpers_of(reader), pk=int(pk) if pk.isdigit() else 0)]
+        return _of_helpers(request, chosen)
+    if mine and "area" not in request.GET:
+        return _of_helpers(request, mine)
+    area = area_of(request)
+    if area.level in (Level.VILLAGE, Level.GROUP, Level.GRID):
+        return _of_village(request, area)
+    return _of_area(request, area)
+
+
+def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
+    seen = households_of(request.reader)
+    found = [one for helper in helpers for one in due_of_helper(helper, request.reader.day)]
+    visible = set(
+        seen.filter(pk__in=[one.household.pk for one in found]).values_list("pk", flat=True)
+    )
+    homes = [one for one in found if one.household.pk in visible]
+    whose = "、".join(helper.name for helper in helpers)
+    context = {
+        "homes": homes,
+        "whose": whose,
+        "counts": _counts(homes),
+        "today": request.reader.day,
+    }
+    return render(request, "duty/due.html", context)
+
+
+def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
+    reader = request.reader
+    found = due_under(area.prefix, reader.day)
+    first: dict[int, int] = {}
+    for home, state in zip(
+        found.rows["household"].to_pylist(), found.rows["state"].to_pylist(), strict=True
+    ):
+        urgency = URGENCY[State(state)]
+        first[home] = min(first.get(home, urgency), urgency)
+    open_ones = sorted(
+        (home for home, urgency in first.items() if urgency <= URGENCY[State.SOON]),
+        key=lambda home: (first[home], home),
+    )
+    leaf = Paginator(open_ones, A_PAGE).get_page(request.GET.get("page"))
+    rows = {home.pk: home for home in households_of(reader).filter(pk__in=list(leaf))}
+    shown: list[Household] = [rows[pk] for pk in leaf if pk in rows]
+    counts = {state: sum(first[home] == URGENCY[state] for home in open_ones) for state in OPEN}
+    context = {
+        "homes": sorted(due_of(shown, reader.day), key=lambda one: URGENCY[one.state]),
+        "whose": area.name, "counts": counts, "today": reader.day, "leaf": leaf, "area": area,
+        "trouble": next(iter(found.trouble.values()), ""),
+    }  # fmt: skip
+    return render(request, "duty/due.html", context)
+
+
+def _of_area(request: HttpRequest, area: Area) -> HttpResponse:
+    """Villages of a township with what is open in each; above it, where to go on."""
+    villages: list[dict[str, object]] = []
+    trouble = ""
+    if area.level in SMALL:
+        found = due_under(area.prefix, request.reader.day)
+        trouble = next(iter(found.trouble.values()), "")
+        counted = found.by_village()
+        villages = [
+            {"area": one, **{state: counted.get(one.code[:12], {}).get(state, 0) for state in OPEN}}
+            for one in below(area)
+        ]
+        villages.sort(key=lambda row: (-row["overdue"], -row["due"], row["area"].code))
+    context = {
+        "area": area, "below": below(area), "villages": villages, "trouble": trouble,
+        "late": sum(row["overdue"] for row in villages),
+    }  # fmt: skip
+    return render(request, "duty/due_area.html", context)
+
+
+def _counts(homes: list[HomeDue]) -> dict[State, int]:
+    return {state: sum(one.state == state for one in homes) for state in OPEN}
