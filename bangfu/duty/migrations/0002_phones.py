@@ -10,74 +10,153 @@ import bangfu.ledger.protected
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duty', '0001_first'),
-        ('ledger', '0006_media_type_length'),
+        ("duty", "0001_first"),
+        ("ledger", "0006_media_type_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('name', models.CharField(blank=True, default='', max_length=60, verbose_name='手机')),
-                ('key_digest', models.CharField(max_length=64, unique=True)),
-                ('max_days', models.PositiveSmallIntegerField(default=14, verbose_name='多少天不联系就清空')),
-                ('registered_at', models.DateTimeField(auto_now_add=True)),
-                ('last_contact_at', models.DateTimeField(blank=True, null=True)),
-                ('wipe_asked_at', models.DateTimeField(blank=True, null=True)),
-                ('wipe_asked_by', models.CharField(blank=True, default='', max_length=60)),
-                ('wipe_because', models.CharField(blank=True, default='', max_length=200)),
-                ('wiped_at', models.DateTimeField(blank=True, null=True)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, unique=True)),
+                (
+                    "name",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="手机"),
+                ),
+                ("key_digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "max_days",
+                    models.PositiveSmallIntegerField(default=14, verbose_name="多少天不联系就清空"),
+                ),
+                ("registered_at", models.DateTimeField(auto_now_add=True)),
+                ("last_contact_at", models.DateTimeField(blank=True, null=True)),
+                ("wipe_asked_at", models.DateTimeField(blank=True, null=True)),
+                ("wipe_asked_by", models.CharField(blank=True, default="", max_length=60)),
+                ("wipe_because", models.CharField(blank=True, default="", max_length=200)),
+                ("wiped_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="devices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '手机',
-                'ordering': ['-registered_at', '-id'],
+                "verbose_name": "手机",
+                "ordering": ["-registered_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='PhotoPart',
+            name="PhotoPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('photo', models.UUIDField(db_index=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('total', models.PositiveIntegerField()),
-                ('offset', models.PositiveIntegerField()),
-                ('data', models.BinaryField()),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='duty.device')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("photo", models.UUIDField(db_index=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("total", models.PositiveIntegerField()),
+                ("offset", models.PositiveIntegerField()),
+                ("data", models.BinaryField()),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="duty.device",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '照片的一段',
-                'ordering': ['offset'],
-                'constraints': [models.UniqueConstraint(fields=('device', 'photo', 'offset'), name='photo_part_once')],
+                "verbose_name": "照片的一段",
+                "ordering": ["offset"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("device", "photo", "offset"), name="photo_part_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SyncItem',
+            name="SyncItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(unique=True)),
-                ('kind', models.CharField(max_length=16)),
-                ('digest', models.CharField(max_length=64)),
-                ('content', bangfu.ledger.protected.ProtectedFactsField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('received', '镇里收到了'), ('conflict', '收到了，有几项要你比对'), ('held', '等前面的记录'), ('refused', '镇里退回')], max_length=8)),
-                ('answer', bangfu.ledger.protected.ProtectedFactsField(blank=True, default=dict)),
-                ('waits_for', models.UUIDField(blank=True, null=True)),
-                ('received_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='duty.device')),
-                ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.household')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(unique=True)),
+                ("kind", models.CharField(max_length=16)),
+                ("digest", models.CharField(max_length=64)),
+                ("content", bangfu.ledger.protected.ProtectedFactsField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "镇里收到了"),
+                            ("conflict", "收到了，有几项要你比对"),
+                            ("held", "等前面的记录"),
+                            ("refused", "镇里退回"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("answer", bangfu.ledger.protected.ProtectedFactsField(blank=True, default=dict)),
+                ("waits_for", models.UUIDField(blank=True, null=True)),
+                ("received_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="duty.device",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.household",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '手机传来的',
-                'ordering': ['received_at', 'id'],
-                'indexes': [models.Index(fields=['device', 'household'], name='sync_device_home'), models.Index(condition=models.Q(('state', 'held')), fields=['waits_for'], name='sync_waiting')],
+                "verbose_name": "手机传来的",
+                "ordering": ["received_at", "id"],
+                "indexes": [
+                    models.Index(fields=["device", "household"], name="sync_device_home"),
+                    models.Index(
+                        condition=models.Q(("state", "held")),
+                        fields=["waits_for"],
+                        name="sync_waiting",
+                    ),
+                ],
             },
         ),
     ]
