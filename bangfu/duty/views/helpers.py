@@ -15,6 +15,7 @@ from bangfu.duty.models import Helper
 from bangfu.duty.queries.helping import helpers_on, pairings_of
 from bangfu.duty.views.places import A_PAGE, READERS
 from bangfu.ledger.actions.households import Impossible
+from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.queries import full_names
 from bangfu.org.roles import FILE_KEEPERS
@@ -56,7 +57,10 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     # whoever comes from above the reader's area is not theirs to let go
     own = reader.within(Helper.objects.filter(until_day=None))
     helper = found_or_404(own, pk=pk)
-    held = list(pairings_of(helper, reader.day))
+    every = pairings_of(helper, reader.day)
+    # households elsewhere are counted, not named, and whoever knows them finds somebody for them
+    held = list(every.filter(household__in=households_of(reader)))
+    beyond = every.count() - len(held)
     form = LeavingForm(request.POST or None, reader=reader, helper=helper)
     if request.method == "POST" and form.is_valid():
         taker = form.cleaned_data["taker"]
@@ -75,5 +79,5 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, said)
             return redirect("duty:coverage" if done.left else "duty:helpers")
     refused = request.method == "POST"
-    context = {"form": form, "helper": helper, "held": held}
+    context = {"form": form, "helper": helper, "held": held, "beyond": beyond}
     return render(request, "duty/helper_leave.html", context, status=422 if refused else 200)

@@ -65,7 +65,8 @@ def _confirm(request: HttpRequest, area: Area) -> HttpResponse:
     """Put those that are ticked in force, with the helper chosen in each row."""
     reader = request.reader
     ticked = [int(pk) for pk in request.POST.getlist("home") if pk.isdigit()][:A_PAGE]
-    homes = households_of(reader).in_bulk(ticked)
+    # a household handed over for a time keeps the helpers it has at home
+    homes = reader.within(households_of(reader)).in_bulk(ticked)
     helpers = {str(one.pk): one for one in helpers_to_choose(reader)}
     held = {
         pairing.household_id: pairing

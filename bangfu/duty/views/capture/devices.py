@@ -31,7 +31,7 @@ def register(request: HttpRequest) -> HttpResponse:
     try:
         body = wire.mapping(json.loads(request.body))
         uid, name = wire.number(body.get("device")), wire.text(body.get("name") or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return told(status=400, why=_("没有传完整，会再传一次"))
     device, key = register_device(actor=reader.actor, staff=reader.staff, uid=uid, name=name)
     return told(device, device=str(device.uid), key=key, name=reader.staff.name)
@@ -47,7 +47,7 @@ def check(request: HttpRequest) -> HttpResponse:
     """
     try:
         body = wire.mapping(json.loads(request.body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return told(status=400, why=_("没有传完整，会再传一次"))
     device = device_named(body.get("device"))
     given = str(body.get("check") or "")

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET
 from django.views.i18n import JSONCatalog
 
 from bangfu.duty.models import Device
@@ -102,6 +103,7 @@ def words(request: HttpRequest) -> HttpResponse:
 
 @gzip_page
 @from_phone
+@require_GET
 def packed(request: HttpRequest, device: Device, reader: Reader) -> HttpResponse:
     """What the phone takes along."""
     return told(device, pack=pack(reader))
