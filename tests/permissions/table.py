@@ -26,6 +26,9 @@ from bangfu.org.roles import (
 PUBLIC: frozenset[str] = frozenset()
 """Opens to anybody, also signed out."""
 
+PHONES: frozenset[str] = frozenset({"phone"})
+"""Opens to no session: a phone shows its own key, and its owner's post records visits."""
+
 CARE_READERS = FILE_KEEPERS | {Role.CITY_OFFICER}
 """Who may know of illness and care without working on the file."""
 LIST_READERS = LEDGER_READERS - {Role.HOTLINE_CLERK}
@@ -42,7 +45,7 @@ AUDIT = frozenset({Role.AUDIT_ADMIN})
 
 OF_HOMES = frozenset(
     {"household", "person", "member", "gone", "observation", "document", "need", "measure", "health",
-     "listing", "decision", "key_decision"}
+     "listing", "decision", "key_decision", "excuse", "harm"}
 )  # fmt: skip
 """Records of a household: an office it was handed to sees them too."""
 OF_EVERYBODY = frozenset({"verification"})
@@ -85,6 +88,26 @@ TABLE = [
     Row("sign-out", PUBLIC, "POST"),
     Row("waiting", EVERYBODY),
     Row("workbench", EVERYBODY),
+    # -- pairing, duties, visits ------------------------------------------------------
+    Row("duty:coverage", CARE_READERS),
+    Row("duty:due", CARE_READERS),
+    Row("duty:end-pairing", FILE_KEEPERS, "POST", of="pairing"),
+    Row("duty:excuse", FILE_KEEPERS, BOTH, of="household"),
+    Row("duty:helper-add", FILE_KEEPERS, BOTH),
+    Row("duty:helper-leave", FILE_KEEPERS, BOTH, of="helper"),
+    Row("duty:helpers", CARE_READERS),
+    Row("duty:household", CARE_READERS, of="household"),
+    Row("duty:pair", FILE_KEEPERS, BOTH, of="household"),
+    Row("duty:phone-check", PUBLIC, "POST"),
+    Row("duty:phone-leave", PHONES, "POST"),
+    Row("duty:phone-pack", PHONES),
+    Row("duty:phone-register", LEDGER_WRITERS, BOTH),
+    Row("duty:phone-wipe", LEDGER_WRITERS, BOTH, of="phone"),
+    Row("duty:phones", LEDGER_WRITERS),
+    Row("duty:propose", FILE_KEEPERS, BOTH),
+    Row("duty:report", FILE_KEEPERS, BOTH, of="harm"),
+    Row("duty:resume", FILE_KEEPERS, "POST", of="excuse"),
+    Row("duty:sync", PHONES, "POST"),
     # -- import -----------------------------------------------------------------------
     Row("intake:abandon", IMPORTERS, "POST", of="upload"),
     Row("intake:accept", DECIDERS, "POST", of="finding"),
@@ -222,6 +245,11 @@ TABLE = [
     Row("papers:return", RETURNERS, "POST", of="monthly"),
     Row("papers:sign", SIGNER, "POST", of="monthly"),
     Row("papers:start", CHECKERS, "POST", of="month"),
+    # -- the phone's own pages --------------------------------------------------------
+    Row("phone:manifest", PUBLIC),
+    Row("phone:shell", PUBLIC),
+    Row("phone:words", PUBLIC),
+    Row("phone:worker", PUBLIC),
     # -- policy -----------------------------------------------------------------------
     Row("rulebook:attach-original", PROPOSER | CONFIRMERS, BOTH, also={"pack": "aikou-2022"}),
     Row("rulebook:clause", EVERYBODY, also={"clause": "AK-4.4-c"}),

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from bangfu.org.roles import Role
+from bangfu.org.roles import LEDGER_WRITERS, Role
 from tests.permissions.asking import address, ask, own, sent, sign_in_asked, written
-from tests.permissions.table import PUBLIC, TABLE, Row
-from tests.permissions.world import World
+from tests.permissions.table import PHONES, PUBLIC, TABLE, Row
+from tests.permissions.world import World, phone_of
 
 pytestmark = pytest.mark.django_db
 
-CLOSED = [row for row in TABLE if row.who != PUBLIC]
+CLOSED = [row for row in TABLE if row.who not in (PUBLIC, PHONES)]
+BY_KEY = [row for row in TABLE if row.who == PHONES]
 
 
 @pytest.mark.parametrize("row", CLOSED, ids=lambda row: row.name)
@@ -39,7 +40,9 @@ def test_signed_out_the_way_leads_to_signing_in(row: Row, world: World):
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in TABLE if row.ways == ["POST"]], ids=lambda r: r.name
+    "row",
+    [row for row in TABLE if row.ways == ["POST"] and row.who != PHONES],
+    ids=lambda r: r.name,
 )
 def test_what_writes_is_never_done_by_following_a_link(row: Row, world: World):
     role = next((role for role in Role if role in row.who), Role.TOWNSHIP_OFFICER)
@@ -51,7 +54,9 @@ def test_what_writes_is_never_done_by_following_a_link(row: Row, world: World):
 def test_public_pages_answer_somebody_signed_out(row: Row, world: World):
     for method in row.ways:
         answer = ask(Client(), method, address(row, {}), row.sends)
-        assert answer.status_code in (200, 302, 422), f"{method} {row.name}: {answer.status_code}"
+        assert answer.status_code in (200, 302, 400, 422), (
+            f"{method} {row.name}: {answer.status_code}"
+        )
 
 
 def test_somebody_without_a_post_today_opens_nothing(world: World):
@@ -66,3 +71,29 @@ def test_somebody_without_a_post_today_opens_nothing(world: World):
         url = address(row, own(world, Role.TOWNSHIP_OFFICER, row))
         for method in row.ways:
             assert ask(nobody, method, url, row.sends).status_code == 403, f"{method} {url}"
+
+
+@pytest.mark.parametrize("row", BY_KEY, ids=lambda row: row.name)
+def test_what_phones_speak_to_knows_no_session(row: Row, world: World):
+    url = address(row, {})
+    for client in (Client(), *world.clients.values()):
+        for method in row.ways:
+            assert ask(client, method, url).status_code == 401, f"{method} {url}"
+
+
+@pytest.mark.parametrize("row", BY_KEY, ids=lambda row: row.name)
+def test_a_phone_opens_what_its_owners_post_records(row: Row, world: World):
+    url = address(row, {})
+    for role in Role:
+        device, key = phone_of(world.staff[role])
+        phone = Client(headers={"Authorization": f"Device {device.uid}:{key}"})
+        forged = Client(headers={"Authorization": f"Device {device.uid}:{key[1:]}"})
+        for method in row.ways:
+            told = f"{role} {method} {url}"
+            answer = ask(phone, method, url)
+            good = (200, 400) if role in LEDGER_WRITERS else (403,)
+            assert answer.status_code in good, f"{told}: {answer.status_code}"
+            assert ask(forged, method, url).status_code == 401, told
+            other = {"GET": "POST", "POST": "GET"}[method]
+            if role in LEDGER_WRITERS and other not in row.ways:
+                assert ask(phone, other, url).status_code == 405, f"{told}, {other}"

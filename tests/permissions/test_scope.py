@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from bangfu.duty.models import Helper, Pairing
 from bangfu.journal.models import SYSTEM
 from bangfu.ledger.actions.handover import hand_over
 from bangfu.ledger.models import HandOver, Household, Person
@@ -78,7 +79,12 @@ def test_a_hand_over_that_has_ended_opens_nothing(world: World):
 
 def test_administrators_never_see_a_household(world: World):
     for row in TABLE:
-        if row.of in OF_HOMES or row.name.partition(":")[0] in ("ledger", "papers", "intake"):
+        if row.of in OF_HOMES or row.name.partition(":")[0] in (
+            "ledger",
+            "papers",
+            "intake",
+            "duty",
+        ):
             assert not row.who & ADMINISTRATORS, row.name
 
 
@@ -170,6 +176,38 @@ def test_searching_finds_nobody_elsewhere(name: str, world: World):
     found = officer(world).post(reverse(name), {"text": "老王"}, follow=True)
     shown = found.content.decode()
     assert "本村老王" in shown and "隔壁老王" not in shown
+
+
+def test_a_helper_who_leaves_names_no_household_elsewhere(world: World):
+    home, helper = world.next.rows["household"], world.here.rows["helper"]
+    Household.objects.filter(pk=home.pk).update(head_name="隔壁老王")
+    there = Pairing.objects.create(
+        helper=helper, household=home, level="village", main=False, from_day=helper.from_day
+    )
+    mine = {"taker": "", "last_day": timezone.localdate(), "why": "调走"}
+    mine["taker"] = Helper.objects.create(
+        name="田大明", kind=helper.kind, area_code=VILLAGE, from_day=helper.from_day
+    ).pk
+    url = reverse("duty:helper-leave", args=[helper.pk])
+    shown = ask(officer(world), "GET", url).content.decode()
+    assert "隔壁老王" not in shown and "另有 1 户" in shown
+    assert officer(world).post(url, mine).status_code == 302
+    assert Pairing.objects.get(household=world.here.rows["household"], until_day=None)
+    there.refresh_from_db()
+    assert there.until_day is not None
+    assert not Pairing.objects.filter(household=home, helper=mine["taker"]).exists()
+
+
+def test_proposals_settle_nothing_for_a_household_handed_over(world: World):
+    home, helper = world.next.rows["household"], world.here.rows["helper"]
+    office = world.staff[Role.TOWNSHIP_OFFICER].appointments.get().office
+    today = timezone.localdate()
+    hand_over(actor=SYSTEM, households=[home], office=office, why="住院", from_day=today)
+    before = written()
+    ticked = {"home": [home.pk], f"helper-{home.pk}": helper.pk, "why": "就近安排"}
+    assert officer(world).post(reverse("duty:propose"), ticked).status_code == 302
+    assert written() == before
+    assert world.next.rows["pairing"] == Pairing.objects.get(household=home, until_day=None)
 
 
 def named(person: Person, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,9 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from bangfu.duty.actions.devices import register_device
+from bangfu.duty.models import Device, Excuse, Helper, Pairing, Report
+from bangfu.duty.models.helper import Level
 from bangfu.intake.actions.receive import map_headings, receive
 from bangfu.intake.models import Batch, Finding, MatchList, Upload
 from bangfu.journal.actions import record
@@ -175,6 +179,7 @@ def fill(place: Place) -> None:
     _organisation(place, clerk, post)
     with transaction.atomic():
         _household(place, actor)
+        _helping(place)
         _rulebook(place, clerk)
         _journal(place, actor)
     _intake(place, actor, post.office)
@@ -286,6 +291,31 @@ def _decided(place: Place, actor: Actor) -> None:
         choice="decline", why="家里有人照料", on=FILED, pack="aikou-2022", rule="key-person",
         program_digest="0" * 64, seen=[], reason="重度残疾", decided_by="周敏", decided_by_id="1",
     ))  # fmt: skip
+
+
+def _helping(place: Place) -> None:
+    home = place.rows["household"]
+    helper = place.put("helper", Helper.objects.create(
+        name="向国清", kind=Helper.Kind.VILLAGE_COMMITTEE, area_code=place.village, from_day=FILED
+    ))  # fmt: skip
+    place.put("pairing", Pairing.objects.create(
+        helper=helper, household=home, level=Level.VILLAGE, from_day=FILED, decided_by="周敏"
+    ))  # fmt: skip
+    place.put("excuse", Excuse.objects.create(
+        household=home, from_day=FILED, until_day=FILED, why="在县医院住院", by="周敏"
+    ))  # fmt: skip
+    place.put("harm", Report.objects.create(
+        household=home, what="身上有伤", found_at=timezone.now(), reported_at=timezone.now(),
+        by_name="向国清",
+    ))  # fmt: skip
+    walker = in_post(Role.VILLAGE_WORKER, place.village, f"walker-{place.village}")
+    place.put("phone", phone_of(walker)[0])
+
+
+def phone_of(staff: Staff) -> tuple[Device, str]:
+    """A phone somebody registered, and its key."""
+    actor = Actor("staff", str(staff.pk), staff.name, "村居工作人员")
+    return register_device(actor=actor, staff=staff, uid=uuid.uuid4(), name="工作手机")
 
 
 def _rulebook(place: Place, clerk: Staff) -> None:
