@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.policy.errors import SET_BY_HAND
@@ -56,6 +57,11 @@ class ProposalForm(forms.Form):
         _("依据的文件"), required=False, help_text=_("文号和名称，例如县政府公布标准的通知。")
     )
 
+    sure = forms.BooleanField(
+        label=_("这个数核对过，就是这样"), required=False,
+        help_text=_("数是 0 或者特别大时才用勾，原因写在“为什么改”里。"),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, parameter: Parameter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parameter = parameter
@@ -74,6 +80,24 @@ class ProposalForm(forms.Form):
         if values.is_table(self.parameter):
             for n in range(TABLE_ROWS):
                 yield self[f"{_LIMIT}-{n}"], self[f"{_FIGURE}-{n}"]
+
+    def clean(self) -> dict[str, Any]:
+        """One value for all or one for each case, never both."""
+        given = super().clean() or {}
+        if self.cases and given.get(_SCALAR):
+            named = [case for n, case in enumerate(self.cases) if given.get(_case(n))]
+            if named:
+                self.add_error(
+                    _SCALAR,
+                    gettext("这一格和“%(cases)s”只能填一样：都一样填这里，不一样分开填。")
+                    % {"cases": "、".join(named)},
+                )
+        return given
+
+    @property
+    def doubted(self) -> bool:
+        """Whether the figure was hardly believed, so that there is something to tick."""
+        return "sure" in self.errors or self.data.get("sure") == "on"
 
     @property
     def written(self) -> str:

@@ -17,6 +17,7 @@ from bangfu.policy.pack.model import Parameter
 from bangfu.policy.pack.values import TABLES, read_content
 from bangfu.policy.program.assemble import dictionary_derivations
 from bangfu.rulebook.installed import installed, with_bases
+from bangfu.rulebook.likely import refuse_decimals
 from bangfu.rulebook.queries.in_force import overrides, packs_in_force, standards_code
 
 LONGEST = 4000
@@ -37,6 +38,9 @@ def checked(parameter: Parameter, value: str, *, area_code: str, on: dt.date) ->
         read_content(parameter, node)
     except PackError as error:
         raise ValidationError(_sentence(error)) from error
+    if node.is_mapping and not node.mapping():
+        raise ValidationError(_("写上新的值。"))
+    refuse_decimals(parameter, node)
     _refuse_unknown_cases(parameter, node)
     _refuse_what_no_rule_can_use(parameter, value, area_code, on)
     return node

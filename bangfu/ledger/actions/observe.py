@@ -48,7 +48,7 @@ EARLIEST_YEAR = 1949
 """Nothing the ledger asks for holds from an earlier day."""
 
 
-class NotYet(ValueError):
+class NotYet(FactRefused):
     """A fact was to hold from a day that cannot be: one to come, or out of reach."""
 
 
@@ -86,9 +86,9 @@ def observe(
         if earlier is not None:
             return earlier
     if valid_from > timezone.localdate():
-        raise NotYet(_("这一天还没有到。请写已经发生的日期"))
+        raise NotYet(_("从哪天起"), _("这一天还没有到"), _("请写已经发生的日期"))
     if valid_from.year < EARLIEST_YEAR:
-        raise NotYet(_("这一天太早了。请核对年份"))
+        raise NotYet(_("从哪天起"), _("这一天太早了"), _("请核对年份"))
     open_facts, protected = _sorted(home, facts)
     if seen_version is not None and seen_version < home.version:
         conflicts = _conflicts(home, facts, seen_version, own)

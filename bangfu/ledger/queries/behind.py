@@ -141,7 +141,8 @@ def _missing(reader: Reader, person: Person) -> Behind:
     """What to ask."""
     row = Row(person, 0)
     tell(reader, row, Outcome.objects.filter(household_id=person.household_id))
-    return Behind(text="、".join(row.missing) or _("齐"), source="computed",
+    nothing = _("还缺的情况，这个岗位不看") if row.kept else _("齐")
+    return Behind(text="、".join(row.missing) or nothing, source="computed",
                   day=person.household.screened_on)  # fmt: skip
 
 

@@ -104,11 +104,14 @@ class File:
     kinds: dict[str, list[Benefit]] = field(default_factory=dict)
 
     @property
-    def monthly(self) -> int:
-        """Fen a month of what is received."""
-        return sum(
-            one.outcome.fen or 0 for one in self.of("in_force") if one.outcome.unit == "元/月"
-        )
+    def monthly(self) -> int | None:
+        """Fen a month the rules give for what is received; None where no amount can be told."""
+        told = [
+            one.outcome.fen
+            for one in self.of("in_force")
+            if one.outcome.fen is not None and one.outcome.unit == "元/月"
+        ]
+        return sum(told) if told else None
 
     def of(self, standing: str) -> list[Benefit]:
         """The benefits of one standing."""

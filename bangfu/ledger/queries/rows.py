@@ -62,6 +62,8 @@ class Row:
     ask: int = 0
     over: int = 0
     missing: list[str] = field(default_factory=list)
+    kept: bool = False
+    """Whether something is missing that the reader is not shown."""
     kinds: list[str] = field(default_factory=list)
     listed: bool = False
     plan: PlanState = field(default_factory=PlanState)
@@ -135,9 +137,9 @@ def tell(reader: Reader, row: Row, outcomes: Iterable[Outcome]) -> None:
     row.over, row.plus = counts[Standing.OVER], sum(counts[one] for one in PLUS)
     known = person.facts.keys() | person.household.facts.keys()
     names = dict.fromkeys(name for one in mine for name in one.missing.split(JOINT) if name)
-    row.missing = [
-        name for name in names if name in words and name not in known and sees(reader, words[name])
-    ]
+    unasked = [name for name in names if name in words and name not in known]
+    row.missing = [name for name in unasked if sees(reader, words[name])]
+    row.kept = len(row.missing) < len(unasked)
     told = [part for part in str(person.facts.get("人员类别") or "").split("|") if part]
     # a category is nothing but its reason, which may rest on what the reader is not shown
     if not reader.hidden_groups:

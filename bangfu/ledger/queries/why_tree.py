@@ -91,7 +91,7 @@ class Tree:
             )
             return Node(found.kind, mark, found.says, found.clauses, found.basis, children=children)
         if not self.open(expr):
-            return Node("leaf", "ask", _("这一条涉及的情况，这个岗位不显示"), hidden=True)
+            return Node("leaf", "ask", _("这个岗位不看这方面的情况"), hidden=True)
         words = dictionary().facts
         return Node(
             "leaf",

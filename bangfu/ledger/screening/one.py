@@ -15,6 +15,7 @@ from bangfu.ledger.screening.standing import (
     LESSER,
     OF_THE_ONLY_PERSON,
     RECEIVED_AS,
+    deciding_packs,
     received,
     received_by_any,
     standing,
@@ -58,7 +59,12 @@ def screen_one(household: Household) -> list[Outcome]:
         home = population.households.get(str(household.pk))
         if home is not None:
             evaluator = Evaluator(population, today)
-            rows = rows_by_programme(program, decide(program, evaluator, home))
+            counted = deciding_packs(program)
+            rows = [
+                row
+                for row in rows_by_programme(program, decide(program, evaluator, home))
+                if row["政策包"] in counted[str(row["项目"])]
+            ]
             receiving = {
                 str(person.pk): received(person.facts)
                 for person in household.persons.all()
@@ -106,7 +112,17 @@ def outcomes_of(
         for outcome in kept
         if best[outcome.programme, _text(outcome.person_id)]["结论"] == VERDICTS[True]
     }
-    chosen = [one for one in kept if not _lesser(one, entitled, alone=len(receiving) == 1)]
+    drawn = {
+        (outcome.programme, outcome.person_id)
+        for outcome in kept
+        if outcome.standing == Standing.IN_FORCE
+    }
+    alone = len(receiving) == 1
+    chosen = [
+        one
+        for one in kept
+        if not _lesser(one, entitled if one.standing != Standing.IN_FORCE else drawn, alone=alone)
+    ]
     return chosen + _over(household, against, favoured, of_home, receiving)
 
 
@@ -115,11 +131,18 @@ def _text(person: int | None) -> str | None:
 
 
 def _lesser(one: Outcome, entitled: set[tuple[str, int | None]], *, alone: bool) -> bool:
-    """Whether something better is open to the same household or person."""
+    """Whether something better is open to the same household or person.
+
+    What is received stays, unless the better one is the same money under another name.
+    """
     better = LESSER.get(one.programme, ())
+    of_one = OF_THE_ONLY_PERSON.get(one.programme, ()) if alone else ()
+    if one.standing == Standing.IN_FORCE:
+        money = RECEIVED_AS.get(one.programme)
+        better = tuple(name for name in better if RECEIVED_AS.get(name) == money)
+        of_one = ()
     if any((name, subject) in entitled for name in better for subject in {None, one.person_id}):
         return True
-    of_one = OF_THE_ONLY_PERSON.get(one.programme, ()) if alone else ()
     return any(name in of_one for name, _person in entitled)
 
 

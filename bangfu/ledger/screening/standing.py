@@ -11,6 +11,7 @@ from typing import Any
 
 from bangfu.ledger.models import Standing
 from bangfu.policy.facts import load_programmes
+from bangfu.policy.program.assemble import Program
 from bangfu.policy.wording import VERDICTS
 
 RECEIVED = "现享救助"
@@ -45,6 +46,22 @@ one household draws dibao once, and the margin begins where dibao ends."""
 OF_THE_ONLY_PERSON = {WHOLE: (TEKUN,), SPENDING: (TEKUN,)}
 """The same for a household of one: whoever is supported as tekun is no dibao household beside it."""
 ENTITLED, OPEN = VERDICTS[True], VERDICTS[None]
+
+
+def deciding_packs(program: Program) -> dict[str, frozenset[str]]:
+    """The packs whose word counts for each programme.
+
+    Where a pack in force says what a programme pays, a pack that only says who should be
+    put forward for it is no way in of its own: the village plan that names everybody below
+    the line does not overrule the national test of property.
+    """
+    packs: dict[str, set[str]] = {}
+    paying: dict[str, set[str]] = {}
+    for rule in program.rules:
+        packs.setdefault(rule.rule.programme, set()).add(rule.rule.pack)
+        if rule.amount is not None:
+            paying.setdefault(rule.rule.programme, set()).add(rule.rule.pack)
+    return {name: frozenset(paying.get(name) or found) for name, found in packs.items()}
 
 
 def received(facts: Mapping[str, Any]) -> frozenset[str] | None:

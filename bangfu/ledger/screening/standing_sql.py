@@ -15,6 +15,7 @@ from bangfu.ledger.screening.standing import (
     OF_THE_ONLY_PERSON,
     RECEIVED,
     RECEIVED_AS,
+    deciding_packs,
 )
 from bangfu.policy.bulk.engine import Run
 from bangfu.policy.facts import load_programmes
@@ -32,7 +33,7 @@ def keep_outcomes(run: Run) -> None:
     The run has worked; `people` is a relation with `_area` and `_visits`.
     """
     _prepare(run)
-    run.keep("listed", f"SELECT * FROM ({run.listed(everything=False, by_rule=False)}) l")
+    run.keep("listed", _of_deciding(run.listed(everything=False, by_rule=False)))
     run.keep("kept", _kept(run.program))
     run.keep("chosen", _chosen())
     _find_over(run)
@@ -42,11 +43,33 @@ def keep_outcomes(run: Run) -> None:
         within=' AND t."户编号" IN (SELECT house FROM over_keys)',
         programmes=frozenset(RECEIVED_AS),
     )
-    run.keep("against", f"SELECT * FROM ({again}) l WHERE \"结论\" = '{OUT}'")
+    run.keep("against", f"{_of_deciding(again)} WHERE \"结论\" = '{OUT}'")
     run.keep(FINISHED, f"{_finished('chosen')} UNION ALL {_finished(f'({_over()})')}")
 
 
+def _of_deciding(outcomes: str) -> str:
+    """SQL: outcomes of the packs whose word counts for their programme."""
+    return (
+        f'SELECT l.* FROM ({outcomes}) l JOIN deciding d ON d.programme = l."项目" '
+        'AND d.pack = l."政策包"'
+    )
+
+
 def _prepare(run: Run) -> None:
+    counted = [
+        (programme, pack)
+        for programme, packs in deciding_packs(run.program).items()
+        for pack in packs
+    ]
+    run.put(
+        "deciding",
+        pa.table(
+            {
+                "programme": pa.array([programme for programme, _pack in counted], pa.string()),
+                "pack": pa.array([pack for _programme, pack in counted], pa.string()),
+            }
+        ),
+    )
     programmes = load_programmes()
     run.put(
         "programmes",
@@ -135,19 +158,24 @@ def _best(program: Program) -> str:
 
 
 def _chosen() -> str:
-    """SQL: what is kept without the lesser way where a better one is open."""
+    """SQL: what is kept without the lesser way where a better one is open.
+
+    What is received stays, unless the better one is the same money under another name.
+    """
+    of_house = 'e.house = k."户编号" AND e.lesser = k."项目"'
+    same_money = f"(k.standing <> '{Standing.IN_FORCE}' OR e.drawn = k.received_as)"
     return (
         'WITH entitled AS (SELECT DISTINCT k."户编号" AS house, k."人员编号" AS person, w.lesser, '
-        'w.alone FROM kept k JOIN lesser_ways w ON w.better = k."项目" '
+        f"w.alone, CASE WHEN k.standing = '{Standing.IN_FORCE}' THEN k.received_as END AS drawn "
+        'FROM kept k JOIN lesser_ways w ON w.better = k."项目" '
         f"WHERE k.\"结论\" = '{ENTITLED}' AND k.standing IS NOT NULL), "
         "ones AS (SELECT house FROM receiving GROUP BY house HAVING count(*) = 1) "
-        "SELECT k.* FROM kept k WHERE NOT EXISTS (SELECT 1 FROM entitled e "
-        'WHERE e.house = k."户编号" AND e.lesser = k."项目" AND NOT e.alone AND e.person IS NULL) '
-        "AND NOT EXISTS (SELECT 1 FROM entitled e "
-        'WHERE e.house = k."户编号" AND e.lesser = k."项目" AND NOT e.alone '
-        'AND e.person = k."人员编号") '
-        "AND NOT EXISTS (SELECT 1 FROM entitled e JOIN ones USING (house) "
-        'WHERE e.house = k."户编号" AND e.lesser = k."项目" AND e.alone)'
+        f"SELECT k.* FROM kept k WHERE NOT EXISTS (SELECT 1 FROM entitled e WHERE {of_house} "
+        f"AND NOT e.alone AND e.person IS NULL AND {same_money}) "
+        f"AND NOT EXISTS (SELECT 1 FROM entitled e WHERE {of_house} "
+        f'AND NOT e.alone AND e.person = k."人员编号" AND {same_money}) '
+        f"AND NOT EXISTS (SELECT 1 FROM entitled e JOIN ones USING (house) WHERE {of_house} "
+        f"AND e.alone AND k.standing <> '{Standing.IN_FORCE}')"
     )
 
 

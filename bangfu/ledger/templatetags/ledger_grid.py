@@ -95,6 +95,9 @@ def _plan(row: Row, writes: bool, reveals: bool) -> str:
 
 
 def _missing(row: Row, writes: bool, reveals: bool) -> str:
+    if not row.missing and row.kept:
+        words = _("还缺的情况，这个岗位不看")
+        return f'<span class="unknown" title="{words}">—<span class="aloud">{words}</span></span>'
     if not row.missing:
         return _("齐")
     number = len(row.missing)

@@ -25,6 +25,8 @@ from bangfu.ledger.models.person import Left
 from bangfu.ledger.screening.many import screen_under
 from bangfu.ledger.tags import ALL
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
+from bangfu.org.models import Staff
+from bangfu.rulebook.models import PackInForce, ParameterChange
 
 DAY = dt.date(2026, 10, 12)
 PENG = {"姓名": "彭守义", "性别": "男", "与户主关系": "户主", "出生日期": 19680301, "残疾等级": "二级",
@@ -266,3 +268,53 @@ def test_one_household_draws_dibao_once(rules, actor):
     screen_under("990101", timezone.localdate())
     in_bulk = set(Outcome.objects.filter(household=home).values_list("programme", "standing"))
     assert in_bulk == one_by_one
+
+
+def test_a_village_plan_does_not_overrule_the_national_test_of_property(rules, actor):
+    PackInForce.objects.create(
+        area_id="990101000000", pack="village-pairing", from_day=dt.date(2022, 1, 1)
+    )
+    ParameterChange.objects.create(
+        area_id="990101000000", pack="village-pairing", name="低保标准", value="740",
+        from_day=dt.date(2022, 1, 1), why="", state="confirmed",
+        proposed_by=Staff.objects.get(username="proposer"), proposed_at=timezone.now(),
+        decided_by=Staff.objects.get(username="decider"), decided_at=timezone.now(),
+    )  # fmt: skip
+    rich = {"姓名": "秦有田", "与户主关系": "户主", "出生日期": 19700101, "本地户籍": True,
+            "共同生活": True, "近6个月收入": 1_200_00, "现享救助": "|"}  # fmt: skip
+    home = file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, persons=[Newcomer(rich)],
+        facts={"家庭财产合规": False},
+    ).household  # fmt: skip
+
+    def dibao():
+        rows = Outcome.objects.filter(household=home, programme="最低生活保障（整户）")
+        return list(rows.values_list("pack", "standing"))
+
+    assert dibao() == []
+    screen_under("990101", timezone.localdate())
+    assert dibao() == []
+    observe(
+        actor=actor, household=home, source="match", valid_from=DAY,
+        facts={"household": {"家庭财产合规": True}},
+    )  # fmt: skip
+    assert dibao() == [("china-base", "proposed")]
+
+
+def test_what_is_drawn_stays_on_the_file_when_something_else_is_open(rules, actor):
+    """Dibao in force is money somebody lives on; that tekun would be possible takes nothing off."""
+    old = {"姓名": "龙四海", "与户主关系": "户主", "出生日期": 19400101, "本地户籍": True,
+           "共同生活": True, "近6个月收入": 600_00, "现享救助": "|低保|", "劳动能力": "无",
+           "无稳定收入": True, "法定义务人状态": "无", "孤寡": True}  # fmt: skip
+    home = file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, persons=[Newcomer(old)],
+        facts={"家庭财产合规": True},
+    ).household  # fmt: skip
+
+    def standings():
+        return set(Outcome.objects.filter(household=home).values_list("programme", "standing"))
+
+    assert ("最低生活保障（整户）", "in_force") in standings()
+    one_by_one = standings()
+    screen_under("990101", timezone.localdate())
+    assert standings() == one_by_one

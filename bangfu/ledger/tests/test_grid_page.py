@@ -14,7 +14,7 @@ from bangfu.journal.models import Entry
 from bangfu.ledger.actions.handover import hand_over
 from bangfu.ledger.actions.households import Impossible, Newcomer, file_household
 from bangfu.ledger.actions.observe import observe
-from bangfu.ledger.models import HandOver, KeyPerson, Measure, Person, SavedView, Source
+from bangfu.ledger.models import HandOver, KeyPerson, Measure, Outcome, Person, SavedView, Source
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
 from bangfu.org.models import Office
 from bangfu.org.roles import Role
@@ -71,7 +71,9 @@ def test_the_next_village_is_not_there(page):
 
 def test_what_is_hidden_is_neither_column_nor_filter(page):
     text = page("?has=残疾等级=二级&cols=残疾等级,kinds", Role.FUND_SUPERVISOR)
-    assert "石守成" in text and "没有用上" in text and text.count("二级") == 1 and "重残" not in text
+    assert (
+        "石守成" in text and "没有用上" in text and text.count("二级") == 1 and "重残" not in text
+    )
 
 
 # -- addresses -----------------------------------------------------------------------------
@@ -158,6 +160,23 @@ def test_behind_a_cell_is_nothing_hidden_and_nobody_elses(client, homes, staff):
     client.force_login(staff(Role.VILLAGE_WORKER, NEXT_VILLAGE))
     assert client.get(reverse("ledger:cell", args=[peng.pk, "name"])).status_code == 404
     assert client.get(reverse("ledger:opened", args=[peng.pk])).status_code == 404
+
+
+def test_what_is_missing_and_not_shown_is_not_called_complete(client, homes, staff):
+    shi = Person.objects.get(name="石守成")
+    Outcome.objects.filter(household=shi.household).delete()
+    Outcome.objects.create(
+        household=shi.household, person=shi, area_code=shi.area_code, pack="", rule="",
+        programme="重度残疾人护理补贴", standing="ask", missing="残疾等级",
+    )  # fmt: skip
+    cell, row = (reverse(f"ledger:{name}", args=[shi.pk, *more])
+                 for name, more in (("cell", ["missing"]), ("opened", [])))  # fmt: skip
+    for role, shown in ((Role.HOTLINE_CLERK, False), (Role.TOWNSHIP_OFFICER, True)):
+        client.force_login(staff(role))
+        for url in (reverse("ledger:grid") + "?cols=missing", cell, row):
+            text = client.get(url, headers={"HX-Request": "true"}).content.decode()
+            assert ("还缺的情况，这个岗位不看" in text) is not shown, url
+        assert ("残疾等级" in client.get(cell).content.decode()) is shown
 
 
 def test_a_row_opens(client, homes, staff):

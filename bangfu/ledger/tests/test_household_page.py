@@ -90,7 +90,7 @@ def test_money_is_supervised_without_health(home, shown):
     assert "近6个月收入" in page and "1,200.00 元" in page
     for kept in ("残疾等级", "肢体", "残疾证", "重残<", "重特大疾病"):
         assert kept not in page
-    assert "理由涉及健康或照料情况，这个岗位不显示" in page
+    assert "这个岗位不看这方面的情况" in page
 
 
 def test_what_somebody_wrote_in_their_own_words_is_not_for_supervision(home, actor, shown):
@@ -205,11 +205,20 @@ def test_a_day_without_rules_says_so(home, officer):
     assert file.benefits == [] and "政策" in file.trouble
 
 
-@pytest.mark.parametrize("day", ["2999-01-01", "2026-13-40", "gestern"])
-def test_a_day_that_is_none_is_no_page(home, client, staff, day):
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2999-01-01", "2999-01-01 还没有到"),
+        ("2026-13-40", "没有看懂是哪一天"),
+        ("gestern", "没有看懂是哪一天"),
+        ("0001-01-01", "太早了"),
+    ],
+)
+def test_a_day_that_is_none_is_asked_for_again(home, client, staff, day, said):
     client.force_login(staff(Role.TOWNSHIP_OFFICER))
     answer = client.get(reverse("ledger:household", args=[home.pk]), {"on": day})
-    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert answer.status_code == 422 and said in page and 'name="on"' in page
 
 
 # -- one fact -------------------------------------------------------------------------

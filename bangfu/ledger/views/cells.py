@@ -53,6 +53,11 @@ def opened(request: HttpRequest, pk: int) -> HttpResponse:
             if one.person is None or one.person.pk == person.pk
         ],
         "asks": [one for one in file.asks if one.subject in ("household", str(person.pk))],
+        "kept": any(
+            one.outcome.missing and not one.asks and reader.hidden_groups
+            for one in file.of("ask")
+            if one.person is None or one.person.pk == person.pk
+        ),
         "latest": file.log[:LATEST],
         "handed": running_hand_overs(person.household, reader.day),
         "takes_back": reader.may(LEDGER_WRITERS) and reader.sees(person.area_code),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from bangfu.ledger.actions.refold import observations_of
 from bangfu.ledger.facts import FactRefused, fact_named
@@ -25,13 +26,23 @@ from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.queries import full_name
 from bangfu.org.roles import DECIDERS, LEDGER_READERS, LEDGER_WRITERS
 
+FIRST_YEAR = 1949
+"""No file reaches back further."""
+
 
 @opens_to(LEDGER_READERS)
 def household(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file as it stands; `on` shows it as of a day, `known` by what was known by a day."""
+    """The file as it stands; `on` shows it as of a day, `known` by what was known by a day.
+
+    A day nobody can read or that has not come is asked for again (422).
+    """
     reader = request.reader
     home = found_or_404(households_of(reader).select_related("merged_into"), pk=pk)
-    on, known = _day(request, "on"), _day(request, "known")
+    try:
+        on, known = _day(request, "on"), _day(request, "known")
+    except ValueError as problem:
+        context = {"household": home, "problem": str(problem), "today": timezone.localdate()}
+        return render(request, "ledger/which_day.html", context, status=422)
     if on is None and known is not None:
         on = known
     if on is None:
@@ -66,7 +77,7 @@ def every_observation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _day(request: HttpRequest, name: str) -> dt.date | None:
-    """A day in the address; one that is no day or has not come is nobody's page."""
+    """A day in the address. Raises ValueError, in words, for one that is none or has not come."""
     text = request.GET.get(name, "")
     if not text:
         return None
@@ -74,8 +85,14 @@ def _day(request: HttpRequest, name: str) -> dt.date | None:
         day = parse_date(text)
     except ValueError:
         day = None
-    if day is None or day > timezone.localdate() or day.year < 1949:
-        raise Http404
+    if day is None:
+        raise ValueError(_("没有看懂是哪一天。写成 2026-10-01 这样"))
+    if day > timezone.localdate():
+        raise ValueError(
+            _("%(day)s 还没有到，看不到那天的档案。请选今天或者以前的一天") % {"day": day}
+        )
+    if day.year < FIRST_YEAR:
+        raise ValueError(_("%(day)s 太早了，没有那时候的档案。请核对年份") % {"day": day})
     return day
 
 

@@ -22,13 +22,15 @@ def overlap(one: Appointment, other: Appointment) -> bool:
 
 
 def administrators_apart(new: Appointment, held: Iterable[Appointment]) -> None:
-    """Refuse a second administrator's role for one person on the same days."""
-    if new.role not in ADMINISTRATORS:
-        return
+    """Refuse any other role beside an administrator's for one person on the same days.
+
+    Who looks over the work, or opens accounts for it, does none of it.
+    """
     for post in held:
-        if post.role in ADMINISTRATORS and post.role != new.role and overlap(new, post):
+        apart = {new.role, post.role} & ADMINISTRATORS and post.role != new.role
+        if apart and overlap(new, post):
             said = _(
-                "{name}在这段时间是{held}，不能同时做{new}：系统、安全、审计三个管理员要分三个人。"
+                "{name}在这段时间是{held}，不能同时做{new}：系统、安全、审计三个管理员要分三个人，也不办业务。"
             )
             raise ValidationError(
                 {

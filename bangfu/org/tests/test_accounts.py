@@ -192,6 +192,7 @@ def test_nobody_gives_themselves_a_post(people: People) -> None:
         (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
         (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN),
         (Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN),
+        (Role.AUDIT_ADMIN, Role.COUNTY_OFFICER),
     ],
 )
 def test_three_administrators_are_three_people(people: People, one: str, other: str) -> None:

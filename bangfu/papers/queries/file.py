@@ -28,7 +28,7 @@ from bangfu.papers.queries.plans import CONTACTS, LEVELS, Plans, by_when, measur
 from bangfu.policy.wording import JOINT
 
 LEVEL_NAMES = dict(zip(LEVELS, ("村（居）", "乡镇（街道）", "区县", "市"), strict=True))
-NOT_SHOWN = "理由涉及健康或照料情况，这个岗位不显示"
+NOT_SHOWN = "这个岗位不看这方面的情况"
 _KINDS = HealthEntry.Kind
 
 

@@ -13,8 +13,10 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.org.models import Area
 from bangfu.rulebook.installed import installed
+from bangfu.rulebook.likely import doubts
 from bangfu.rulebook.models import ParameterChange
 from bangfu.rulebook.posts import CONFIRMERS, PROPOSERS, holds_post
+from bangfu.rulebook.queries.standing import known_on
 from bangfu.rulebook.values import checked, of_pack
 
 State = ParameterChange.State
@@ -23,13 +25,13 @@ State = ParameterChange.State
 @transaction.atomic
 def propose_parameter(
     *, actor: Actor, area: Area, pack: str, name: str, value: str, from_day: dt.date,
-    until_day: dt.date | None = None, why: str, evidence: str = "",
+    until_day: dt.date | None = None, why: str, evidence: str = "", sure: bool = False,
 ) -> ParameterChange:  # fmt: skip
     """Propose a local value from a day on; it counts once another person has confirmed it.
 
     Raises ValidationError, by field, for a value the engine refuses, days the document
-    does not cover, a missing reason, or another proposal that already waits. The same
-    proposal sent twice is one.
+    does not cover, a missing reason, another proposal that already waits, or a figure nobody
+    is likely to mean unless somebody is `sure`. The same proposal sent twice is one.
     """
     if not holds_post(actor, PROPOSERS, area.code):
         raise ValidationError(_("只有本区县的经办人员可以提出。"))
@@ -46,9 +48,16 @@ def propose_parameter(
     if until_day is not None and until_day < from_day:
         raise ValidationError({"until_day": _("止日早于起日。")})
     try:
-        checked(parameter, value, area_code=area.code, on=from_day)
+        node = checked(parameter, value, area_code=area.code, on=from_day)
     except ValidationError as error:
         raise ValidationError({"value": error.messages}) from error
+    if not sure and (odd := doubts(parameter, node, known_on(parameter, area.code, from_day))):
+        raise ValidationError(
+            {
+                "sure": _("%(odd)s。请核对；文件确实这样写，就勾上这一格，并写明原因。")
+                % {"odd": "；".join(odd)}
+            }
+        )
     Area.objects.select_for_update().get(pk=area.pk)
     waiting = ParameterChange.objects.filter(
         area=area, pack=pack, name=name, state=State.PROPOSED

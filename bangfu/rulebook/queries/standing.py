@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 
 from bangfu.org.access import Reader, inside
 from bangfu.policy import NoValueError
-from bangfu.policy.marked_yaml import Node
+from bangfu.policy.errors import SET_BY_HAND
+from bangfu.policy.marked_yaml import Node, parse_yaml
 from bangfu.policy.outline import EVIDENCE, area_text, content_text
 from bangfu.policy.pack import areas
 from bangfu.policy.pack.model import Pack, Parameter, Value
@@ -97,6 +98,15 @@ class Ground:
         keys = [_key(parameter) for parameter in candidates]
         rows = [self.confirmed[key] for key in keys if key in self.confirmed]
         return {r.key: r.value for r in rows if counts(r, loaded, self.standards, self.on)}
+
+
+def known_on(parameter: Parameter, area_code: str, on: dt.date) -> Node | None:
+    """What a pack's parameter is in an area on a day; None where nobody has said."""
+    loaded = {parameter.pack: with_bases([parameter.pack])[parameter.pack]}
+    now = Ground(area_code, on).standing([parameter], loaded)
+    if now.change is not None:
+        return parse_yaml(now.change.value, SET_BY_HAND / parameter.name)
+    return now.value.content if now.value else None
 
 
 def _key(parameter: Parameter) -> str:

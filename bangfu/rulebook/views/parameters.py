@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -38,9 +38,11 @@ def parameter(request: HttpRequest, pack: str, name: str) -> HttpResponse:
     standing = ground.standing([found], {pack: content})
     given = packs_values(found, ground.standards)
     proposes = reader.may(PROPOSERS)
+    if request.method == "POST" and not proposes:
+        raise PermissionDenied
     start = _tried(found, request.GET.get("value", "")) or _start(found, standing)
     form = ProposalForm(request.POST or None, parameter=found, initial=start)
-    if request.method == "POST" and proposes and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             actions.propose_parameter(
                 actor=reader.actor,
@@ -52,6 +54,7 @@ def parameter(request: HttpRequest, pack: str, name: str) -> HttpResponse:
                 until_day=form.cleaned_data["until_day"],
                 why=form.cleaned_data["why"],
                 evidence=form.cleaned_data["evidence"],
+                sure=form.cleaned_data["sure"],
             )
         except ValidationError as error:
             form.refuse(error)

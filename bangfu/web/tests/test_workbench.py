@@ -217,10 +217,17 @@ def test_money_is_told_by_village_too(county, look):
     assert "1,452.00" in look(Role.FUND_SUPERVISOR), "what is paid once is not added to the month"
 
 
+def test_the_sum_says_how_many_households_and_how_many_payments(county, look):
+    stands(county[0], Standing.IN_FORCE, programme="孤儿基本生活保障", fen=100, unit="元/月")
+    stands(county[0], Standing.IN_FORCE, programme="价格补贴", fen=100, unit="元/月")
+    assert "2 户 3 笔" in look(Role.FUND_SUPERVISOR)
+
+
 def test_amounts_nobody_set_are_not_added_up_silently(county, look):
     stands(county[0], Standing.IN_FORCE, programme="孤儿基本生活保障", fen=None)
     page = look(Role.FUND_SUPERVISOR)
-    assert "每月在享至少 1,451.00 元" in page and "其中 1 笔金额还定不下来" in page
+    assert "按规则算" in page and "每月在享至少 1,451.00 元" in page and "不是实际发放数" in page
+    assert "其中 1 笔金额还定不下来" in page
 
 
 def test_administrators_have_lists_of_their_own(county, look, staff):  # noqa: F811

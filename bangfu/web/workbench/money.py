@@ -49,6 +49,8 @@ class Money:
     places: list[Amount] = field(default_factory=list)
     other_units: list[tuple[str, str, int, int]] = field(default_factory=list)
     """Programme, unit, fen and cases of what is not paid by the month."""
+    homes: int = 0
+    """Households any of the monthly cases are of."""
 
     @property
     def fen(self) -> int:
@@ -58,12 +60,11 @@ class Money:
 
 def in_force(reader: Reader) -> Money:
     """Amounts of what is received and still due, by programme, and by township and village."""
+    received = reader.within(Outcome.objects.filter(standing=Standing.IN_FORCE)).order_by()
     rows = (
-        reader.within(Outcome.objects.filter(standing=Standing.IN_FORCE))
-        .order_by()
-        .annotate(village=Substr(F("area_code"), 1, SIGNIFICANT[Level.VILLAGE]))
+        received.annotate(village=Substr(F("area_code"), 1, SIGNIFICANT[Level.VILLAGE]))
         .values("programme", "unit", "village")
-        .annotate(total=Sum("fen"), cases=Count("pk"), priced=Count("fen"))
+        .annotate(total=Sum("fen"), cases=Count("*"), priced=Count("fen"))
     )
     programmes: dict[str, Amount] = {}
     towns: dict[str, Amount] = {}
@@ -84,6 +85,7 @@ def in_force(reader: Reader) -> Money:
         sorted(programmes.values(), key=_largest_first),
         sorted(towns.values(), key=_largest_first),
         [(name, unit, fen, cases) for (name, unit), (fen, cases) in sorted(others.items())],
+        received.filter(unit__in=("", MONTHLY)).aggregate(n=Count("household", distinct=True))["n"],
     )
 
 
@@ -105,14 +107,19 @@ def headline(money: Money) -> str:
     if not money.programmes:
         return _("这里还没有登记在享受的救助。")
     cases = sum(one.cases for one in money.programmes)
-    yuan = f"{money.fen // 100:,}.{money.fen % 100:02d}"
     unpriced = sum(one.unpriced for one in money.programmes)
+    words = {
+        "yuan": f"{money.fen // 100:,}.{money.fen % 100:02d}",
+        "homes": money.homes,
+        "cases": cases,
+        "open": unpriced,
+    }
     if unpriced:
-        return _(
-            "按政策，每月在享至少 %(yuan)s 元，%(cases)d 笔里有 %(open)d 笔金额还定不下来。"
-        ) % {
-            "yuan": yuan,
-            "cases": cases,
-            "open": unpriced,
-        }
-    return _("按政策，每月在享 %(yuan)s 元，%(cases)d 笔。") % {"yuan": yuan, "cases": cases}
+        return (
+            _(
+                "按规则算，每月在享至少 %(yuan)s 元：%(homes)d 户 %(cases)d 笔，"
+                "其中 %(open)d 笔金额还定不下来。"
+            )
+            % words
+        )
+    return _("按规则算，每月在享 %(yuan)s 元：%(homes)d 户 %(cases)d 笔。") % words
