@@ -314,10 +314,10 @@ def test_a_phone_without_contact_for_too_long_is_empty(worker, open_page):
     page = open_page(worker, width=360, height=780)
     begin(page)
     page.context.set_offline(True)
-    page.clock.install(time=dt.datetime.now() + dt.timedelta(days=13))
+    page.clock.install(time=timezone.now() + dt.timedelta(days=13))
     page.goto("/phone/")
     unlock(page)
-    page.clock.set_fixed_time(dt.datetime.now() + dt.timedelta(days=15))
+    page.clock.set_fixed_time(timezone.now() + dt.timedelta(days=15))
     page.reload()
     expect(page.get_by_text("没有联系镇里，里面的资料已经清空")).to_be_visible()
     assert page.evaluate(READ_ALL) == ""
