@@ -42,9 +42,7 @@ def addresses() -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
-    ("width", "large"), [(1280, False), (360, False), (360, True)]
-)
+@pytest.mark.parametrize(("width", "large"), [(1280, False), (360, False), (360, True)])
 def test_the_main_pages_keep_to_the_rules(
     width: int, large: bool, who: Who, open_page: OpenPage
 ) -> None:

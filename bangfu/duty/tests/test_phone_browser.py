@@ -12,7 +12,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from bangfu.duty.models import Device, Helper, Pairing, Photo, Report, Surge, SyncItem, Visit
-from bangfu.ledger.models import Household, Observation, Outcome, Person
+from bangfu.ledger.actions.observe import observe
+from bangfu.ledger.models import Household, Observation, Outcome, Person, Source
 from bangfu.ledger.tests.conftest import VILLAGE
 from bangfu.ledger.tests.homes import peng_home
 from bangfu.org.roles import Role
@@ -30,6 +31,7 @@ READ_ALL = """async () => {
       asked.onsuccess = () => done(asked.result);
     });
     for (const one of all) {
+      if (one instanceof Uint8Array) continue;  // room in reserve
       const bytes = one && one.data ? new Uint8Array(one.data) : null;
       found.push(bytes ? new TextDecoder().decode(bytes) : JSON.stringify(one));
     }
@@ -193,3 +195,129 @@ def test_harm_is_reported_and_pages_are_for_everybody(worker, open_page):
     expect(page.get_by_label("看到的情况")).to_be_visible()
     axe(page)
     fits(page)
+
+
+FULL = """() => {
+  // a disk with no room: every write of so many bytes or more fails as the browser lets it fail
+  const put = IDBObjectStore.prototype.put;
+  window.full = (most) => {
+    IDBObjectStore.prototype.put = function (value, name) {
+      const bytes = value.byteLength || (value.data && value.data.byteLength) || 0;
+      if (bytes >= most) {
+        this.transaction.abort();
+        throw new DOMException("full", "QuotaExceededError");
+      }
+      return put.call(this, value, name);
+    };
+  };
+}"""
+
+
+def full(page: Page, most: int | None) -> None:
+    """Writes of so many bytes or more fail from now on; None: there is room again."""
+    page.evaluate(f"() => window.full({most if most is not None else 1e12})")
+
+
+def test_a_full_phone_says_so_before_anything_is_lost(worker, open_page):
+    page = open_page(worker, width=360, height=780)
+    begin(page)
+    page.evaluate(FULL)
+    page.context.set_offline(True)
+    page.goto("/phone/#visit/" + str(Household.objects.get().pk))
+    page.get_by_label("本人说的话").fill("先写着")
+    full(page, 1)
+    page.get_by_label("本人说的话").fill("存不下也不能丢")
+    page.get_by_role("button", name="保存这次走访").click()
+    expect(page.get_by_text("这一次还没有存上，别关这一页")).to_be_visible()
+    expect(page.get_by_label("本人说的话")).to_have_value("存不下也不能丢")
+    full(page, None)
+    page.get_by_role("button", name="保存这次走访").click()
+    expect(page.get_by_text("1 条存在手机里")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("镇里收到了").first).to_be_visible(timeout=60_000)
+    assert Visit.objects.get().words == "存不下也不能丢"
+
+
+def test_a_phone_that_is_nearly_full_warns_and_still_keeps_the_visit(worker, open_page):
+    """The reserve cannot be had any more: told at once, while small things still fit."""
+    page = open_page(worker, width=360, height=780)
+    begin(page)
+    page.evaluate(FULL)
+    page.evaluate("""() => new Promise((done) => {
+      const asked = indexedDB.open("bangfu-phone");
+      asked.onsuccess = () => {
+        const gone = asked.result.transaction("open", "readwrite");
+        gone.objectStore("open").delete("reserve");
+        gone.oncomplete = () => { asked.result.close(); done(); };
+      };
+    })""")
+    full(page, 1_000_000)
+    page.context.set_offline(True)
+    visit(page, "快满了也记得下", shade=1)
+    expect(page.get_by_text("手机快存满了")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("镇里收到了").first).to_be_visible(timeout=60_000)
+    assert Visit.objects.get().words == "快满了也记得下"
+
+
+def test_what_came_back_says_why_and_is_put_right(worker, open_page, actor):
+    """Refused stays refused on the phone until the worker put it right."""
+    page = open_page(worker, width=360, height=780)
+    begin(page)
+    page.context.set_offline(True)
+    page.goto("/phone/#new")
+    page.get_by_label("村居或者小组").select_option(label="枫林村")
+    page.get_by_label("姓名").fill("冯来顺")
+    page.get_by_label(re.compile("近6个月收入")).fill("很多")
+    page.get_by_role("button", name="报上去").click()
+    expect(page.get_by_text("1 条存在手机里")).to_be_visible()
+    page.context.set_offline(False)
+    page.goto("/phone/#outbox")
+    expect(page.get_by_text("镇里退回")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("近6个月收入：.*"))).to_be_visible()
+    assert not Person.objects.filter(name="冯来顺").exists()
+    axe(page)
+    page.get_by_role("button", name="改好再传").click()
+    page.get_by_label(re.compile("近6个月收入")).fill("900")
+    page.get_by_role("button", name="报上去").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("今天")
+    page.goto("/phone/#outbox")
+    expect(page.get_by_text("都在镇里了")).to_be_visible(timeout=60_000)
+    assert Person.objects.get(name="冯来顺").facts["近6个月收入"] == 900_00
+
+
+def test_what_somebody_else_changed_is_compared_on_the_phone(worker, open_page, actor):
+    page = open_page(worker, width=360, height=780)
+    begin(page)
+    home = Household.objects.get()
+    page.context.set_offline(True)
+    page.goto(f"/phone/#visit/{home.pk}")
+    answer = page.get_by_role("group", name=re.compile("突发困难"))
+    answer.get_by_label("否", exact=True).check()
+    page.get_by_role("button", name="保存这次走访").click()
+    expect(page.get_by_text("1 条存在手机里")).to_be_visible()
+    observe(
+        actor=actor, household=home, source=Source.PHONE, valid_from=timezone.localdate(),
+        facts={"household": {"突发困难": True}},
+    )  # fmt: skip
+    page.context.set_offline(False)
+    page.goto("/phone/#outbox")
+    expect(page.get_by_text("镇里记的是 是")).to_be_visible(timeout=60_000)
+    assert Household.objects.get().facts["突发困难"] is True
+    axe(page)
+    page.get_by_role("button", name="照我的").click()
+    expect(page.get_by_text("都在镇里了")).to_be_visible(timeout=60_000)
+    assert Household.objects.get().facts["突发困难"] is False
+
+
+def test_a_phone_without_contact_for_too_long_is_empty(worker, open_page):
+    page = open_page(worker, width=360, height=780)
+    begin(page)
+    page.context.set_offline(True)
+    page.clock.install(time=timezone.now() + dt.timedelta(days=13))
+    page.goto("/phone/")
+    unlock(page)
+    page.clock.set_fixed_time(timezone.now() + dt.timedelta(days=15))
+    page.reload()
+    expect(page.get_by_text("没有联系镇里，里面的资料已经清空")).to_be_visible()
+    assert page.evaluate(READ_ALL) == ""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bangfu.ledger.actions.households import Newcomer, file_household
 from bangfu.ledger.actions.recount import recount
+from bangfu.ledger.forms.grid import read
 from bangfu.ledger.models import (
     Decision,
     Document,
@@ -24,7 +25,6 @@ from bangfu.ledger.models import (
     Person,
     Plan,
 )
-from bangfu.ledger.forms.grid import read
 from bangfu.ledger.queries import grid
 from bangfu.ledger.queries.grid import Filters, Place
 from bangfu.ledger.queries.rows import columns, rows

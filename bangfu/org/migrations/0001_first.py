@@ -7,89 +7,258 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=40, unique=True, verbose_name='账号')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('is_active', models.BooleanField(default=True, verbose_name='可以登录')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='下次登录要改密码')),
-                ('large_type', models.BooleanField(default=False, verbose_name='大字')),
-                ('dense_rows', models.BooleanField(default=False, verbose_name='紧凑行高')),
-                ('keyboard', models.BooleanField(default=True, verbose_name='快捷键')),
-                ('language', models.CharField(default='zh-hans', max_length=10, verbose_name='界面语言')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("username", models.CharField(max_length=40, unique=True, verbose_name="账号")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("is_active", models.BooleanField(default=True, verbose_name="可以登录")),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=False, verbose_name="下次登录要改密码"),
+                ),
+                ("large_type", models.BooleanField(default=False, verbose_name="大字")),
+                ("dense_rows", models.BooleanField(default=False, verbose_name="紧凑行高")),
+                ("keyboard", models.BooleanField(default=True, verbose_name="快捷键")),
+                (
+                    "language",
+                    models.CharField(default="zh-hans", max_length=10, verbose_name="界面语言"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': '工作人员',
-                'ordering': ['username'],
+                "verbose_name": "工作人员",
+                "ordering": ["username"],
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('code', models.CharField(max_length=14, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^\\d{12}(\\d{2})?$', '代码是 12 位数字，小组和网格再加两位')], verbose_name='代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('level', models.CharField(choices=[('province', '省'), ('city', '市'), ('county', '区县'), ('township', '乡镇街道'), ('village', '村居'), ('group', '村民小组'), ('grid', '网格')], max_length=10, verbose_name='层级')),
-                ('standards_code', models.CharField(blank=True, default='', max_length=12, verbose_name='按哪里的标准')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='撤并日期')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='org.area', verbose_name='上级')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=14,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{12}(\\d{2})?$", "代码是 12 位数字，小组和网格再加两位"
+                            )
+                        ],
+                        verbose_name="代码",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "省"),
+                            ("city", "市"),
+                            ("county", "区县"),
+                            ("township", "乡镇街道"),
+                            ("village", "村居"),
+                            ("group", "村民小组"),
+                            ("grid", "网格"),
+                        ],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "standards_code",
+                    models.CharField(
+                        blank=True, default="", max_length=12, verbose_name="按哪里的标准"
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="撤并日期")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="org.area",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '区划',
-                'ordering': ['code'],
+                "verbose_name": "区划",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('unit', models.CharField(choices=[('civil_affairs', '民政'), ('village_committee', '村（居）委会'), ('village_branch', '村党支部'), ('resident_team', '驻村工作队'), ('township_government', '乡镇政府、街道办事处'), ('leading_group', '领导小组'), ('rural_revitalisation', '乡村振兴'), ('health', '卫生健康'), ('medical_security', '医疗保障'), ('education', '教育'), ('housing', '住房建设'), ('employment', '人力社保'), ('police', '公安'), ('justice', '司法'), ('peace_office', '平安法治办'), ('disabled_federation', '残联'), ('women_federation', '妇联'), ('youth_league', '团委'), ('trade_union', '工会'), ('emergency', '应急管理'), ('finance', '财政'), ('veterans', '退役军人事务'), ('agriculture', '农业农村'), ('culture', '文化'), ('party_building', '党建'), ('hotline', '热线'), ('fund_supervision', '资金监管'), ('rescue_station', '救助管理机构'), ('social_work', '社会工作机构'), ('social_organisation', '社会组织'), ('enterprise', '企业'), ('information', '信息化管理'), ('other', '其他')], max_length=30, verbose_name='类别')),
-                ('duties', models.TextField(blank=True, default='', verbose_name='职责')),
-                ('telephone', models.CharField(blank=True, default='', max_length=30, verbose_name='办公电话')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='org.area', verbose_name='所在地')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("civil_affairs", "民政"),
+                            ("village_committee", "村（居）委会"),
+                            ("village_branch", "村党支部"),
+                            ("resident_team", "驻村工作队"),
+                            ("township_government", "乡镇政府、街道办事处"),
+                            ("leading_group", "领导小组"),
+                            ("rural_revitalisation", "乡村振兴"),
+                            ("health", "卫生健康"),
+                            ("medical_security", "医疗保障"),
+                            ("education", "教育"),
+                            ("housing", "住房建设"),
+                            ("employment", "人力社保"),
+                            ("police", "公安"),
+                            ("justice", "司法"),
+                            ("peace_office", "平安法治办"),
+                            ("disabled_federation", "残联"),
+                            ("women_federation", "妇联"),
+                            ("youth_league", "团委"),
+                            ("trade_union", "工会"),
+                            ("emergency", "应急管理"),
+                            ("finance", "财政"),
+                            ("veterans", "退役军人事务"),
+                            ("agriculture", "农业农村"),
+                            ("culture", "文化"),
+                            ("party_building", "党建"),
+                            ("hotline", "热线"),
+                            ("fund_supervision", "资金监管"),
+                            ("rescue_station", "救助管理机构"),
+                            ("social_work", "社会工作机构"),
+                            ("social_organisation", "社会组织"),
+                            ("enterprise", "企业"),
+                            ("information", "信息化管理"),
+                            ("other", "其他"),
+                        ],
+                        max_length=30,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("duties", models.TextField(blank=True, default="", verbose_name="职责")),
+                (
+                    "telephone",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="办公电话"
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="org.area",
+                        verbose_name="所在地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '机构',
-                'ordering': ['area_id', 'name'],
+                "verbose_name": "机构",
+                "ordering": ["area_id", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('village_worker', '村居工作人员'), ('township_officer', '乡镇经办人员'), ('township_leader', '乡镇分管领导'), ('county_officer', '区县经办人员'), ('county_leader', '区县分管领导'), ('city_officer', '市级工作人员'), ('hotline_clerk', '热线话务员'), ('fund_supervisor', '资金监管人员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员')], max_length=20, verbose_name='角色')),
-                ('post', models.CharField(max_length=40, verbose_name='职务')),
-                ('qualification', models.CharField(blank=True, default='', max_length=40, verbose_name='社会工作者资格')),
-                ('from_day', models.DateField(verbose_name='从哪天起')),
-                ('until_day', models.DateField(blank=True, null=True, verbose_name='到哪天止')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.area', verbose_name='管哪里')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='org.office', verbose_name='机构')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("village_worker", "村居工作人员"),
+                            ("township_officer", "乡镇经办人员"),
+                            ("township_leader", "乡镇分管领导"),
+                            ("county_officer", "区县经办人员"),
+                            ("county_leader", "区县分管领导"),
+                            ("city_officer", "市级工作人员"),
+                            ("hotline_clerk", "热线话务员"),
+                            ("fund_supervisor", "资金监管人员"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                            ("audit_admin", "审计管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("post", models.CharField(max_length=40, verbose_name="职务")),
+                (
+                    "qualification",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="社会工作者资格"
+                    ),
+                ),
+                ("from_day", models.DateField(verbose_name="从哪天起")),
+                ("until_day", models.DateField(blank=True, null=True, verbose_name="到哪天止")),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.area",
+                        verbose_name="管哪里",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="org.office",
+                        verbose_name="机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'ordering': ['staff_id', 'from_day'],
+                "verbose_name": "任职",
+                "ordering": ["staff_id", "from_day"],
             },
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(fields=('area', 'name'), name='one_office_a_name_and_area'),
+            model_name="office",
+            constraint=models.UniqueConstraint(
+                fields=("area", "name"), name="one_office_a_name_and_area"
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['staff', 'from_day'], name='org_appoint_staff_i_8d70f8_idx'),
+            model_name="appointment",
+            index=models.Index(fields=["staff", "from_day"], name="org_appoint_staff_i_8d70f8_idx"),
         ),
     ]

@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from bangfu.duty.actions.devices import ask_to_wipe
 from bangfu.duty.queries.reports import devices_of
 from bangfu.org.access import found_or_404, opens_to
-from bangfu.org.roles import LEDGER_WRITERS
+from bangfu.org.roles import FILE_KEEPERS, LEDGER_WRITERS
 
 
-@opens_to(LEDGER_WRITERS)
+@opens_to(FILE_KEEPERS)
 def phones(request: HttpRequest) -> HttpResponse:
     """Whose phones there are, when they were last heard of, and what of theirs is stuck."""
-    return render(request, "duty/phones.html", {"devices": devices_of(request.reader)})
+    return render(request, "duty/phones.html", {
+        "devices": devices_of(request.reader), "records": request.reader.may(LEDGER_WRITERS),
+    })  # fmt: skip
 
 
-@opens_to(LEDGER_WRITERS)
+@opens_to(FILE_KEEPERS)
 def wipe(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a phone emptied at its next contact, with a reason."""
     reader = request.reader

@@ -94,6 +94,7 @@ async function beginning(opened, notice) {
   if (who === null) {
     return screen(told, h("p", {}, gettext("先用你的账号登录，再给这部手机设一个密码。之后没有信号也能用。")), h("a", { class: "button filled", href: "/sign-in/?next=/phone/" }, gettext("登录")));
   }
+  if (who === false) return screen(told, h("p", {}, gettext("你的岗位不在手机上记走访。")), h("a", { class: "button filled", href: "/" }, gettext("打开电脑版网页")));
   const [box, field] = password(gettext("给这部手机设一个密码"), gettext("至少 6 位。手机里的资料用它加密，别人打不开"));
   const [twice, second] = password(gettext("再输一遍"));
   return screen(
@@ -108,11 +109,11 @@ async function beginning(opened, notice) {
   );
 }
 
-// the name of who is signed in, null for nobody, undefined without signal
+// the name of who is signed in, false for a post without phones, null for nobody, undefined without signal
 async function signedIn() {
   try {
     const answer = await fetch("/duty/phone/register/", { redirect: "manual", cache: "no-store" });
-    if (!answer.ok) return null;
+    if (!answer.ok) return answer.status === 403 ? false : null;
     return (await answer.json()).name;
   } catch {
     return undefined;

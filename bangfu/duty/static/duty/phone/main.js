@@ -6,7 +6,7 @@ import { homeFile, homeList } from "./homes.js";
 import { me } from "./me.js";
 import { outbox } from "./outbox.js";
 import { h, icon, localDay, put, shortDay } from "./parts.js";
-import { home, LITTLE, load, onChange, phone, waiting } from "./state.js";
+import { home, load, onChange, phone, waiting } from "./state.js";
 import { today } from "./today.js";
 import { visitForm } from "./visit.js";
 import { gettext, loadWords } from "./words.js";
@@ -68,7 +68,7 @@ async function draw({ moved = false } = {}) {
 
 function line() {
   const count = waiting().length;
-  if (phone.room < LITTLE) {
+  if (!phone.roomLeft) {
     return h("p", { class: "state" }, icon("alert"), h("span", {}, h("strong", {}, gettext("手机快存满了")), gettext("请删掉别的照片或者程序，不然新记的存不下")));
   }
   if (!phone.online || !navigator.onLine) {

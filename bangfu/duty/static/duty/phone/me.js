@@ -11,7 +11,7 @@ export async function me(signedOut) {
   const last = new Date(contact);
   const until = new Date(contact + days * 86400000);
   const open = waiting().length;
-  const room = phone.room === Infinity ? gettext("浏览器没有说") : gettext("%(n)s MB", { n: Math.floor(phone.room / 1048576) });
+  const room = phone.roomLeft ? gettext("还有地方") : gettext("快满了，请删掉别的照片或者程序");
   const sure = h("p", { class: "wrong", role: "alert" });
   let warned = false;
   const out = async () => {
@@ -28,7 +28,7 @@ export async function me(signedOut) {
       h("dt", {}, gettext("上次联系镇里")), h("dd", {}, `${shortDay(last.toISOString())} ${clock(last.toISOString())}`),
       h("dt", {}, gettext("再不联系，哪天清空")), h("dd", {}, gettext("%(day)s（%(n)s 天不联系就清空）", { day: shortDay(until.toISOString()), n: days })),
       h("dt", {}, gettext("没传的")), h("dd", {}, gettext("%(n)s 条", { n: open })),
-      h("dt", {}, gettext("手机里还能存")), h("dd", {}, room),
+      h("dt", {}, gettext("手机的存储")), h("dd", {}, room),
     )),
     phone.trouble && h("p", { class: "notice" }, phone.trouble),
     button(gettext("更新我的户"), () => sync({ fresh: true }), { class: "button wide" }),

@@ -36,7 +36,7 @@ export function card(item, go) {
   const stands = standing(item);
   const spoilt = item.photos.filter((photo) => photo.state === "refused");
   const answer = item.answer || {};
-  return h("article", { class: `card ${item.state === "refused" || spoilt.length ? "back" : ""}` },
+  return h("article", { class: `card ${item.state === "refused" || spoilt.length ? "returned" : ""}` },
     h("div", { class: "card-head" }, h("h3", {}, item.title), h("span", { class: `stands ${stands.mark}` }, icon(stands.icon), stands.words)),
     h("p", { class: "place" }, `${shortDay(item.made_at)} ${clock(item.made_at)}`),
     answer.clock ? h("p", { class: "note" }, gettext("手机的钟不准，镇里按 %(day)s %(time)s 记", { day: shortDay(answer.at), time: clock(answer.at) })) : null,

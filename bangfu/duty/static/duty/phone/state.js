@@ -14,9 +14,8 @@ export const STATES = () => ({
 });
 const FINAL = ["received", "conflict", "refused"];
 const KEEP_DAYS = 3;
-export const LITTLE = 30 * 1024 * 1024;
 
-export const phone = { pack: null, items: new Map(), auth: null, room: Infinity, online: navigator.onLine, trouble: "" };
+export const phone = { pack: null, items: new Map(), auth: null, roomLeft: true, online: navigator.onLine, trouble: "" };
 const listeners = new Set();
 
 export function onChange(listener) {
@@ -41,7 +40,7 @@ export async function load() {
 }
 
 export async function measure() {
-  phone.room = await store.room();
+  phone.roomLeft = await store.roomLeft();
 }
 
 export function home(id) {

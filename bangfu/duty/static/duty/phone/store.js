@@ -2,6 +2,8 @@
 import { open as unseal, seal } from "./crypt.js";
 
 const NAME = "bangfu-phone";
+const RESERVE = "reserve";
+const RESERVE_BYTES = 4 * 1024 * 1024;
 let database = null;
 let key = null;
 
@@ -33,7 +35,13 @@ async function within(store, mode, work) {
   return new Promise((done, failed) => {
     const transaction = base.transaction(store, mode);
     let result;
-    const asked = work(transaction.objectStore(store));
+    let asked;
+    try {
+      asked = work(transaction.objectStore(store));
+    } catch (wrong) {
+      failed(wrong.name === "QuotaExceededError" ? new StorageFull() : wrong);
+      return;
+    }
     if (asked) asked.onsuccess = () => { result = asked.result; };
     transaction.oncomplete = () => done(result);
     const fail = () => {
@@ -56,16 +64,27 @@ export const openly = {
 
 export async function put(name, value) {
   const sealed = await seal(key, value);
-  await within("sealed", "readwrite", (store) => store.put(sealed, name));
+  await write((store) => { store.put(sealed, name); });
 }
 
 // several at once: all of them are kept, or none is
 export async function putAll(entries) {
   const sealed = [];
   for (const [name, value] of entries) sealed.push([name, await seal(key, value)]);
-  await within("sealed", "readwrite", (store) => {
+  await write((store) => {
     for (const [name, value] of sealed) store.put(value, name);
   });
+}
+
+// where nothing more fits, the room kept in reserve is given up first: what is being written is not lost
+async function write(work) {
+  try {
+    await within("sealed", "readwrite", work);
+  } catch (wrong) {
+    if (!(wrong instanceof StorageFull)) throw wrong;
+    await within("open", "readwrite", (store) => store.delete(RESERVE));
+    await within("sealed", "readwrite", work);
+  }
 }
 
 export async function get(name) {
@@ -99,9 +118,16 @@ export async function wipe() {
   });
 }
 
-// bytes left on the phone for us; Infinity where the browser does not tell
-export async function room() {
-  if (!navigator.storage || !navigator.storage.estimate) return Infinity;
-  const { quota, usage } = await navigator.storage.estimate();
-  return quota === undefined ? Infinity : Math.max(0, quota - (usage || 0));
+// browsers no longer tell how much is left, so room is held in reserve: false once it cannot be had
+export async function roomLeft() {
+  if (await within("open", "readonly", (store) => store.getKey(RESERVE))) return true;
+  const filler = new Uint8Array(RESERVE_BYTES);
+  for (let at = 0; at < filler.length; at += 65536) crypto.getRandomValues(filler.subarray(at, at + 65536));
+  try {
+    await within("open", "readwrite", (store) => { store.put(filler, RESERVE); });
+    return true;
+  } catch (wrong) {
+    if (wrong instanceof StorageFull) return false;
+    throw wrong;
+  }
 }

@@ -2,7 +2,7 @@
 import { factBox, textBox, tiles } from "./fields.js";
 import { compressed, MOST_PHOTOS, NoPhoto, shown } from "./photos.js";
 import { button, clock, h, icon, put, say, section } from "./parts.js";
-import { home, LITTLE, phone, record } from "./state.js";
+import { home, measure, phone, record } from "./state.js";
 import * as store from "./store.js";
 import { signing } from "./strokes.js";
 import { sync } from "./contact.js";
@@ -178,13 +178,14 @@ function photos(draft, keepDraft, trouble) {
     input.value = "";
     if (!file) return;
     try {
-      if ((await store.room()) < LITTLE) trouble.textContent = gettext("手机快存满了。先传上去，或者删掉别的照片，再拍");
       const photo = await compressed(file);
       await store.put(`draftphoto:${photo.uid}`, photo.bytes);
       const { bytes, ...about } = photo;
       draft.photos.push(about);
       await keepDraft();
       await fill();
+      await measure();
+      if (!phone.roomLeft) trouble.textContent = gettext("这张存上了，但是手机快存满了。请先传上去，或者删掉别的照片，再拍");
     } catch (wrong) {
       if (wrong instanceof NoPhoto) trouble.textContent = wrong.message;
       else full(wrong, trouble);
