@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.models import Document, Measure, Person, Plan
-from bangfu.ledger.queries.grid import held_in, measured
+from bangfu.ledger.queries.filters import measured
+from bangfu.ledger.queries.held import held_in
 from bangfu.ledger.queries.key_persons import proposals as to_list
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.org.queries import full_names
