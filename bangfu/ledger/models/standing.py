@@ -33,9 +33,11 @@ class Outcome(models.Model):
     household = models.ForeignKey(
         Household, models.CASCADE, related_name="outcomes", db_constraint=False
     )
+    # found by the household: an index over two million persons would only cost
     person = models.ForeignKey(
-        Person, models.CASCADE, null=True, blank=True, related_name="outcomes", db_constraint=False
-    )
+        Person, models.CASCADE, null=True, blank=True, related_name="outcomes",
+        db_constraint=False, db_index=False,
+    )  # fmt: skip
     area_code = models.CharField(max_length=14)
     programme = models.CharField(max_length=40)
     standing = models.CharField(max_length=10, choices=Standing)
@@ -52,7 +54,15 @@ class Outcome(models.Model):
         indexes = [
             models.Index(
                 fields=["standing", "programme", "area_code", "household"], name="outcome_standing"
-            )
+            ),
+            # the order of rows in the ledger, whatever the programme
+            models.Index(fields=["standing", "area_code", "household"], name="outcome_place"),
+            # what is paid is added up without reading the rows with their long reasons
+            models.Index(
+                fields=["area_code", "programme", "unit", "fen", "household"],
+                name="outcome_money",
+                condition=models.Q(standing="in_force"),
+            ),
         ]
 
 

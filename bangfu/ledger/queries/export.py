@@ -8,7 +8,8 @@ import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.models import Person
-from bangfu.ledger.queries.grid import PLACE, Filters, matching
+from bangfu.ledger.queries.filters import Filters
+from bangfu.ledger.queries.grid import PLACE, matching
 from bangfu.ledger.queries.rows import Cell, Column, Row, rows
 from bangfu.org.access import Reader
 from bangfu.org.queries import full_names

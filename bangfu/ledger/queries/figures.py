@@ -13,7 +13,7 @@ from django.db.models.functions import Substr
 from bangfu.ledger.actions.recount import COUNTED
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import AreaCount, Outcome, Standing, VillageFigures
-from bangfu.ledger.tags import ALL, tag
+from bangfu.ledger.tags import ALL
 from bangfu.org.access import inside
 from bangfu.org.models import Area
 from bangfu.org.models.area import SIGNIFICANT, Level
@@ -110,22 +110,6 @@ def asked_most(prefix: str, most: int = 8) -> list[tuple[str, int]]:
     # what is easily asked comes before what another department has to check
     ranked = sorted(counted.items(), key=lambda one: (-one[1], words[one[0]].ask, one[0]))
     return ranked[:most]
-
-
-def told_of(prefix: str, name: str) -> list[tuple[str, int]]:
-    """How many people of an area gave each answer of a closed fact, the most frequent first.
-
-    Answers are asked for by their whole words, which an index over a million rows serves.
-    """
-    tags = {tag(name, answer): answer for answer in dictionary().facts[name].values}
-    rows = (
-        AreaCount.objects.filter(inside(prefix[:12], "village_code"), tag__in=tags)
-        .order_by()
-        .values_list("tag")
-        .annotate(number=Sum("persons"))
-    )
-    found = [(tags[held], number) for held, number in rows if number]
-    return sorted(found, key=lambda one: (-one[1], one[0]))
 
 
 def _figures(prefix: str, length: int) -> dict[str, dict[str, Any]]:

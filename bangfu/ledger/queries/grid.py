@@ -2,38 +2,29 @@
 
 The database does all of it. Pages follow each other by the place of their last
 row, not by counting rows from the top, so the thousandth page is as quick as the
-first and nobody appears twice when somebody is added meanwhile.
+first and nobody appears twice when somebody is added meanwhile. Rows are wide: first
+those of a page are found by their ids, then these alone are read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from math import isqrt
+from functools import cached_property
+from typing import Any
 
-from django.db.models import BigIntegerField, DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, DateField, F, Q, QuerySet, Value
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import dictionary
-from bangfu.ledger.models import (
-    Decision,
-    Document,
-    KeyPerson,
-    Measure,
-    Observation,
-    Outcome,
-    Person,
-    Source,
-    Standing,
-)
+from bangfu.ledger.models import Outcome, Person
 from bangfu.ledger.models.person import State
+from bangfu.ledger.queries.filters import Filters, conditions
 from bangfu.ledger.queries.held import answers, fewest_held, held_in, people_in
-from bangfu.ledger.queries.known import STALE_AFTER
-from bangfu.ledger.queries.scope import persons_of
-from bangfu.ledger.screening.decided import decided_on
+from bangfu.ledger.queries.scope import outcomes_of, persons_of
 from bangfu.ledger.tags import ALL
 from bangfu.org.access import Reader, inside
 
@@ -41,15 +32,14 @@ PAGE = 50
 COUNTED_UP_TO = 10_000
 """Rows found are counted exactly so far; beyond it the page says “1 万以上”."""
 COUNTED_IN_WIDE_AREAS = 1_000
-"""So far where each person's household has to be looked up in a large area."""
+"""So far in a large area, where counting on would read tens of thousands of rows."""
 LOOKED_THROUGH_AT_MOST = 50_000
 """People among whom a number or a part of a name is looked for row by row."""
 
-ABOUT = {Standing.PROPOSED: Decision.About.MISSED, Standing.OVER: Decision.About.OVER}
-"""What somebody decides on where people stand so."""
 OFTEN = 20
 """Of so many people one without an answer is met often enough to fill a page at once."""
-MORE_THAN_ANYBODY_HAS = 10**9
+LOTS = (200, 2_000, 20_000)
+"""So many outcomes are gone through, more each time, before everybody is."""
 PLACE = ("area_code", "household_id", "pk")
 KEYS = {
     "name": F("name"),
@@ -58,37 +48,8 @@ KEYS = {
 }
 """What rows are ordered by in an area small enough to sort; what is unknown comes last."""
 ORDERS = ("place", *KEYS)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What officers narrow the ledger down by; all of it applies at once.
-
-    `tags` are closed answers held, `unknown` facts nobody told, `ranges` numbers
-    from and to in storage form (None is open), `ages` full years from and to.
-    """
-
-    area: str = ""
-    tags: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    ranges: tuple[tuple[str, int | None, int | None], ...] = ()
-    ages: tuple[int | None, int | None] = (None, None)
-    standing: str = ""
-    programme: str = ""
-    key_person: bool = False
-    without_measures: bool = False
-    without_identity: bool = False
-    name: str = ""
-    since: dt.date | None = None
-    """Something of the household was recorded on or after this day."""
-    lapsed: bool = False
-    """A paper on the household's file has expired."""
-    undecided: bool = False
-    """With a standing: only proposals nobody has decided on."""
-    stale: bool = False
-    """Nothing was learnt of the household within the time incomes are judged over."""
-    left: bool = False
-    """Those no longer on the books instead of those on them."""
+Lot = tuple[QuerySet[Person], QuerySet[Any]]
+"""Some of the rows, and whether any are left: an outcome that comes after theirs."""
 
 
 @dataclass(frozen=True)
@@ -146,56 +107,7 @@ def prefix_of(reader: Reader, filters: Filters) -> str:
 
 def matching(reader: Reader, filters: Filters) -> QuerySet[Person]:
     """Everybody the reader may see whom the filters leave. Raises TooWide."""
-    prefix = prefix_of(reader, filters)
-    everybody = people_in(prefix) if filters != Filters(area=filters.area) else 0
-    if everybody > LOOKED_THROUGH_AT_MOST and _reads_in_vain(prefix, filters, everybody):
-        raise TooWide
-    rows = persons_of(reader)
-    if filters.area:
-        rows = rows.filter(inside(prefix))
-    if filters.left:
-        rows = rows.filter(state__in=(State.LEFT, State.DIED))
-    else:
-        # who holds any tag is on the books: asking for that as well would only read more
-        rows = rows.filter(tags__hold=filters.tags or [ALL])
-        rows = _by_tags(rows, prefix, filters.tags, everybody)
-    for condition in _conditions(filters, reader.day):
-        rows = rows.filter(condition)
-    return _by_outcomes(rows, prefix, filters, everybody) if filters.standing else rows
-
-
-def _by_tags(
-    rows: QuerySet[Person], prefix: str, tags: Sequence[str], everybody: int
-) -> QuerySet[Person]:
-    """Where few hold a tag, have the database begin with them and sort them afterwards.
-
-    It does not know how few they are and would go through the area in order until a page
-    is full. Going through everybody in order reads a page's worth times everybody over the
-    holders; beginning with the holders reads them all. A LIMIT keeps the two apart.
-    """
-    if not tags:
-        return rows
-    holders = fewest_held(prefix, tags)
-    if holders * holders >= PAGE * everybody:
-        return rows
-    return Person.objects.filter(pk__in=rows.values("pk")[:MORE_THAN_ANYBODY_HAS])
-
-
-def _by_outcomes(
-    rows: QuerySet[Person], prefix: str, filters: Filters, everybody: int
-) -> QuerySet[Person]:
-    """Where few of many stand so, have the database begin with their outcomes.
-
-    Left to itself it looks at everybody in the area and finds most of them in vain; where
-    many stand so, that is just what is quick.
-    """
-    outcomes = Outcome.objects.filter(inside(prefix), standing=filters.standing)
-    if filters.programme:
-        outcomes = outcomes.filter(programme=filters.programme)
-    few = isqrt(PAGE * everybody)
-    if outcomes[: few + 1].count() > few:
-        return rows
-    return rows.filter(household_id__in=outcomes.values("household_id"))
+    return _Search(reader, filters).rows
 
 
 def page(
@@ -211,152 +123,185 @@ def page(
 
     Raises TooWide where the filters or the order ask to look through too many.
     """
-    rows = matching(reader, filters).select_related("household")
-    keys = PLACE
-    if order != "place":
-        if people_in(prefix_of(reader, filters)) > LOOKED_THROUGH_AT_MOST:
-            raise TooWide
-        keys = ("key", "pk")
-        rows = rows.annotate(key=KEYS[order])
-    going_back = before is not None and after is None
-    start = before if going_back else after
-    if start is not None:
-        rows = rows.filter(_beyond(keys, _values_at(start, order), back=going_back))
-    found = list(rows.order_by(*(f"-{key}" if going_back else key for key in keys))[: size + 1])
-    more = len(found) > size
-    found = found[:size]
-    if going_back:
+    search = _Search(reader, filters)
+    back = before is not None and after is None
+    start = before if back else after
+    ids: list[int] = []
+    for lot, further in search.in_order(start, back=back, order=order):
+        ids = list(lot.values_list("pk", flat=True)[: size + 1])
+        if len(ids) > size or not further.exists():
+            break
+    more = len(ids) > size
+    people = Person.objects.select_related("household").in_bulk(ids[:size])
+    found = [people[pk] for pk in ids[:size] if pk in people]
+    if back:
         found.reverse()
     if not found:
         return Page()
-    first, last = _place(found[0]), _place(found[-1])
-    has_before = more if going_back else start is not None
-    has_after = True if going_back else more
-    return Page(found, first if has_before else None, last if has_after else None)
+    has_before = more if back else start is not None
+    has_after = True if back else more
+    return Page(
+        found, _place(found[0]) if has_before else None, _place(found[-1]) if has_after else None
+    )
 
 
 def count(reader: Reader, filters: Filters) -> Found:
     """How many the filters leave: from the figures kept where those know it, else by counting."""
-    prefix = prefix_of(reader, filters)
-    plain = replace(filters, area="", tags=())
-    if plain == Filters() and len(filters.tags) < 2 and len(prefix) <= 12:
-        return Found(held_in(prefix, filters.tags[0] if filters.tags else ALL))
-    joined = filters.standing or filters.without_measures or filters.key_person
-    wide = bool(joined) and people_in(prefix) > LOOKED_THROUGH_AT_MOST
-    most = COUNTED_IN_WIDE_AREAS if wide else COUNTED_UP_TO
-    number = matching(reader, filters).order_by()[: most + 1].count()
+    search = _Search(reader, filters)
+    known = search.kept()
+    if known is not None:
+        return Found(known)
+    most = COUNTED_IN_WIDE_AREAS if search.wide else COUNTED_UP_TO
+    number = 0
+    for lot, further in search.in_lots(search.rows):
+        number = lot[: most + 1].count()
+        if number > most or not further.exists():
+            break
     return Found(min(number, most), number > most)
 
 
-def measured() -> Exists:
-    """Whether something is being done for the household, as a condition on persons."""
-    return Exists(
-        Measure.objects.filter(need__plan__household_id=OuterRef("household_id")).exclude(
-            progress="stopped"
-        )
-    )
-
-
-def observed(**when: object) -> Exists:
-    """Whether something was learnt of the household then, as a condition on persons."""
-    rows = Observation.objects.filter(household_id=OuterRef("household_id"), **when)
-    return Exists(rows.exclude(source=Source.WITHDRAWAL))
-
-
-def start_of(day: dt.date) -> dt.datetime:
-    """The moment a day begins."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-
-
-def listed_as_key(day: dt.date) -> Exists:
-    """Whether somebody is on the list of key persons, as a condition on persons."""
-    return Exists(
-        KeyPerson.objects.filter(person_id=OuterRef("pk"), from_day__lte=day).filter(
-            Q(until_day__isnull=True) | Q(until_day__gt=day)
-        )
-    )
-
-
-def standing_as(standing: str, programme: str, about: str, day: dt.date) -> Exists:
-    """Whether somebody stands so towards a programme, themselves or through their household.
-
-    `about` (missed, over) leaves out what somebody decided on and need not look at again yet.
-    """
-    outcomes = Outcome.objects.filter(standing=standing, household_id=OuterRef("household_id"))
-    if programme:
-        outcomes = outcomes.filter(programme=programme)
-    if about:
-        outcomes = outcomes.filter(~Exists(decided_on(about, day, OuterRef)))
-    return Exists(outcomes.filter(Q(person_id__isnull=True) | Q(person_id=OuterRef("pk"))))
-
-
-def papers_lapsed(day: dt.date) -> Exists:
-    """Whether a paper on the household's file has expired, as a condition on persons."""
-    return Exists(
-        Document.objects.filter(
-            household_id=OuterRef("household_id"), removed_at=None, valid_until__lt=day
-        )
-    )
-
-
-def _reads_in_vain(prefix: str, filters: Filters, everybody: int) -> bool:
-    """Whether rows would have to be read one after the other, most of them in vain."""
-    if filters.ranges or filters.name or filters.since or filters.stale or filters.left:
-        return True
-    return any(_unknown_of(prefix, name, everybody) * OFTEN < everybody for name in filters.unknown)
-
-
-def _unknown_of(prefix: str, name: str, everybody: int) -> int:
-    """How many were never asked for a fact, by the figures kept; 0 where those do not say."""
-    if dictionary().facts[name].type not in ("bool", "enum"):
-        return 0
-    return everybody - sum(number for _answer, number in answers(prefix, name))
-
-
-def _conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
-    facts = dictionary().facts
-    found: list[Q | Exists] = []
-    for name in filters.unknown:
-        at = "household__facts" if facts[name].entity == "household" else "facts"
-        found.append(~Q(**{f"{at}__has_key": name}))
-    for name, low, high in filters.ranges:
-        at = "household__facts" if facts[name].entity == "household" else "facts"
-        if low is not None:
-            found.append(Q(**{f"{at}__{name}__gte": low}))
-        if high is not None:
-            found.append(Q(**{f"{at}__{name}__lte": high}))
-    youngest, oldest = filters.ages
-    if youngest is not None:
-        found.append(Q(born__lte=_years_before(day, youngest)))
-    if oldest is not None:
-        found.append(Q(born__gt=_years_before(day, oldest + 1)))
-    if filters.standing:
-        about = ABOUT.get(filters.standing, "") if filters.undecided else ""
-        found.append(standing_as(filters.standing, filters.programme, about, day))
-    if filters.key_person:
-        found.append(listed_as_key(day))
-    if filters.without_measures:
-        found.append(~measured())
-    if filters.without_identity:
-        found.append(Q(identity_key=""))
-    if filters.name:
-        found.append(Q(name__contains=filters.name))
-    if filters.lapsed:
-        found.append(papers_lapsed(day))
-    if filters.since:
-        found.append(observed(recorded_at__gte=start_of(filters.since)))
-    if filters.stale:
-        found.append(~observed(valid_from__gte=day - STALE_AFTER))
+def outcomes_among(people: Sequence[Person]) -> dict[int, list[Outcome]]:
+    """What rows show of the outcomes of the households these people live in, by household."""
+    homes = {person.household_id for person in people}
+    found: dict[int, list[Outcome]] = {home: [] for home in homes}
+    # reasons are long, and no row tells them
+    shown = Outcome.objects.only("household_id", "person_id", "programme", "standing", "missing")
+    for outcome in shown.filter(household_id__in=homes).order_by(
+        "household_id", F("person_id").asc(nulls_first=True), "programme"
+    ):
+        found[outcome.household_id].append(outcome)
     return found
 
 
-def _years_before(day: dt.date, years: int) -> dt.date:
-    """Who was born on or before this day is that many full years old."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        # 29 February: the birthday of a common year is 28 February's morrow
-        return dt.date(day.year - years, 2, 28)
+@dataclass
+class _Search:
+    """Filters before the area they look at, and by which way the rows are reached."""
+
+    reader: Reader
+    filters: Filters
+
+    @cached_property
+    def prefix(self) -> str:
+        return prefix_of(self.reader, self.filters)
+
+    @cached_property
+    def everybody(self) -> int:
+        return people_in(self.prefix)
+
+    @property
+    def wide(self) -> bool:
+        return self.everybody > LOOKED_THROUGH_AT_MOST
+
+    @cached_property
+    def rows(self) -> QuerySet[Person]:
+        """Everybody whom the filters leave, in no order. Raises TooWide."""
+        filters = self.filters
+        if self._in_vain() and self.wide:
+            raise TooWide
+        rows = persons_of(self.reader).order_by()
+        if filters.area:
+            rows = rows.filter(inside(self.prefix))
+        if filters.left:
+            rows = rows.filter(state__in=(State.LEFT, State.DIED))
+        elif filters.tags:
+            # who holds any tag is on the books: asking for that as well would only read more
+            rows = rows.filter(tags__hold=filters.tags)
+        else:
+            rows = rows.filter(state=State.PRESENT)
+        for condition in conditions(filters, self.reader.day):
+            rows = rows.filter(condition)
+        return rows
+
+    def in_order(self, start: Place | None, *, back: bool, order: str) -> Iterator[Lot]:
+        """The rows from a place on, in an order. Raises TooWide."""
+        rows, keys = self.rows, PLACE
+        if order != "place":
+            if self.wide:
+                raise TooWide
+            keys = ("key", "pk")
+            rows = rows.annotate(key=KEYS[order])
+        if start is not None:
+            rows = rows.filter(_beyond(keys, _values_at(start, order), back=back))
+        if order != "place":
+            yield rows.order_by(*_ordering(keys, back=back)), Outcome.objects.none()
+            return
+        sort = bool(self.filters.tags) and not self.filters.standing and self._holders_first()
+        yield from self.in_lots(
+            rows.order_by(*_ordering(keys, back=back, sort=sort)), start, back=back
+        )
+
+    def in_lots(
+        self, rows: QuerySet[Person], start: Place | None = None, *, back: bool = False
+    ) -> Iterator[Lot]:
+        """Rows whose households come first, more each time, with what comes after; at last all.
+
+        With a standing the households are those of the outcomes that stand so, in order: left
+        to itself the database looks at everybody in the area, most of them in vain.
+        """
+        if self.filters.standing:
+            outcomes = self._standing_so(start, back=back)
+            for many in LOTS:
+                homes = outcomes.values("household_id")[:many]
+                yield rows.filter(household_id__in=homes), outcomes.values("pk")[many : many + 1]
+        yield rows, Outcome.objects.none()
+
+    def _standing_so(self, start: Place | None, *, back: bool) -> QuerySet[Outcome]:
+        """The outcomes with the standing asked for, from a place on, in the order of rows."""
+        outcomes = outcomes_of(self.reader).filter(standing=self.filters.standing)
+        if self.filters.area:
+            outcomes = outcomes.filter(inside(self.prefix))
+        if self.filters.programme:
+            outcomes = outcomes.filter(programme=self.filters.programme)
+        keys = PLACE[:2]
+        if start is not None:
+            # the household at the place itself may have further people
+            here = Q(area_code=start.area_code, household_id=start.household)
+            beyond = _beyond(keys, (start.area_code, start.household), back=back)
+            outcomes = outcomes.filter(beyond | here)
+        return outcomes.order_by(*_ordering(keys, back=back))
+
+    def _holders_first(self) -> bool:
+        """Whether the database should begin with those who hold the tags, and sort them afterwards.
+
+        It does not know how few they are and would go through the area in order until a page
+        is full. Going through everybody in order reads a page's worth times everybody over the
+        holders; beginning with the holders reads them all.
+        """
+        holders = fewest_held(self.prefix, self.filters.tags)
+        return holders * holders < PAGE * self.everybody
+
+    def kept(self) -> int | None:
+        """How many there are by the figures kept; None where those do not say."""
+        tags, unknown = self.filters.tags, self.filters.unknown
+        plain = replace(self.filters, area="", tags=(), unknown=())
+        if plain != Filters() or len(tags) + len(unknown) > 1 or len(self.prefix) > 12:
+            return None
+        if unknown:
+            return self._unknown_of(unknown[0])
+        return held_in(self.prefix, tags[0] if tags else ALL)
+
+    def _in_vain(self) -> bool:
+        """Whether rows would have to be read one after the other, most of them in vain."""
+        filters = self.filters
+        if filters.ranges or filters.name or filters.since or filters.stale or filters.left:
+            return True
+        return any(
+            (self._unknown_of(name) or 0) * OFTEN < self.everybody for name in filters.unknown
+        )
+
+    def _unknown_of(self, name: str) -> int | None:
+        """How many were never asked for a fact, by the figures kept; None where those do not say."""
+        if dictionary().facts[name].type not in ("bool", "enum"):
+            return None
+        return self.everybody - sum(number for _answer, number in answers(self.prefix, name))
+
+
+def _ordering(keys: Sequence[str], *, back: bool, sort: bool = False) -> list[OrderBy]:
+    """The order of rows; with `sort` no index over the area serves it."""
+    columns: list[F | Coalesce] = [F(key) for key in keys]
+    if sort:
+        columns[0] = Coalesce(F(keys[0]), Value(""))
+    return [column.desc() if back else column.asc() for column in columns]
 
 
 def _place(person: Person) -> Place:
@@ -379,14 +324,3 @@ def _beyond(keys: Sequence[str], values: Sequence[object], *, back: bool) -> Q:
         same &= Q(**{key: value})
     # says nothing new, but lets the index begin at the place instead of at the top
     return Q(**{f"{keys[0]}__{side}e": values[0]}) & found
-
-
-def outcomes_of(people: Sequence[Person]) -> dict[int, list[Outcome]]:
-    """The outcomes of the households these people live in, by household, in one query."""
-    homes = {person.household_id for person in people}
-    found: dict[int, list[Outcome]] = {home: [] for home in homes}
-    for outcome in Outcome.objects.filter(household_id__in=homes).order_by(
-        "household_id", F("person_id").asc(nulls_first=True), "programme"
-    ):
-        found[outcome.household_id].append(outcome)
-    return found

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Decision, Household, Outcome, Person, Standing
-from bangfu.ledger.queries.grid import COUNTED_UP_TO, LOOKED_THROUGH_AT_MOST, Found, people_in
+from bangfu.ledger.queries.grid import COUNTED_UP_TO, LOOKED_THROUGH_AT_MOST, Found
+from bangfu.ledger.queries.held import people_in
 from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden
 from bangfu.ledger.queries.known import with_unit
 from bangfu.ledger.queries.reasons import brief, is_clause, offers

@@ -14,7 +14,7 @@ from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import KeyPerson, Measure, Outcome, Person, Standing
 from bangfu.ledger.models.plan import Progress
 from bangfu.ledger.queries.file import age, sees_income
-from bangfu.ledger.queries.grid import outcomes_of
+from bangfu.ledger.queries.grid import outcomes_among
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import with_unit
 from bangfu.org.access import Reader
@@ -115,7 +115,7 @@ def columns(reader: Reader, keys: Iterable[str]) -> list[Column]:
 def rows(reader: Reader, people: Sequence[Person], shown: Sequence[Column]) -> list[Row]:
     """The lines of people whose households are at hand."""
     wanted = {one.key for one in shown}
-    outcomes = outcomes_of(people) if wanted & {"kinds", "benefits", "missing"} else {}
+    outcomes = outcomes_among(people) if wanted & {"kinds", "benefits", "missing"} else {}
     keyed = key_persons_among(people, reader.day) if "key" in wanted else set()
     plans = plan_states(people, reader.day) if "plan" in wanted else {}
     found = []

@@ -9,7 +9,8 @@ from django.db.models import Q
 from bangfu.ledger.models import Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.protected import lookup_key
-from bangfu.ledger.queries.grid import LOOKED_THROUGH_AT_MOST, people_in
+from bangfu.ledger.queries.grid import LOOKED_THROUGH_AT_MOST
+from bangfu.ledger.queries.held import people_in
 from bangfu.ledger.queries.scope import households_of, persons_of
 from bangfu.org.access import Reader
 

@@ -8,7 +8,8 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.ledger.models import AreaCount, KeyPerson, VillageFigures
-from bangfu.ledger.queries.grid import Filters, people_in
+from bangfu.ledger.queries.filters import Filters
+from bangfu.ledger.queries.held import people_in
 from bangfu.org.access import Reader, inside
 
 BUILT_IN = (

@@ -17,7 +17,8 @@ from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.actions.persons import person_left
 from bangfu.ledger.models import AreaCount, Household, Observation, Person
 from bangfu.ledger.models.person import Left
-from bangfu.ledger.queries.figures import lines, told_of, whole
+from bangfu.ledger.queries.figures import lines, whole
+from bangfu.ledger.queries.held import answers
 from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, TOWN, VILLAGE
 from bangfu.ledger.tests.homes import DAY, PENG_NUMBER, peng_home
 from bangfu.ledger.tests.test_documents import PICTURE
@@ -193,7 +194,7 @@ def test_numbers_follow_the_files_at_once_and_the_past_stays_readable(home, acto
     """P2-C2-b"""
 
     def counted() -> tuple[int, list[tuple[str, int]]]:
-        return whole(Area.objects.get(pk=COUNTY)).people, told_of(COUNTY[:6], "患病类别")
+        return whole(Area.objects.get(pk=COUNTY)).people, answers(COUNTY[:6], "患病类别")
 
     assert counted() == (2, [("重特大疾病", 1)])
     by_village = {line.name: line.people for line in lines(Area.objects.get(pk=TOWN))}

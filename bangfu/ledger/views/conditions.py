@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import dictionary, groups_of
 from bangfu.ledger.forms.grid import FURTHER, OWN, Look, open_to, programmes, read, standings
-from bangfu.ledger.queries.grid import answers, prefix_of
+from bangfu.ledger.queries.grid import prefix_of
+from bangfu.ledger.queries.held import answers
 from bangfu.ledger.queries.rows import columns as columns_of
 from bangfu.ledger.tags import FILTERABLE, tag
 from bangfu.org.access import Reader, opens_to

@@ -10,7 +10,9 @@ from bangfu.ledger.facts import dictionary
 from bangfu.ledger.forms.grid import GROUPS, Look, chips, read
 from bangfu.ledger.models import SavedView
 from bangfu.ledger.queries import grid as look_through
-from bangfu.ledger.queries.grid import Filters, Found, Page, Place, TooWide
+from bangfu.ledger.queries.filters import Filters
+from bangfu.ledger.queries.grid import Found, Page, Place, TooWide
+from bangfu.ledger.queries.held import answers
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.rows import Row, columns, rows
 from bangfu.ledger.queries.tabs import Tab, of_villages, tabs
@@ -146,7 +148,7 @@ def categories(reader: Reader, look: Look) -> list[dict[str, object]]:
             "number": number if plain else None,
             "query": look.with_filters(tags=(*look.filters.tags, tag(KIND, answer))).address,
         }
-        for answer, number in look_through.answers(prefix, KIND)
+        for answer, number in answers(prefix, KIND)
     ]
     unknown = look.with_filters(unknown=(*look.filters.unknown, KIND))
     return [*found, {"name": _("没问过"), "number": None, "query": unknown.address}]

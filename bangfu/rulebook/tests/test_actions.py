@@ -100,40 +100,6 @@ def test_ending_wants_a_reason_and_a_day_after_the_start(in_force: Area, leader:
 # -- values: two people ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("value", "says"),
-    [
-        ("0", "写成了 0"),
-        ("99999999999999", "超过了一百万"),
-        ("99000", "100 倍以上"),
-        ('{"城镇": 700, "农村": 0}', "农村写成了 0"),
-    ],
-)
-def test_a_figure_nobody_means_is_taken_only_on_purpose(
-    in_force: Area, officer: Reader, value: str, says: str
-) -> None:
-    with pytest.raises(ValidationError, match=says):
-        propose(officer, value)
-    assert not ParameterChange.objects.exists()
-    assert propose(officer, value, sure=True).value == value
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("低保标准", "900.123", "最多写两位小数"),
-        ("低保标准", '{"城镇": 700.005}', "最多写两位小数"),
-        ("低保标准", "{}", "写上新的值"),
-        ("渐退期月数", "6.5", "要写整数"),
-    ],
-)
-def test_a_figure_is_as_fine_as_its_unit(
-    in_force: Area, officer: Reader, name: str, value: str, says: str
-) -> None:
-    with pytest.raises(ValidationError, match=says):
-        propose(officer, value, name=name, sure=True)
-
-
 def test_a_value_takes_two_people(in_force: Area, officer: Reader, leader: Reader) -> None:
     change = propose(officer)
     assert overrides(VILLAGE, DAY) == {}

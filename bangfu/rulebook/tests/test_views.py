@@ -225,24 +225,6 @@ def test_a_wrong_figure_keeps_what_was_typed(in_force: Area, officer: Reader) ->
     assert not ParameterChange.objects.exists()
 
 
-def test_one_value_for_all_or_one_for_each_case(in_force: Area, officer: Reader) -> None:
-    url = reverse("rulebook:parameter", args=STANDARD)
-    response = signed_in(officer).post(url, PROPOSAL | {"value": "800"})
-    assert response.status_code == 422 and "不一样分开填" in response.content.decode()
-    assert not ParameterChange.objects.exists()
-
-
-def test_a_figure_nobody_means_waits_for_a_tick(in_force: Area, officer: Reader) -> None:
-    url, client = reverse("rulebook:parameter", args=STANDARD), signed_in(officer)
-    assert 'name="sure"' not in client.get(url).content.decode()
-    wrong = PROPOSAL | {"case-0": "0"}
-    answer = client.post(url, wrong)
-    page = answer.content.decode()
-    assert answer.status_code == 422 and "低保标准 城镇写成了 0" in page and 'name="sure"' in page
-    assert not ParameterChange.objects.exists()
-    assert client.post(url, wrong | {"sure": "on"}).status_code == 302
-
-
 def test_the_same_proposal_twice_is_one(in_force: Area, officer: Reader) -> None:
     client = signed_in(officer)
     for _again in range(2):

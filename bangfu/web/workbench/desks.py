@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from bangfu.ledger.queries.figures import Line, asked_most, told_of
+from bangfu.ledger.queries.figures import Line, asked_most
+from bangfu.ledger.queries.held import answers
 from bangfu.ledger.screening.standing import RECEIVED
 from bangfu.org.access import Reader
 from bangfu.org.models.area import Level
@@ -201,7 +202,7 @@ def charts(reader: Reader, desk: Desk) -> list[Chart]:
                 "name": lacking[0][0], "n": lacking[0][1],
             }  # fmt: skip
             found.append(Chart(title, lacking[:12], lacking[0][0], _("户")))
-    received = [one for one in told_of(reader.prefix, RECEIVED) if one[0] != NONE_KNOWN]
+    received = [one for one in answers(reader.prefix, RECEIVED) if one[0] != NONE_KNOWN]
     if received:
         name, number = received[0]
         title = _("在享%(name)s的最多，%(n)d 人") % {"name": name, "n": number}

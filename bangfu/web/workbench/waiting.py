@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from bangfu.duty.models import Report
 from bangfu.duty.queries.reports import open_reports
 from bangfu.ledger.models import Document, Measure, Person, Plan
-from bangfu.ledger.queries.grid import held_in, measured
+from bangfu.ledger.queries.filters import measured
+from bangfu.ledger.queries.held import held_in
 from bangfu.ledger.queries.key_persons import proposals as to_list
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.org.queries import full_names
