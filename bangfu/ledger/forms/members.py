@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bangfu.ledger.actions.households import Newcomer
+from bangfu.ledger.actions.observe import EARLIEST_YEAR
 from bangfu.ledger.facts import FactRefused, day_of, fact_named
 from bangfu.ledger.forms.facts import control, refused_words, said, taken
 from bangfu.ledger.models import Household, Person
@@ -47,9 +48,11 @@ def day_field(label: Any) -> forms.DateField:
 
 
 def not_to_come(day: dt.date) -> None:
-    """Refuse a day to come."""
+    """Refuse a day to come, and one from before anything was recorded."""
     if day > timezone.localdate():
         raise forms.ValidationError(_("这一天还没有到。请写已经发生的日期"))
+    if day.year < EARLIEST_YEAR:
+        raise forms.ValidationError(_("这一天太早了。请核对年份"))
 
 
 def why_field(label: Any, help_text: Any = "") -> forms.CharField:

@@ -93,6 +93,13 @@ def test_money_is_supervised_without_health(home, shown):
     assert "这个岗位不看这方面的情况" in page
 
 
+def test_who_sees_a_part_is_not_told_that_a_part_settles_all(home, shown):
+    assert "就能定" in shown(home, Role.TOWNSHIP_OFFICER)
+    for role in (Role.HOTLINE_CLERK, Role.FUND_SUPERVISOR):
+        page = shown(home, role)
+        assert "项待核实" in page and "就能定" not in page
+
+
 def test_what_somebody_wrote_in_their_own_words_is_not_for_supervision(home, actor, shown):
     observe(
         actor=actor, household=home, source="visit", valid_from=LATER,

@@ -143,6 +143,19 @@ def test_a_move_stays_in_scope(officer, home, client, staff):
     assert sent(client, "move", home.pk, area=VILLAGE, day=day(), why="搬").status_code == 422
 
 
+@pytest.mark.parametrize("early", ["0001-01-01", "1800-01-01"])
+def test_a_year_nobody_means_is_said_at_the_day(officer, home, early):
+    joining = {"姓名": "彭小雨", "joined": "moved_in", "uid": str(uuid.uuid4())}
+    answers = [
+        sent(officer, "add_member", home.pk, day=early, **joining),
+        sent(officer, "move", home.pk, area=NEXT_VILLAGE, day=early, why="搬"),
+        new(officer, day=early, **{"p0-姓名": "石守成"}),
+    ]
+    for answer in answers:
+        assert answer.status_code == 422 and "请核对年份" in answer.content.decode()
+    assert Household.objects.get().area_code == VILLAGE
+
+
 def test_a_household_closes_when_nobody_is_left(officer, home, actor):
     assert "还有人在册" in sent(officer, "close", home.pk, day=day(), why="x").content.decode()
     for one in home.persons.all():

@@ -87,8 +87,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             try:
                 return _added(request, home, form)
-            except Impossible as problem:
-                form.add_error(problem.at or None, str(problem))
+            except (Impossible, FactRefused) as problem:
+                form.add_error(getattr(problem, "at", "") or None, str(problem))
     refused = request.method == "POST"
     context = {"form": form, "person": form, "household": home}
     return render(request, "ledger/member_add.html", context, status=422 if refused else 200)

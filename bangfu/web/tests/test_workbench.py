@@ -133,7 +133,7 @@ def test_a_township_officer_decides_and_brings_in(county, look):
     page = look(Role.TOWNSHIP_OFFICER)
     assert "可能漏保" in page and "可能错保" in page and "建一户档案" in page
     assert "枫林村" in page and "板桥村" in page and "最该先做" in page
-    assert "/ledger/lists/?kind=missed" in page and "导入台账" in page
+    assert "/ledger/lists/?list=missed" in page and "导入台账" in page
 
 
 def test_a_township_leader_signs(county, look):
