@@ -71,9 +71,10 @@ def _staff(villages: list[str]) -> None:
     posts += [
         (role, counties[0]) for role in ("county_officer", "county_leader", "fund_supervisor")
     ]
-    posts += [("township_officer", code) for code in towns[:6]]
-    posts += [("township_leader", code) for code in towns[:2]]
-    posts += [("village_worker", code) for code in villages[:8]]
+    # twenty in every city, however small
+    posts += [("township_officer", towns[n % len(towns)]) for n in range(6)]
+    posts += [("township_leader", towns[n % len(towns)]) for n in range(2)]
+    posts += [("village_worker", villages[n % len(villages)]) for n in range(8)]
     for number, (role, area) in enumerate(posts):
         person = Staff.objects.create(username=f"bench{number}", name=f"量{number}")
         office, _ = Office.objects.get_or_create(
