@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
@@ -36,6 +36,10 @@ class Reader:
     staff: Staff
     appointment: Appointment
     day: dt.date
+    others: tuple[Appointment, ...] = ()
+    """The other posts they hold that day."""
+    kept: dict[str, Any] | None = field(default=None, compare=False, repr=False)
+    """What was looked up for the answer being given; None for readers that outlive one."""
 
     @property
     def role(self) -> Role:
@@ -120,7 +124,7 @@ def reader_of(request: HttpRequest) -> Reader | None:
         return None
     chosen = request.session.get(POST_KEY)
     post = next((post for post in posts if post.pk == chosen), posts[0])
-    return Reader(staff, post, day)
+    return Reader(staff, post, day, tuple(one for one in posts if one is not post), kept={})
 
 
 class ReaderMiddleware:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.journal.models import Actor
 from bangfu.ledger.views.search import SEARCH_KEY
-from bangfu.org.access import Reader, appointments_on
+from bangfu.org.access import Reader
 from bangfu.org.models import Appointment, Staff
 
 DISPLAY = {"large": "large_type", "dense": "dense_rows", "keys": "keyboard"}
@@ -128,10 +128,7 @@ class Shell:
     @cached_property
     def posts(self) -> list[Appointment]:
         """The other posts the reader can change to."""
-        if self.reader is None:
-            return []
-        held = appointments_on(self.reader.staff, self.reader.day)
-        return [post for post in held if post.pk != self.reader.appointment.pk]
+        return list(self.reader.others) if self.reader else []
 
     @cached_property
     def search_url(self) -> str:

@@ -19,12 +19,20 @@ from bangfu.ledger.models import (
 )
 from bangfu.org.access import Reader, inside
 
+HANDED = "ledger.handed"
+"""Under which the reader keeps what was handed to their office."""
+
 
 def handed_to(reader: Reader) -> list[int]:
-    """Ids of the households handed to the reader's office on this day."""
+    """Ids of the households handed to the reader's office on this day; asked once an answer."""
+    if reader.kept is not None and HANDED in reader.kept:
+        return list(reader.kept[HANDED])
     rows = HandOver.objects.filter(office_id=reader.office_id, from_day__lte=reader.day)
     rows = rows.filter(Q(until_day__isnull=True) | Q(until_day__gte=reader.day))
-    return list(rows.values_list("household_id", flat=True))
+    found = list(rows.values_list("household_id", flat=True))
+    if reader.kept is not None:
+        reader.kept[HANDED] = found
+    return found
 
 
 def running_hand_overs(household: Household, day: dt.date) -> QuerySet[HandOver]:

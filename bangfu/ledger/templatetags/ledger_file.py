@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property, lru_cache
 
 from django import template
@@ -9,6 +10,7 @@ from django.template import engines
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.queries.known import FactLine, Group
@@ -16,14 +18,17 @@ from bangfu.ledger.queries.known import FactLine, Group
 register = template.Library()
 
 
-@lru_cache(maxsize=1)
-def _stamp() -> template.Template:
-    return engines["django"].from_string("{% source_stamp source day who stale=stale %}")
+@lru_cache(maxsize=512)
+def _stamp(source: str, day: dt.date, who: str, stale: str, language: str) -> SafeString:
+    drawn = engines["django"].from_string("{% source_stamp source day who stale=stale %}")
+    return mark_safe(drawn.render({"source": source, "day": day, "who": who, "stale": stale}))
 
 
-@lru_cache(maxsize=1)
-def _unknown() -> template.Template:
-    return engines["django"].from_string('{% status "ask" word %}')
+@lru_cache(maxsize=8)
+def _unknown(word: str) -> SafeString:
+    return mark_safe(
+        engines["django"].from_string('{% status "ask" word %}').render({"word": word})
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -43,17 +48,17 @@ class _Drawn:
     def __init__(self, subject: str, household: int, writes: bool) -> None:
         self.subject, self.household = subject, household
         self.asks = reverse("ledger:observe", args=[household]) if writes else ""
-        self._stamps: dict[tuple[int, str], SafeString] = {}
+        self.language = get_language() or ""
 
     @cached_property
     def nobody_asked(self) -> SafeString:
         """The mark of a fact nobody asked for."""
-        return mark_safe(_unknown().render({"word": _("没人问过")}))
+        return _unknown(_("没人问过"))
 
     @cached_property
     def unclear(self) -> SafeString:
         """The mark of a fact that is no longer known."""
-        return mark_safe(_unknown().render({"word": _("现在不清楚了")}))
+        return _unknown(_("现在不清楚了"))
 
     @cached_property
     def ask(self) -> str:
@@ -64,16 +69,7 @@ class _Drawn:
         """Where a value comes from."""
         seen = line.observation
         assert seen is not None
-        key = (seen.pk, line.stale)
-        if key not in self._stamps:
-            told = {
-                "source": seen.source,
-                "day": seen.valid_from,
-                "who": seen.by_name,
-                "stale": line.stale,
-            }
-            self._stamps[key] = mark_safe(_stamp().render(told))
-        return self._stamps[key]
+        return _stamp(seen.source, seen.valid_from, seen.by_name, line.stale, self.language)
 
     def line(self, line: FactLine) -> str:
         """One fact."""

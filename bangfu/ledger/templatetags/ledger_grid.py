@@ -1,11 +1,11 @@
-"""The cells of a row of the grid, drawn without a template a cell: a page has five hundred.
+"""The rows of the grid, drawn without a template a cell: a page has five hundred.
 
 What looks alike everywhere (marks, masked numbers) is drawn once by its own part and kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -28,14 +28,26 @@ SHOWN, URL, WHAT = "(shown)", "(url)", "(what)"
 
 
 @register.simple_tag
-def grid_cells(row: Row, writes: bool, reveals: bool) -> SafeString:
-    """All cells of a row after the name."""
+def grid_rows(rows: Iterable[Row], width: int, writes: bool, reveals: bool) -> SafeString:
+    """Rows whole: their number, the box to tick, the name that unfolds, and all cells."""
     language = get_language() or ""
-    pieces = []
-    for cell in row.cells:
-        opening = _opening(cell.column, language).replace(str(STAND_IN), str(row.person.pk))
-        pieces.append(f"{opening}{content(row, cell, writes, reveals)}</td>")
-    return mark_safe("".join(pieces))
+    tick, drawn = _("选%(who)s"), []
+    for row in rows:
+        pk, label = str(row.person.pk), escape(row.person.label)
+        drawn.append(
+            f'<tr id="row-{pk}"><td class="row-number">{row.number}</td><td class="tick">'
+            f'<input type="checkbox" data-tick name="person" value="{pk}" form="ticked" '
+            f'aria-label="{tick % {"who": label}}"></td><th scope="row" class="name" '
+            f'data-source="{_address("ledger:cell", row.person.pk, "name")}">'
+            f'<a href="{_address("ledger:household", row.person.household_id)}" data-unfolds="'
+            f'{_address("ledger:opened", row.person.pk)}?width={width}" aria-expanded="false">'
+            f"{label}</a></th>"
+        )
+        for cell in row.cells:
+            drawn.append(_opening(cell.column, language).replace(str(STAND_IN), pk))
+            drawn.append(f"{content(row, cell, writes, reveals)}</td>")
+        drawn.append("</tr>\n")
+    return mark_safe("".join(drawn))
 
 
 def content(row: Row, cell: Cell, writes: bool, reveals: bool) -> str:

@@ -7,17 +7,19 @@ to know is worked out here. No part writes a style or a script into the page.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 register = template.Library()
 
@@ -30,18 +32,33 @@ SOON_DAYS = 3
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A drawing from `icons.svg`; silent unless it has a label of its own."""
+    return _icon(static("web/icons.svg"), name, conditional_escape(label))
+
+
+@lru_cache(maxsize=512)
+def _icon(drawings: str, name: str, label: SafeString) -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
             label,
-            static("web/icons.svg"),
+            drawings,
             name,
         )
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        static("web/icons.svg"),
+        drawings,
         name,
     )
+
+
+@lru_cache(maxsize=1024)
+def _part(template_name: str, drawings: str, language: str, **values: Any) -> SafeString:
+    """A part that looks alike wherever it stands, drawn once; texts among the values are escaped."""
+    return render_to_string(f"web/components/{template_name}.html", values)
+
+
+def _drawn(template_name: str, **values: Any) -> SafeString:
+    return _part(template_name, static("web/icons.svg"), get_language() or "", **values)
 
 
 STATUSES = {
@@ -55,18 +72,19 @@ STATUSES = {
 """What a benefit, a category or a place among helpers can be: its glyph and its word."""
 
 
-@register.inclusion_tag("web/components/status.html")
-def status(state: str, word: str = "") -> dict[str, Any]:
+@register.simple_tag
+def status(state: str, word: str = "") -> SafeString:
     """The tag of a state: glyph and word. `word` replaces the usual one (没人问过, 可能漏保)."""
     glyph, usual = STATUSES[state]
-    return {"state": state, "glyph": glyph, "word": word or usual}
+    return _drawn("status", state=state, glyph=glyph, word=conditional_escape(word or usual))
 
 
-@register.inclusion_tag("web/components/status_count.html")
-def status_count(state: str, how_many: int) -> dict[str, Any]:
+@register.simple_tag
+def status_count(state: str, how_many: int) -> SafeString:
     """In a grid: how many are in a state; nothing for none."""
     glyph, usual = STATUSES[state]
-    return {"state": state, "glyph": glyph, "word": usual, "how_many": how_many}
+    word = conditional_escape(usual)
+    return _drawn("status_count", state=state, glyph=glyph, word=word, how_many=how_many)
 
 
 @register.inclusion_tag("web/components/due.html")
@@ -126,24 +144,25 @@ SOURCES = {
 """Where a fact comes from: its stamp and its word."""
 
 
-@register.inclusion_tag("web/components/stamp.html")
+@register.simple_tag
 def source_stamp(
     source: str,
     day: dt.date | None = None,
     who: str = "",
     detail: str = "",
     stale: bool | str = False,
-) -> dict[str, Any]:
+) -> SafeString:
     """Under a fact: how it is known, from which day, by whom. `stale` dashes it; as text it says how."""
     mark, word = SOURCES[source]
-    return {
-        "mark": mark,
-        "word": detail or word,
-        "day": day,
-        "who": who,
-        "stale": bool(stale),
-        "why_stale": stale if isinstance(stale, str) else "",
-    }
+    return _drawn(
+        "stamp",
+        mark=conditional_escape(mark),
+        word=conditional_escape(detail or word),
+        day=day,
+        who=conditional_escape(who),
+        stale=bool(stale),
+        why_stale=conditional_escape(stale if isinstance(stale, str) else ""),
+    )
 
 
 # -- links and forms --------------------------------------------------------------------

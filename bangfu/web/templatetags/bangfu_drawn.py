@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,10 +48,15 @@ def week_legend() -> dict[str, Any]:
     return {"cells": WEEK_CELLS.items()}
 
 
-@register.inclusion_tag("web/components/bar.html")
-def bar(part: float, whole: float, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def bar(part: float, whole: float, label: str = "") -> SafeString:
     """A bar from 0 to `whole`. `label` is read aloud; the page prints the number beside it."""
-    return {"width": f"{100 * _share(part, whole):.1f}", "label": label or f"{part} / {whole}"}
+    return format_html(
+        '<svg class="bar" role="img" aria-label="{}"><rect class="bar-track" width="100%" '
+        'height="100%"/><rect class="bar-part" width="{}%" height="100%"/></svg>',
+        label or f"{part} / {whole}",
+        f"{100 * _share(part, whole):.1f}",
+    )
 
 
 @dataclass(frozen=True)

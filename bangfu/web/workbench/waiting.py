@@ -216,12 +216,15 @@ def _pile(
     place_of: Callable[[Any], str],
     field: str = "",
 ) -> Pile | None:
+    # the first page counts by day in any case: on a day without any nothing is looked for
+    days = asked.days_of(name, field) if field else {}
+    if field and not any(day <= asked.until for day in days):
+        return None
     found: Sequence[Any] = list(rows[: asked.show + 1])
     if not found:
         return None
     number, overdue = len(found), 0
     if field:
-        days = asked.days_of(name, field)
         number = sum(count for day, count in days.items() if day <= asked.until)
         overdue = sum(count for day, count in days.items() if day < asked.reader.day)
     elif number > asked.show:
