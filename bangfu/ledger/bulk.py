@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.db.models import Model
 
 AT_ONCE = 20_000
 """Rows handed over in one go on SQLite, so that memory stays flat."""
+MANY, NOTICEABLE = 10_000, 0.1
+"""So many new rows, and so large a part of a table, are worth counting it anew."""
 
 
 def columns_of(model: type[Model], fields: Sequence[str]) -> list[str]:
@@ -72,6 +74,23 @@ def insert_csv(model: type[Model], fields: Sequence[str], path: Path) -> None:
     ):
         while block := file.read(1 << 20):
             copy.write(block)
+
+
+def look_anew(written: Mapping[type[Model], int]) -> None:
+    """Have PostgreSQL count tables anew into which many rows came, compared with what it knew.
+
+    It plans by what it counted last, and by itself counts only minutes later: until then
+    pages would be slow. SQLite plans without counting.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model, rows in written.items():
+            table = model._meta.db_table
+            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+            known = cursor.fetchone()[0]
+            if rows >= MANY and rows >= known * NOTICEABLE:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 def _copy(model: type[Model], columns: list[str], rows: Iterable[Sequence[Any]]) -> int:

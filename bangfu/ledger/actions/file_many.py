@@ -74,6 +74,15 @@ class FiledMany:
     areas: set[str] = field(default_factory=set)
     homes: list[int] = field(default_factory=list)
 
+    @property
+    def rows(self) -> dict[type[Model], int]:
+        """About how many rows came into each table."""
+        homes, persons = self.new_homes, self.new_persons
+        return {
+            Household: homes, Person: persons, Membership: persons,
+            Observation: homes + self.changed_homes,
+        }  # fmt: skip
+
 
 @transaction.atomic
 def file_many(
@@ -108,6 +117,7 @@ def file_many(
         writing.new(unknown)
         writing.known(known)
     figures.write()
+    transaction.on_commit(lambda: bulk.look_anew(filed.rows), robust=True)
     tell(len(homes), len(homes))
     record(
         actor=actor, act=act, subject=subject, area=area,

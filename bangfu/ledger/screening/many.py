@@ -64,6 +64,7 @@ def screen_under(prefix: str, on: dt.date, progress: Progress | None = None) -> 
         own = people.filter(pc.is_in(people["_area"], pa.array(sorted(codes))))
         _screen(ground, own, versions, tell, result)
     lapse_under(prefix)
+    bulk.look_anew({Outcome: result.outcomes})
     tell(_("数各村情况"), 0, 1)
     recount(prefix)
     return result

@@ -6,8 +6,10 @@ import datetime as dt
 from random import Random
 
 import pytest
+from django.db import connection
 
 from bangfu.journal.models import Subject
+from bangfu.ledger import bulk
 from bangfu.ledger.actions.file_many import HomeRow, PersonRow, file_many
 from bangfu.ledger.actions.households import Newcomer, file_household
 from bangfu.ledger.models import AreaCount, Household, Observation, Person
@@ -108,3 +110,27 @@ def test_a_failure_half_way_leaves_nothing(areas, actor, homes, monkeypatch):
     assert (Household.objects.count(), Person.objects.count(), AreaCount.objects.count()) == (
         0,
     ) * 3
+
+
+def test_the_database_counts_anew_what_grew(
+    areas, actor, homes, monkeypatch, django_capture_on_commit_callbacks
+):
+    def known() -> float:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'ledger_person'")
+            return cursor.fetchone()[0]
+
+    monkeypatch.setattr(bulk, "MANY", 1)
+    rows = [
+        HomeRow(VILLAGE, f"H{number}", [PersonRow(one.facts) for one in people], facts)
+        for number, (people, facts) in enumerate(homes)
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        filed = write(actor, rows)
+    assert filed.rows[Person] == Person.objects.count() > 6
+    if connection.vendor == "postgresql":
+        assert known() == filed.new_persons
+        # a few more are not worth it
+        with django_capture_on_commit_callbacks(execute=True):
+            write(actor, [HomeRow(VILLAGE, "H9", [PersonRow({"姓名": "甲"})])], "import:2")
+        assert known() == filed.new_persons or filed.new_persons < 10
