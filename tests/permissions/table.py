@@ -68,6 +68,12 @@ class Row:
     """What follows the question mark."""
     sends: dict[str, Any] = field(default_factory=dict)
     """What has to be sent for an answer other than 404."""
+    posts: frozenset[str] | None = None
+    """Who may send something, where more may look."""
+
+    def opens(self, role: str, method: str) -> bool:
+        """Whether a role gets in by a method."""
+        return role in (self.who if method == "GET" or self.posts is None else self.posts)
 
     @property
     def ways(self) -> list[str]:
@@ -102,8 +108,8 @@ TABLE = [
     Row("duty:phone-leave", PHONES, "POST"),
     Row("duty:phone-pack", PHONES),
     Row("duty:phone-register", LEDGER_WRITERS, BOTH),
-    Row("duty:phone-wipe", LEDGER_WRITERS, BOTH, of="phone"),
-    Row("duty:phones", LEDGER_WRITERS),
+    Row("duty:phone-wipe", FILE_KEEPERS, BOTH, of="phone"),
+    Row("duty:phones", FILE_KEEPERS),
     Row("duty:propose", FILE_KEEPERS, BOTH),
     Row("duty:report", FILE_KEEPERS, BOTH, of="harm"),
     Row("duty:resume", FILE_KEEPERS, "POST", of="excuse"),
@@ -262,7 +268,13 @@ TABLE = [
     Row("rulebook:original", EVERYBODY, of="original"),
     Row("rulebook:original-file", EVERYBODY, of="original"),
     Row("rulebook:pack", EVERYBODY, also={"pack": "aikou-2022"}),
-    Row("rulebook:parameter", EVERYBODY, BOTH, also={"pack": "china-base", "name": "低保标准"}),
+    Row(
+        "rulebook:parameter",
+        EVERYBODY,
+        BOTH,
+        also={"pack": "china-base", "name": "低保标准"},
+        posts=PROPOSER,
+    ),
     Row("rulebook:place-clause", PROPOSER | CONFIRMERS, "POST", of="original"),
     Row("rulebook:put-in-force", CONFIRMERS, BOTH, also={"pack": "anhui-dibao"}),
     Row("rulebook:search", EVERYBODY),
