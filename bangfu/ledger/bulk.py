@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 AT_ONCE = 20_000
@@ -41,25 +41,42 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[An
 
 
 def update(objects: Sequence[Model], fields: Sequence[str]) -> None:
-    """Save some fields of many rows of one table, one prepared statement for all."""
+    """Save some fields of many rows of one table: handed over at once on PostgreSQL, else one
+    prepared statement for all.
+    """
     if not objects:
         return
     model = type(objects[0])
     kept = [model._meta.get_field(name) for name in fields]
-    quote = connection.ops.quote_name
-    places = ", ".join(f"{quote(field.column)} = %s" for field in kept)
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE id = %s"  # noqa: S608
+    rows = (
+        (*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in kept), row.pk)
+        for row in objects
+    )  # fmt: skip
+    columns = [connection.ops.quote_name(field.column) for field in kept]
+    table = connection.ops.quote_name(model._meta.db_table)
+    if connection.vendor == "postgresql":
+        _update_from_copy(table, columns, rows)
+        return
+    places = ", ".join(f"{column} = %s" for column in columns)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            statement,
-            [
-                (
-                    *(field.get_db_prep_save(getattr(row, field.attname), connection) for field in kept),
-                    row.pk,
-                )
-                for row in objects
-            ],
-        )  # fmt: skip
+        cursor.executemany(f"UPDATE {table} SET {places} WHERE id = %s", list(rows))  # noqa: S608
+
+
+@transaction.atomic
+def _update_from_copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    names = ", ".join([*columns, "id"])
+    places = ", ".join(f"{column} = changed.{column}" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE changed AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
+        )
+        with cursor.copy(f"COPY changed ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(
+            f"UPDATE {table} SET {places} FROM changed WHERE {table}.id = changed.id"  # noqa: S608
+        )
+        cursor.execute("DROP TABLE changed")
 
 
 def insert_csv(model: type[Model], fields: Sequence[str], path: Path) -> None:

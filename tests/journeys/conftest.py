@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from bangfu.org.models import Staff
@@ -14,7 +15,7 @@ from tests.databases import Kept
 
 Who = Callable[[str], Staff]
 
-TABLE = Path(__file__).parents[2] / "samples" / "county" / "枫林村-11月台账.xlsx"
+TABLE = Path(settings.DATA) / "sample-county" / "枫林村-11月台账.xlsx"
 """What a village of the sample county sent in, mistakes and all."""
 
 

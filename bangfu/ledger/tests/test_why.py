@@ -117,7 +117,7 @@ def test_the_hotline_sees_neither_income_nor_property(home, client, staff):
     page = client.get(url, {"programme": DIBAO}).content.decode()
     for kept in ("35.51", "775.50", "4653", "家庭财产合规"):
         assert kept not in page
-    assert "这个岗位不显示" in page
+    assert "这个岗位不看这方面的情况" in page
 
 
 def test_a_supporter_outside_the_scope_has_no_name(rules, actor, reader):
