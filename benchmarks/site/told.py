@@ -16,10 +16,14 @@ def table(cities: list[dict[str, Any]], imported: dict[str, Any]) -> list[str]:
 
 
 def _pages(cities: list[dict[str, Any]]) -> list[str]:
-    large, small = _growth(cities)
+    ours = sorted(
+        (one for one in cities if one["database"] == "postgresql"), key=lambda one: one["persons"]
+    )
+    large, small = (ours[-1], ours[0]) if len(ours) > 1 else (None, None)
     heads = [f"{NAMES[one['database']]} {one['persons']:,} 人" for one in cities]
     top = ["页面", *(f"{head}：中位 / p95 毫秒" for head in heads)]
-    top += ["一百万人是一万人的几倍（中位）"] if large else []
+    if large and small:
+        top.append(f"{large['persons']:,} 人是 {small['persons']:,} 人的几倍（中位）")
     lines = [_line(top), _line(["---"] * len(top))]
     for kind, name in {**KINDS, "all": "全部"}.items():
         cells = [name]
@@ -30,20 +34,12 @@ def _pages(cities: list[dict[str, Any]]) -> list[str]:
                 if took
                 else ""
             )
-        if large and small and kind in large and kind in small:
-            times = large[kind]["median"] / small[kind]["median"]
+        if large and small and kind in large["pages"] and kind in small["pages"]:
+            times = large["pages"][kind]["median"] / small["pages"][kind]["median"]
             cells.append(f"{times:.2f} {_kept(times <= GROWTH)}")
         lines.append(_line(cells))
     limits = f"限度：p95 不超过 {PAGE_MS} 毫秒"
     return [*lines, "", limits + (f"，大城不超过小城的 {GROWTH} 倍。" if large else "。")]
-
-
-def _growth(cities: list[dict[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The pages of the largest and of the smallest city on PostgreSQL, where there are two."""
-    ours = sorted(
-        (one for one in cities if one["database"] == "postgresql"), key=lambda one: one["persons"]
-    )
-    return (ours[-1]["pages"], ours[0]["pages"]) if len(ours) > 1 else ({}, {})
 
 
 def _rest(cities: list[dict[str, Any]], imported: dict[str, Any]) -> list[str]:
