@@ -16,7 +16,7 @@ class MatchList(models.Model):
     """One list, as held against the ledger; every person of it was looked for."""
 
     upload = models.OneToOneField(Upload, models.PROTECT, related_name="match")
-    department = models.CharField(max_length=12)
+    department = models.CharField(max_length=30)
     area_code = models.CharField(max_length=14)
     rows = models.PositiveIntegerField(default=0)
     unreadable = models.PositiveIntegerField(default=0)

@@ -49,7 +49,7 @@ class Upload(models.Model):
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.LEDGER)
-    department = models.CharField(max_length=12, blank=True, default="")
+    department = models.CharField(max_length=30, blank=True, default="")
     """Whose list it is, for matching: a key of `lists.LISTS`."""
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
@@ -100,7 +100,7 @@ class HeadingMemory(models.Model):
     """What an office said a heading means, to be offered the next time."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="+")
-    department = models.CharField(max_length=12, blank=True, default="")
+    department = models.CharField(max_length=30, blank=True, default="")
     heading = models.CharField(max_length=120)
     target = models.CharField(max_length=40)
     unit = models.CharField(max_length=12, blank=True, default="")
