@@ -28,6 +28,7 @@ def test_cells_are_walked_opened_and_ticked_by_key(officer, open_page):
     expect(page.locator("[data-bulk-count]")).to_have_text("1")
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("Enter")
     expect(page.locator(".grid-open")).to_contain_text("家里 1 人")
     axe(page)
