@@ -91,6 +91,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  // a key that clicks for the person has its cell already; choosing another would lose the focus
+  if (!event.isTrusted) return;
   const cell = event.target.closest?.("table[data-grid] " + CELL);
   // what can be used inside a cell keeps the focus; everything else gives it to the cell
   const used = event.target.closest("a, button, input, select, textarea, label, summary");
