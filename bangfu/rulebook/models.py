@@ -7,6 +7,7 @@ closed, so that any past day can be judged again as it was judged then.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -157,3 +158,29 @@ class Original(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class HolidayNotice(models.Model):
+    """The days off and make-up days of a year, as the notice that a place was sent says.
+
+    `off` and `worked` are lists of `[ISO day, name]`; they may name days around the
+    year's turn. The newest of an area and year that was not taken back counts.
+    """
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("地区"))
+    year = models.PositiveSmallIntegerField(_("年份"))
+    off: Any = models.JSONField(_("放假"))
+    worked: Any = models.JSONField(_("调休上班"))
+    document = models.CharField(_("哪一份通知"), max_length=120)
+    set_by = models.CharField(max_length=60)
+    set_at = models.DateTimeField(auto_now_add=True)
+    taken_back_by = models.CharField(max_length=60, blank=True, default="")
+    taken_back_because = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("放假通知")
+        ordering = ["-year", "-id"]
+        indexes = [models.Index(fields=["area", "year"], name="holidays_of_a_year")]
+
+    def __str__(self) -> str:
+        return self.document

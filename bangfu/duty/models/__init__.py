@@ -2,17 +2,25 @@
 
 from bangfu.duty.models.care_post import CarePost
 from bangfu.duty.models.device import Device, PhotoPart, SyncItem
+from bangfu.duty.models.digest import Digest
 from bangfu.duty.models.excuse import Excuse
+from bangfu.duty.models.feed import CalendarFeed
+from bangfu.duty.models.figures import DueFigures, DueRun
 from bangfu.duty.models.hazard import Hazard
 from bangfu.duty.models.helper import Helper
 from bangfu.duty.models.pairing import Pairing
 from bangfu.duty.models.report import Report
+from bangfu.duty.models.rising import RisingDays, Urging
 from bangfu.duty.models.surge import Surge
 from bangfu.duty.models.visit import Photo, Visit
 
 __all__ = [
+    "CalendarFeed",
     "CarePost",
     "Device",
+    "Digest",
+    "DueFigures",
+    "DueRun",
     "Excuse",
     "Hazard",
     "Helper",
@@ -20,7 +28,9 @@ __all__ = [
     "Photo",
     "PhotoPart",
     "Report",
+    "RisingDays",
     "Surge",
     "SyncItem",
+    "Urging",
     "Visit",
 ]
