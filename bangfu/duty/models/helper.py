@@ -52,6 +52,7 @@ class Kind(models.TextChoices):
     NEIGHBOUR = "neighbour", _("邻居")
     RELATIVE = "relative", _("亲属")
     CARING_PERSON = "caring_person", _("爱心人士")
+    UNKNOWN = "unknown", _("身份没写明")
 
 
 LEVEL_OF: dict[str, Level] = {
@@ -72,6 +73,11 @@ RESPONSIBLE = frozenset(
 )  # fmt: skip
 """Who may be the responsible person of a household: cadres only (AK-4.2-a)."""
 
+MAY_BE_CADRE = RESPONSIBLE | {Kind.UNKNOWN}
+"""A list that names somebody responsible without a post is not refused for it: what they are
+is asked afterwards.
+"""
+
 HEADS = frozenset({Kind.SECRETARY, Kind.VILLAGE_HEAD})
 """Who mainly takes households with special needs (GY-2.2-e)."""
 
@@ -91,7 +97,8 @@ class Helper(models.Model):
 
     `area_code` is where they are at home or which area is theirs: the village of a
     committee member, the patch of a township cadre, the district a city leader is
-    linked to. `cap` is how many households or persons they can take.
+    linked to. `cap` is how many households or persons they can take. Named by a list
+    that was taken back, they end on the day before they began: they never served.
     """
 
     Kind = Kind
@@ -121,13 +128,6 @@ class Helper(models.Model):
         indexes = [
             models.Index(fields=["area_code", "id"], name="helper_area"),
             models.Index(fields=["staff"], name="helper_staff"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(until_day__isnull=True)
-                | models.Q(until_day__gte=models.F("from_day")),
-                name="helper_ends_after_start",
-            )
         ]
 
     def __str__(self) -> str:

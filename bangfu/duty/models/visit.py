@@ -14,11 +14,16 @@ from bangfu.org.models import Staff
 
 
 class How(models.TextChoices):
-    """How the contact was made; only HOME serves 上门."""
+    """How the contact was made; only HOME serves 上门. At the OFFICE nobody was met."""
 
     HOME = "home", _("上门")
     PHONE = "phone", _("电话")
     WECHAT = "wechat", _("微信")
+    OFFICE = "office", _("在单位办")
+
+
+CONTACTS = frozenset({How.HOME, How.PHONE, How.WECHAT})
+"""Ways in which somebody was really reached."""
 
 
 class Visit(models.Model):

@@ -33,6 +33,8 @@ class Staff(AbstractBaseUser):
         related_name="+",
         verbose_name=_("账号归哪里管"),
     )
+    email = models.EmailField(_("电子邮箱"), blank=True, default="")
+    """Where daily reminders go; empty: only on the site."""
     is_active = models.BooleanField(_("可以登录"), default=True)
     must_change_password = models.BooleanField(_("下次登录要改密码"), default=False)
     large_type = models.BooleanField(_("大字"), default=False)
