@@ -7,11 +7,10 @@ import zipfile
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+
+from bangfu.ledger.pictures import Unreadable, bare
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_PIXELS = 200_000_000
-"""More than any phone takes; a small file can claim to be a picture that fills the memory."""
 MOST_UNPACKED = 200 * 1024 * 1024
 
 
@@ -35,8 +34,11 @@ HEIC = FileType("image/heic", "heic")
 DOCX = FileType("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx")
 XLSX = FileType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
 KEPT = {kind.media_type: kind for kind in (PDF, JPEG, PNG, HEIC, DOCX, XLSX)}
-ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.docx,.xlsx"
-"""What the file chooser offers."""
+"""HEIC is kept no more, what was kept is still shown."""
+PICTURES = {JPEG: "JPEG", PNG: "PNG"}
+"""Photos, by the name their reader has for them."""
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"
+"""What the file chooser offers; a phone that takes HEIC then hands in JPG by itself."""
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc"}
 _ZIP_END, _ZIP_START = b"PK\x05\x06", b"PK\x03\x04"
@@ -47,12 +49,21 @@ _ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
 _PNG_END = b"IEND\xaeB`\x82"
 
 
-def recognised(data: bytes) -> FileType:
-    """The kind of a file by its content.
+def accepted(data: bytes) -> tuple[FileType, bytes]:
+    """The kind of a file by its content, and its bytes as they are kept.
 
-    Raises NotAccepted for other kinds, damaged files, files that carry programs, and files
-    that are two kinds at once: what one program takes for a photo another would run.
+    Photos are kept without the place, time and device a camera writes into them. Raises
+    NotAccepted for other kinds, damaged files, files that carry programs, and files that are
+    two kinds at once: what one program takes for a photo another would run.
     """
+    kind = _recognised(data)
+    try:
+        return kind, bare(data, PICTURES[kind]) if kind in PICTURES else data
+    except Unreadable as broken:
+        raise NotAccepted(str(broken)) from broken
+
+
+def _recognised(data: bytes) -> FileType:
     if not data:
         raise NotAccepted(_("这个文件是空的。请重新选一个"))
     if len(data) > MOST_BYTES:
@@ -61,8 +72,12 @@ def recognised(data: bytes) -> FileType:
         if data.startswith(start):
             return judge(data)
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-        return _alone(data, HEIC)
-    raise NotAccepted(_("认不出这是什么文件。只收 PDF、照片（JPG、PNG、HEIC）、Word 和 Excel"))
+        raise NotAccepted(
+            _(
+                "HEIC 照片里带着拍照的地点，这里抹不掉，不收。请在手机“设置、相机、格式”里选“兼容性最佳”再拍，或者截图再传"
+            )
+        )
+    raise NotAccepted(_("认不出这是什么文件。只收 PDF、照片（JPG、PNG）、Word 和 Excel"))
 
 
 def _pdf(data: bytes) -> FileType:
@@ -74,27 +89,13 @@ def _pdf(data: bytes) -> FileType:
 
 
 def _jpeg(data: bytes) -> FileType:
-    _decoded(data, "JPEG")
     return _alone(data, JPEG)
 
 
 def _png(data: bytes) -> FileType:
-    _decoded(data, "PNG")
     if not data.rstrip(b"\0").endswith(_PNG_END):
         raise NotAccepted(_("图片后面还藏着别的内容，不收。请重新拍一张或者截图再传"))
     return _alone(data, PNG)
-
-
-def _decoded(data: bytes, kind: str) -> None:
-    try:
-        with Image.open(io.BytesIO(data), formats=[kind]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise NotAccepted(_("图片太大，打不开。请拍小一点"))
-            picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as broken:
-        if isinstance(broken, NotAccepted):
-            raise
-        raise NotAccepted(_("这张图片坏了，打不开。请重新拍一张")) from broken
 
 
 def _office(data: bytes) -> FileType:
@@ -113,7 +114,7 @@ def _office(data: bytes) -> FileType:
             return DOCX
         if "xl/workbook.xml" in names:
             return XLSX
-    raise NotAccepted(_("压缩包不收。只收 PDF、照片（JPG、PNG、HEIC）、Word 和 Excel"))
+    raise NotAccepted(_("压缩包不收。只收 PDF、照片（JPG、PNG）、Word 和 Excel"))
 
 
 def _alone(data: bytes, kind: FileType) -> FileType:

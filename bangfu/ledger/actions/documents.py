@@ -14,7 +14,7 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
-from bangfu.ledger.filetypes import recognised
+from bangfu.ledger.filetypes import accepted
 from bangfu.ledger.models import Document, Household, Person
 
 KINDS: dict[str, bool] = {
@@ -65,10 +65,12 @@ def add_document(
 ) -> Document:
     """Keep a file with a household.
 
-    Papers about health are sensitive whatever was said. Raises NotAccepted for a file that is
-    not kept, and SameFile where the household has it already, unless it is wanted `again`.
+    Papers about health are sensitive whatever was said. A photo is kept without what its
+    camera wrote into it; the fingerprint is that of the file handed in, so that the same one
+    is known again. Raises NotAccepted for a file that is not kept, and SameFile where the
+    household has it already, unless it is wanted `again`.
     """
-    found = recognised(data)
+    found, kept = accepted(data)
     digest = hashlib.sha256(data).hexdigest()
     same = Document.objects.filter(household=household, sha256=digest, removed_at=None).first()
     if same is not None and not again:
@@ -79,13 +81,13 @@ def add_document(
         kind=kind,
         title=title.strip() or kind,
         media_type=found.media_type,
-        size=len(data),
+        size=len(kept),
         sha256=digest,
         sensitive=sensitive or KINDS.get(kind, False),
         valid_until=valid_until,
         added_by=actor.name,
     )
-    document.file.save("", ContentFile(data), save=False)
+    document.file.save("", ContentFile(kept), save=False)
     try:
         document.save(force_insert=True)
         record(

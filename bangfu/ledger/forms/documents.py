@@ -18,7 +18,7 @@ class DocumentForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-        help_text=_("PDF、照片（JPG、PNG、HEIC）、Word、Excel，20 MB 以内。"),
+        help_text=_("PDF、照片（JPG、PNG）、Word、Excel，20 MB 以内。"),
         error_messages={"required": _("选一个文件"), "empty": _("这个文件是空的。请重新选一个")},
     )
     kind = forms.ChoiceField(label=_("是什么材料"), choices=[(kind, kind) for kind in KINDS])

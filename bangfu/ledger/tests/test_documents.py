@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from bangfu.journal.models import Entry
-from bangfu.ledger.filetypes import KEPT, MOST_BYTES, NotAccepted, recognised
+from bangfu.ledger.filetypes import KEPT, MOST_BYTES, NotAccepted, accepted
 from bangfu.ledger.models import Document
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE
 from bangfu.ledger.tests.homes import peng_home
@@ -47,19 +47,19 @@ def uploaded(name: str, data: bytes) -> SimpleUploadedFile:
         (PICTURE, "jpg"),
         (picture("PNG"), "png"),
         (PAPER, "pdf"),
-        (HEIC, "heic"),
         (packed("[Content_Types].xml", "word/document.xml"), "docx"),
         (packed("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
     ],
 )
 def test_a_file_is_what_it_holds(data, extension):
-    assert recognised(data).extension == extension
+    assert accepted(data)[0].extension == extension
 
 
 @pytest.mark.parametrize(
     ("data", "told"),
     [
         (b"", "空的"),
+        (HEIC, "兼容性最佳"),
         (b"MZ\x90\0 a program", "认不出"),
         (b"<html><script>", "认不出"),
         (b"GIF89a" + b"\0" * 20, "认不出"),
@@ -78,7 +78,7 @@ def test_a_file_is_what_it_holds(data, extension):
 )
 def test_what_is_not_kept_says_why(data, told):
     with pytest.raises(NotAccepted, match=told):
-        recognised(data)
+        accepted(data)
 
 
 def test_every_kind_that_is_kept_fits_its_column():
@@ -107,7 +107,7 @@ def test_a_paper_is_kept_and_opened_through_scope(home, officer):
     document = Document.objects.get()
     assert document.media_type == "image/jpeg" and "证" not in document.file.name
     answer = officer.get(reverse("ledger:document", args=[document.uid]))
-    assert b"".join(answer.streaming_content) == PICTURE
+    assert b"".join(answer.streaming_content) == accepted(PICTURE)[1]
     assert answer["X-Content-Type-Options"] == "nosniff" and "no-store" in answer["Cache-Control"]
     assert answer["Content-Disposition"].startswith("inline")
     assert Entry.objects.filter(act="ledger.open_document").count() == 1
