@@ -32,7 +32,8 @@ class Visit(models.Model):
     `persons` are those it was for; none means the whole household. `at` is when it
     took place, corrected by what the phone's clock was off, `device_at` what the
     phone said, `received_at` when the office had it; `day` is the local day of `at`
-    by which periods count. `services` are codes of `given.SERVICES` or the
+    by which periods count. Found wrong at a spot check it is struck out and counts for
+    nothing, until it is restored. `services` are codes of `given.SERVICES` or the
     `pack/id` of a duty that was done. `found` holds lists under the keys need,
     hazard, new_hardship, harm. `marks` say why it goes to the spot check.
     """
@@ -65,6 +66,12 @@ class Visit(models.Model):
         Observation, models.PROTECT, null=True, blank=True, related_name="+"
     )
     marks: Any = models.JSONField(default=list, blank=True)
+    marked = models.BooleanField(default=False)
+    """Whether there are marks."""
+    struck_at = models.DateTimeField(null=True, blank=True)
+    """When a spot check found it wrong; until restored it serves no duty."""
+    struck_by = models.CharField(max_length=60, blank=True, default="")
+    struck_because = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         verbose_name = _("走访")
@@ -74,6 +81,9 @@ class Visit(models.Model):
             models.Index(fields=["area_code", "day"], name="visit_area"),
             models.Index(fields=["helper", "day"], name="visit_helper"),
             models.Index(fields=["staff", "at"], name="visit_staff"),
+            models.Index(
+                fields=["area_code", "day"], name="visit_marked", condition=models.Q(marked=True)
+            ),
         ]
 
 
