@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from bangfu.policy.duties.periods import month_end
-from bangfu.policy.duties.workdays import after_workdays
+from bangfu.policy.duties.workdays import YearsNotice, after_workdays
 from bangfu.policy.errors import NoValueError, PackError, PolicyError
 from bangfu.policy.pack.model import Limit, Quota
 from bangfu.policy.program.assemble import Program
@@ -53,14 +53,19 @@ def _in_force(kind: str, versions: Sequence[Part], name: str, day: dt.date) -> P
     raise NoValueError(f"{kind}“{name}”在 {day} 没有规定（有规定的时间：{known}）")
 
 
-def deadline(program: Program, name: str, start: dt.date) -> dt.date | None:
-    """The last day of a time limit counted from a day; None where the limit is not set."""
+def deadline(
+    program: Program, name: str, start: dt.date, notices: Sequence[YearsNotice] = ()
+) -> dt.date | None:
+    """The last day of a time limit counted from a day; None where the limit is not set.
+
+    `notices` are the holidays that the place entered itself, for limits in working days.
+    """
     limit = limit_in_force(program, name, start)
     count = limit_length(program, limit, start)
     if count is None:
         return None
     if limit.unit == "工作日":
-        return after_workdays(start, count)
+        return after_workdays(start, count, notices)
     if limit.unit == "月":
         months = start.month - 1 + count
         first = dt.date(start.year + months // 12, months % 12 + 1, 1)

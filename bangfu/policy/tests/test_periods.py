@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bangfu.policy.duties.periods import due_day, period_of, spans
-from bangfu.policy.duties.workdays import after_workdays, is_workday
+from bangfu.policy.duties.workdays import (
+    YearsNotice,
+    after_workdays,
+    arranged,
+    is_known,
+    is_workday,
+)
 from bangfu.policy.errors import PolicyError
 from bangfu.policy.pack.model import Due
 from bangfu.policy.pack.sections import RHYTHMS
@@ -71,3 +77,32 @@ def test_working_days_know_holidays_and_make_up_days() -> None:
 def test_a_year_without_official_calendar_is_not_guessed() -> None:
     with pytest.raises(PolicyError, match="还没有 2040 年的放假调休安排"):
         after_workdays(D(2040, 1, 1), 1)
+
+
+def test_a_place_enters_the_notice_of_a_year_nobody_shipped() -> None:
+    notice = YearsNotice(
+        2040, {D(2040, 10, 1): "国庆节", D(2041, 1, 1): "元旦"}, {D(2040, 9, 29): "国庆节"}
+    )
+    assert not is_known(2040) and is_known(2040, [notice])
+    assert not is_workday(D(2040, 10, 1), [notice])
+    assert is_workday(D(2040, 9, 29), [notice]), "a Saturday worked to make up"
+    assert not is_workday(D(2040, 9, 30), [notice]), "an ordinary Sunday"
+    assert after_workdays(D(2040, 9, 28), 2, [notice]) == D(2040, 10, 2)
+    assert not is_workday(D(2041, 1, 1), [notice]), "named past the turn of its year"
+    with pytest.raises(PolicyError, match="还没有 2041 年"):
+        is_workday(D(2041, 1, 2), [notice])
+    with pytest.raises(PolicyError, match="还没有 2040 年"):
+        is_workday(D(2040, 10, 1))
+
+
+def test_a_notice_that_was_entered_counts_before_the_shipped_calendar() -> None:
+    notice = YearsNotice(2026, {D(2026, 4, 20): "三月三"})
+    assert is_workday(D(2026, 4, 20)) and not is_workday(D(2026, 4, 20), [notice])
+
+
+def test_official_days_have_their_names() -> None:
+    said = arranged(D(2026, 2, 17))
+    assert said is not None and (said.name, said.off) == ("春节", True)
+    said = arranged(D(2026, 2, 14))
+    assert said is not None and (said.name, said.off) == ("春节", False)
+    assert arranged(D(2026, 3, 10)) is None
