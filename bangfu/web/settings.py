@@ -28,6 +28,7 @@ HTTPS = env.bool("BANGFU_HTTPS", default=False)
 
 INSTALLED_APPS = [
     "bangfu.web",
+    "bangfu.relief",
     "bangfu.papers",
     "bangfu.intake",
     "bangfu.duty",

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / "bangfu" / "web" / "locale" / "en" / "LC_MESSAGES"
-APPS = ("journal", "org", "rulebook", "ledger", "intake", "papers", "duty", "web")
+APPS = ("journal", "org", "rulebook", "ledger", "intake", "papers", "duty", "relief", "web")
 IN_PYTHON = re.compile(r"\b(?:_|gettext|gettext_lazy)\(\s*((?:\"(?:[^\"\\\n]|\\.)*\"\s*)+)\)")
 IN_TEMPLATE = re.compile(r"{%\s*translate\s+(?:\"([^\"]+)\"|'([^']+)')")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -1,0 +1,1 @@
+"""Writes: stock, needs, campaigns, handing out."""

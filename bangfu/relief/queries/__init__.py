@@ -1,0 +1,1 @@
+"""Reads, cut to the reader's scope."""
