@@ -74,9 +74,7 @@ RESPONSIBLE = frozenset(
 """Who may be the responsible person of a household: cadres only (AK-4.2-a)."""
 
 MAY_BE_CADRE = RESPONSIBLE | {Kind.UNKNOWN}
-"""A list that names somebody responsible without a post is not refused for it: what they are
-is asked afterwards.
-"""
+"""Whom a list names as responsible without saying what they are is not turned away: it is asked."""
 
 HEADS = frozenset({Kind.SECRETARY, Kind.VILLAGE_HEAD})
 """Who mainly takes households with special needs (GY-2.2-e)."""
@@ -97,8 +95,7 @@ class Helper(models.Model):
 
     `area_code` is where they are at home or which area is theirs: the village of a
     committee member, the patch of a township cadre, the district a city leader is
-    linked to. `cap` is how many households or persons they can take. Named by a list
-    that was taken back, they end on the day before they began: they never served.
+    linked to. `cap` is how many households or persons they can take.
     """
 
     Kind = Kind
@@ -128,6 +125,13 @@ class Helper(models.Model):
         indexes = [
             models.Index(fields=["area_code", "id"], name="helper_area"),
             models.Index(fields=["staff"], name="helper_staff"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_day__isnull=True)
+                | models.Q(until_day__gte=models.F("from_day")),
+                name="helper_ends_after_start",
+            )
         ]
 
     def __str__(self) -> str:

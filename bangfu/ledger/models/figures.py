@@ -34,6 +34,8 @@ class VillageFigures(models.Model):
     households = models.PositiveIntegerField(default=0)
     measured = models.PositiveIntegerField(default=0)
     """Something is being done for them."""
+    helped = models.PositiveIntegerField(default=0)
+    """Somebody of the village is responsible for them; counted by whoever knows who helps."""
     asking = models.PositiveIntegerField(default=0)
     """Something has to be asked before it is clear what they are entitled to."""
     missed = models.PositiveIntegerField(default=0)
