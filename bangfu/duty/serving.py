@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bangfu.duty.models.visit import How
+from bangfu.duty.models.visit import CONTACTS, How
 from bangfu.policy.pack.model import Duty
 
 CONTACT = "contact"
@@ -21,7 +21,7 @@ MANNERS: dict[str, frozenset[str]] = {
     "电话": frozenset({How.PHONE}),
     "微信": frozenset({How.WECHAT}),
     "视频": frozenset({How.WECHAT}),
-    "其他方式": frozenset(How.values),
+    "其他方式": CONTACTS,
 }
 """The packs' words for a manner, and how a visit of that manner is recorded."""
 
@@ -72,13 +72,16 @@ def serving(duty: Duty) -> Serving:
     by = row.get("by") or (CONTACT if set(duty.how) & MANNERS.keys() else RECORD)
     services = None if by == CONTACT else frozenset(() if by == RECORD else by)
     whose = row.get("whose", "helper" if by == CONTACT else "office")
-    return Serving(key_of(duty), whose, manners(duty.how), services)
+    ways = manners(duty.how)
+    if services is not None and not set(duty.how) & MANNERS.keys():
+        ways |= {How.OFFICE}  # work the pack does not bind to a visit can be done at a desk
+    return Serving(key_of(duty), whose, ways, services)
 
 
 def manners(how: Iterable[str]) -> frozenset[str]:
-    """How a visit may be made; at home will always do, and any way where none is named."""
+    """How a visit may be made; at home will always do, and any contact where none is named."""
     named = [MANNERS[word] for word in how if word in MANNERS]
-    return frozenset({How.HOME}).union(*named) if named else frozenset(How.values)
+    return frozenset({How.HOME}).union(*named) if named else CONTACTS
 
 
 @cache

@@ -131,6 +131,11 @@ ACTS: dict[str, str | Promise] = {
     "duty.take_back_surge": _("撤销了加密走访：{label}"),
     # visits, and the phones they come from
     "duty.visit": _("走访了{label}"),
+    "duty.office_done": _("办了单位该给{label}办的事"),
+    "duty.set_rising_days": _("定了{label}逾期几天报到上面"),
+    "duty.urge": _("催办了{label}的走访"),
+    "duty.count_due": _("重算了{label}该走访的数"),
+    "duty.remind": _("发了{label}的每日提醒"),
     "duty.report_harm": _("报告了{label}受到伤害或者有危险"),
     "duty.take_up_report": _("接手处理了{label}的强制报告"),
     "duty.register_phone": _("登记了手机{label}"),

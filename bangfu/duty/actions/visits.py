@@ -29,7 +29,10 @@ LONGEST = 4000
 """Characters of somebody's own words, or of a note."""
 MOST_POINTS = 6000
 PHOTOS = 12
-SOURCES = {How.HOME: Source.VISIT, How.PHONE: Source.PHONE, How.WECHAT: Source.WECHAT}
+SOURCES = {
+    How.HOME: Source.VISIT, How.PHONE: Source.PHONE, How.WECHAT: Source.WECHAT,
+    How.OFFICE: Source.DOCUMENT,
+}  # fmt: skip
 LAG = dt.timedelta(minutes=10)
 """A phone's clock may be off by this much without anybody asking why."""
 
@@ -87,12 +90,14 @@ def record_visit(
     received_at: dt.datetime | None = None,
     seen_version: int | None = None,
     own: Collection[str] = (),
+    went: Helper | None = None,
 ) -> Recorded:
     """Keep a visit; repeated with the same `uid` it returns the first one.
 
     Facts go into the ledger with the visit as source; those somebody else changed
     since `seen_version` stay out and are returned as conflicts. Harm becomes a report
     at once, hazards are followed. What is hardly possible is marked, never refused.
+    `went` is who came, where somebody else writes it down for them.
     Raises Impossible for what cannot be kept, FactRefused for a value that cannot be taken.
     """
     if Visit.objects.filter(uid=uid).values_list("pk").first() is not None:
@@ -102,14 +107,16 @@ def record_visit(
     _check(contact)
     at = min(contact.at, received)
     day = timezone.localdate(at)
+    off = _clock_off(contact, at)
     visit = Visit.objects.create(
-        uid=uid, household=home, area_code=home.area_code, helper=helper_then(home, staff, day),
-        staff=staff, by_name=actor.name, at=at, day=day, device_at=contact.device_at,
+        uid=uid, household=home, area_code=home.area_code,
+        helper=went or helper_then(home, staff, day), staff=went.staff if went else staff,
+        by_name=went.name if went else actor.name, at=at, day=day, device_at=contact.device_at,
         received_at=received, how=contact.how, latitude=contact.latitude,
         longitude=contact.longitude, services=list(dict.fromkeys(contact.services)),
         found={kind: list(one) for kind, one in contact.found.items() if one},
         words=contact.words, note=contact.note, signature=[list(s) for s in contact.signature],
-        marks=["clock"] if _clock_off(contact, at) else [],
+        marks=["clock"] if off else [], marked=off,
     )  # fmt: skip
     through = Visit.persons.through
     through.objects.bulk_create(
@@ -126,8 +133,10 @@ def record_visit(
     _follow(visit, actor)
     mark_implausible(visit, [one.sha256 for one in contact.photos])
     record(
-        actor=actor, act="duty.visit", subject=subject_of(home), area=home.area_code,
-        after={"日期": day, "方式": str(How(contact.how).label), "项数": len(visit.services)},
+        actor=actor, act="duty.office_done" if contact.how == How.OFFICE else "duty.visit",
+        subject=subject_of(home), area=home.area_code,
+        after={"日期": day, "方式": str(How(contact.how).label), "谁": visit.by_name,
+               "项数": len(visit.services)},
     )  # fmt: skip
     return Recorded(visit, conflicts)
 
@@ -138,7 +147,8 @@ def helper_then(household: Household, staff: Staff | None, day: dt.date) -> Help
     Whoever held nothing there came as the helper they were; None without an account
     that is one.
     """
-    theirs = list(Helper.objects.filter(staff=staff).order_by("from_day", "pk")) if staff else []
+    # all(): a phone's whole batch reads them once
+    theirs = sorted(staff.helpers.all(), key=lambda one: (one.from_day, one.pk)) if staff else []
     then = [one for one in theirs if one.serves_on(day)]
     if len(theirs) > 1 or len(then) != len(theirs):
         mine = Pairing.objects.filter(on_day(day), household=household, helper__in=theirs)
@@ -167,6 +177,8 @@ def keep_facts(
     others are. Raises FactRefused, Impossible for people who were never in the household.
     """
     conflicts: list[Conflict] = []
+    if not any(facts.values()):
+        return conflicts
     for home, told in _homes(household, facts):
         same = home.pk == household.pk
         number = uid if same else uuid.uuid5(uid, str(home.pk))

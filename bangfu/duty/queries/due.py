@@ -19,6 +19,7 @@ from django.utils import timezone
 from bangfu.duty.counting import URGENCY, Made, State, excused, state_of, times
 from bangfu.duty.judging import judge, without_weaker
 from bangfu.duty.models import Excuse, Helper, Surge, Visit
+from bangfu.duty.models.visit import CONTACTS
 from bangfu.duty.queries.helping import pairings_of
 from bangfu.duty.queries.then import Then
 from bangfu.duty.terms import (
@@ -179,8 +180,10 @@ def running_surges(households: Iterable[Household], today: dt.date) -> list[Surg
 
 
 def visits_of(ids: Iterable[int], first: dt.date, last: dt.date) -> dict[int, list[Made]]:
-    """The visits to some households in some days, the newest first."""
-    made = Visit.objects.filter(household_id__in=list(ids), day__gte=first, day__lte=last)
+    """The visits that count to some households in some days, the newest first."""
+    made = Visit.objects.filter(
+        household_id__in=list(ids), day__gte=first, day__lte=last, struck_at=None
+    )
     listed = list(
         made.order_by("-day", "-pk").values_list("pk", "household_id", "day", "how", "services")
     )
@@ -349,7 +352,7 @@ def strip(one: HomeDue, visits: Sequence[Made], today: dt.date) -> list[str]:
         hows = {v.how for v in visits if first <= v.day < first + dt.timedelta(days=7)}
         if "home" in hows:
             cells.append("done")
-        elif hows:
+        elif hows & CONTACTS:
             cells.append("phone")
         elif n == 0:
             cells.append("due")
