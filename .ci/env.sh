@@ -100,7 +100,10 @@ with_env_lock() {
 
 prepare_core() {
   make_env
-  install core "正在安装运行所需的组件（约 80 MB，第一次要一两分钟）…" requirements.txt --only-binary :all:
+  install build "正在安装用来建组件的工具…" requirements-build.txt --only-binary :all:
+  # lunar_python is only to be had as a source archive
+  install core "正在安装运行所需的组件（约 80 MB，第一次要一两分钟）…" requirements.txt \
+    --only-binary :all: --no-binary lunar-python --no-build-isolation
   install_bangfu
 }
 
