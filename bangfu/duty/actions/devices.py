@@ -57,19 +57,16 @@ def ask_to_wipe(*, actor: Actor, device: Device, why: str) -> Device:
 
 @transaction.atomic
 def phone_wiped(*, actor: Actor, device: Device) -> Device:
-    """A phone says that it is empty now. Repeating it is harmless."""
+    """A phone says that it is empty now: its key opens nothing any more. Repeating it is harmless."""
     one = Device.objects.select_for_update().select_related("staff").get(pk=device.pk)
     if one.wiped_at is None:
-        one.wiped_at = timezone.now()
-        one.save(update_fields=["wiped_at"])
+        one.wiped_at, one.key_digest = timezone.now(), digest_of(secrets.token_urlsafe(32))
+        one.save(update_fields=["wiped_at", "key_digest"])
         record(actor=actor, act="duty.phone_wiped", subject=_subject(one))
     return one
 
 
 @transaction.atomic
 def sign_out(*, actor: Actor, device: Device) -> Device:
-    """A phone is given up by its owner: it is empty and its key opens nothing. Repeating it is harmless."""
-    one = phone_wiped(actor=actor, device=device)
-    one.key_digest = digest_of(secrets.token_urlsafe(32))
-    one.save(update_fields=["key_digest"])
-    return one
+    """A phone is given up by its owner. Repeating it is harmless."""
+    return phone_wiped(actor=actor, device=device)

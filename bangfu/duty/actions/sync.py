@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ from bangfu.duty.forms import wire
 from bangfu.duty.models import Device, PhotoPart, SyncItem, Visit
 from bangfu.duty.models.device import State
 from bangfu.duty.models.visit import How
-from bangfu.duty.queries.whose import was_theirs
+from bangfu.duty.queries.whose import had_post, was_theirs
 from bangfu.ledger.actions.households import Impossible, Newcomer, file_household
 from bangfu.ledger.actions.observe import Conflict, NotYet
 from bangfu.ledger.actions.suspect import suspect
@@ -96,6 +97,7 @@ def receive(
     raws = list(items)
     taking.homes = _homes(reader, raws)
     taking.kept = _kept(raws)
+    prefetch_related_objects([reader.staff], "helpers")
     taking.parts = PhotoPart.objects.filter(device=device).exists()
     answers = [_one(taking, raw) for raw in raws]
     return answers + _released(taking, answers)
@@ -270,7 +272,10 @@ def _visit(taking: Taking, item: wire.Item) -> Done:
 def _new_hardship(taking: Taking, item: wire.Item) -> Done:
     told, at = item.content, taking.at(item)
     area = wire.text(told.get("area") or "")
-    if not taking.reader.sees(area):
+    _in_post(taking, at)
+    if not taking.reader.sees(area) and not had_post(
+        taking.reader.staff, area, timezone.localdate(at)
+    ):
         raise Impossible(_("只能报自己负责的地方。请换一个小组或村居"))
     newcomers = [
         Newcomer({name: typed(name, text) for name, text in wire.values(one).items() if text})
@@ -314,6 +319,7 @@ KINDS: dict[str, Callable[[Taking, wire.Item], Done]] = {
 
 def _home(taking: Taking, told: Mapping[str, Any], at: dt.datetime) -> tuple[Household, list[int]]:
     """The household an item speaks of, and the people of one that another item filed."""
+    _in_post(taking, at)
     named = wire.where(told.get("household"))
     if named.uid is not None:
         filed = SyncItem.objects.filter(uid=named.uid, kind=wire.NEW_HARDSHIP)
@@ -329,6 +335,13 @@ def _home(taking: Taking, told: Mapping[str, Any], at: dt.datetime) -> tuple[Hou
     if home is None:
         raise Impossible(_("这一户不在你负责的范围里。请打电话给镇里，问清归谁走访"))
     return home, []
+
+
+def _in_post(taking: Taking, at: dt.datetime) -> None:
+    """What was done after the post ended is no visit of the office's; what was before, stays one."""
+    if timezone.localdate(at) > taking.reader.day:
+        last = taking.reader.day.isoformat()
+        raise Impossible(_("你的岗位到 %(day)s 为止，之后的请交给接手的人记") % {"day": last})
 
 
 def _person(named: str, people: list[int]) -> int:

@@ -1,4 +1,4 @@
-"""Whose a household was on a past day: by the pairing of that day, or the post held then."""
+"""Whose a place was on a past day: by the pairing of that day, or the post held then."""
 
 from __future__ import annotations
 
@@ -19,5 +19,10 @@ def was_theirs(staff: Staff, household_id: int, day: dt.date) -> Household | Non
         return None
     if Pairing.objects.filter(on_day(day), helper__staff=staff, household=home).exists():
         return home
+    return home if had_post(staff, home.area_code, day) else None
+
+
+def had_post(staff: Staff, area_code: str, day: dt.date) -> bool:
+    """Whether somebody kept the files of a place on a day."""
     posts = [one for one in appointments_on(staff, day) if one.role in LEDGER_WRITERS]
-    return home if any(home.area_code.startswith(post.area.prefix) for post in posts) else None
+    return any(area_code.startswith(post.area.prefix) for post in posts)

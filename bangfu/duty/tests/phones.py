@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import hashlib
 import io
+import random
 import uuid
 from typing import Any
 
@@ -22,8 +23,8 @@ from bangfu.org.models import Staff
 def picture(shade: int = 0) -> bytes:
     """A small photo; another shade makes another one."""
     made = io.BytesIO()
-    picture = Image.new("RGB", (24, 24), (shade % 256, 120, 90))
-    picture.save(made, "JPEG", comment=str(shade).encode())
+    dots = random.Random(shade).randbytes(3 * 24 * 24)
+    Image.frombytes("RGB", (24, 24), dots).save(made, "JPEG", comment=str(shade).encode())
     return made.getvalue()
 
 
