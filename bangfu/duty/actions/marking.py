@@ -57,5 +57,5 @@ def mark_implausible(visit: Visit, photos: Collection[str]) -> None:
 def _mark(visits: Iterable[int], mark: str) -> None:
     for one in Visit.objects.filter(pk__in=visits).only("marks"):
         if mark not in one.marks:
-            one.marks = sorted({*one.marks, mark})
-            one.save(update_fields=["marks"])
+            one.marks, one.marked = sorted({*one.marks, mark}), True
+            one.save(update_fields=["marks", "marked"])

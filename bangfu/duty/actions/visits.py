@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bangfu.duty.actions import hazards
 from bangfu.duty.actions.marking import mark_implausible
 from bangfu.duty.given import SERVICES
-from bangfu.duty.models import Hazard, Helper, Pairing, Photo, Report, Visit
+from bangfu.duty.models import Hazard, HazardStep, Helper, Pairing, Photo, Report, Visit
 from bangfu.duty.models.visit import How
 from bangfu.duty.queries.helping import on_day
 from bangfu.journal.actions import record
@@ -52,7 +53,7 @@ class Contact:
     """What somebody tells of one visit or call.
 
     `facts` are in storage form by HOUSEHOLD or a person's id; `found` has lists under
-    need, hazard (kind, what), new_hardship and harm (what, words, person). `device_at`
+    need, hazard (kind, what), hazard_seen (id, gone, words), new_hardship and harm (what, words, person). `device_at`
     is what the phone's clock said where `at` was corrected.
     """
 
@@ -259,11 +260,12 @@ def _clock_off(contact: Contact, at: dt.datetime) -> bool:
 def _follow(visit: Visit, actor: Actor) -> None:
     """Hazards are followed, harm is reported at once."""
     for one in visit.found.get("hazard", ()):
-        Hazard.objects.create(
-            household=visit.household, kind=one.get("kind") or Hazard.Kind.OTHER,
-            what=str(one.get("what", ""))[:200], visit=visit, found_on=visit.day,
-            found_by=actor.name,
+        hazards.found(
+            visit=visit, kind=str(one.get("kind", "")), what=str(one.get("what", "")),
+            by=actor.name,
         )  # fmt: skip
+    for one in visit.found.get("hazard_seen", ()):
+        _looked_at(visit, actor, one)
     for place, one in enumerate(visit.found.get("harm", ())):
         Report.objects.create(
             uid=uuid.uuid5(visit.uid, f"harm:{place}"), household=visit.household,
@@ -274,4 +276,25 @@ def _follow(visit: Visit, actor: Actor) -> None:
         record(
             actor=actor, act="duty.report_harm", subject=subject_of(visit.household),
             area=visit.area_code, after={"发现": str(one.get("what", ""))[:40]},
+        )  # fmt: skip
+
+
+LOOKS = (
+    HazardStep.Kind.STILL,
+    HazardStep.Kind.REOPEN,
+    HazardStep.Kind.FIXED,
+    HazardStep.Kind.RECHECK,
+)
+
+
+def _looked_at(visit: Visit, actor: Actor, one: Mapping[str, Any]) -> None:
+    """A known hazard was looked at; a look that comes in late does not undo a later one."""
+    hazard = Hazard.objects.filter(pk=one["id"], household=visit.household).first()
+    if hazard is None:
+        raise Impossible(_("这条隐患不是这一户的。请更新“我的户”再填"))
+    overtaken = hazard.steps.filter(kind__in=LOOKS, day__gt=visit.day).exists()
+    if not overtaken and visit.day >= hazard.found_on:
+        hazards.seen_again(
+            actor=actor, hazard=hazard, day=visit.day, gone=one["gone"],
+            words=str(one.get("words", "")), visit=visit,
         )  # fmt: skip

@@ -98,9 +98,9 @@ _MISSED_BEFORE = """(c.done = 0 AND t.before_start IS NOT NULL AND c.known <= t.
 
 
 def visits_table(prefix: str, first: dt.date, last: dt.date) -> pa.Table:
-    """The visits under a prefix in some days; one row a person meant, NULL for the whole household."""
+    """The visits that count under a prefix in some days; one row a person meant, NULL for the whole household."""
     made = Visit.objects.filter(
-        inside(prefix, "household__area_code"), day__gte=first, day__lte=last
+        inside(prefix, "household__area_code"), day__gte=first, day__lte=last, struck_at=None
     )
     # the few different texts are read once, not one a visit
     given = lru_cache(json.loads)
