@@ -5,31 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('org', '0002_account_area'),
-        ('rulebook', '0001_first'),
+        ("org", "0002_account_area"),
+        ("rulebook", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HolidayNotice',
+            name="HolidayNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('off', models.JSONField(verbose_name='放假')),
-                ('worked', models.JSONField(verbose_name='调休上班')),
-                ('document', models.CharField(max_length=120, verbose_name='哪一份通知')),
-                ('set_by', models.CharField(max_length=60)),
-                ('set_at', models.DateTimeField(auto_now_add=True)),
-                ('taken_back_by', models.CharField(blank=True, default='', max_length=60)),
-                ('taken_back_because', models.CharField(blank=True, default='', max_length=200)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.area', verbose_name='地区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                ("off", models.JSONField(verbose_name="放假")),
+                ("worked", models.JSONField(verbose_name="调休上班")),
+                ("document", models.CharField(max_length=120, verbose_name="哪一份通知")),
+                ("set_by", models.CharField(max_length=60)),
+                ("set_at", models.DateTimeField(auto_now_add=True)),
+                ("taken_back_by", models.CharField(blank=True, default="", max_length=60)),
+                ("taken_back_because", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.area",
+                        verbose_name="地区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '放假通知',
-                'ordering': ['-year', '-id'],
-                'indexes': [models.Index(fields=['area', 'year'], name='holidays_of_a_year')],
+                "verbose_name": "放假通知",
+                "ordering": ["-year", "-id"],
+                "indexes": [models.Index(fields=["area", "year"], name="holidays_of_a_year")],
             },
         ),
     ]
