@@ -22,7 +22,7 @@ from bangfu.duty.models.hazard import Hazard
 VISIT, NEW_HARDSHIP, FACTS, PHOTO = "visit", "new_hardship", "facts", "photo"
 MOST_PHOTO = 5 * 1024 * 1024
 MOST_PART = 512 * 1024
-FOUND = ("need", "hazard", "new_hardship", "harm")
+FOUND = ("need", "hazard", "hazard_seen", "new_hardship", "harm")
 _SHA = re.compile(r"[0-9a-f]{64}")
 _NEW = re.compile(r"new:\d{1,2}")
 
@@ -145,7 +145,7 @@ def photos(raw: object) -> list[PhotoTaken]:
 
 
 def found(raw: object) -> dict[str, list[Any]]:
-    """What was found: needs and new hardship in words, hazards by kind, harm."""
+    """What was found: needs and new hardship in words, hazards by kind, known ones by number, harm."""
     told = mapping(raw or {})
     kept: dict[str, list[Any]] = {}
     for kind in FOUND:
@@ -154,6 +154,9 @@ def found(raw: object) -> dict[str, list[Any]]:
                 kept.setdefault(kind, []).append(text(one))
                 continue
             row = mapping(one)
+            if kind == "hazard_seen":
+                kept.setdefault(kind, []).append(_seen(row))
+                continue
             plain: dict[str, Any] = {"what": text(row.get("what") or "")}
             if kind == "hazard":
                 named = row.get("kind")
@@ -164,6 +167,13 @@ def found(raw: object) -> dict[str, list[Any]]:
                     plain["person"] = subject(row["person"])
             kept.setdefault(kind, []).append(plain)
     return kept
+
+
+def _seen(row: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(row.get("gone"), bool):
+        raise Malformed(_("没有说隐患还在不在"))
+    words = text(row.get("words") or "")
+    return {"id": whole(row.get("id"), 2**53, 1), "gone": row["gone"], "words": words[:200]}
 
 
 def signature(raw: object) -> list[list[list[int]]]:

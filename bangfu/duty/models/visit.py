@@ -35,7 +35,7 @@ class Visit(models.Model):
     by which periods count. Found wrong at a spot check it is struck out and counts for
     nothing, until it is restored. `services` are codes of `given.SERVICES` or the
     `pack/id` of a duty that was done. `found` holds lists under the keys need,
-    hazard, new_hardship, harm. `marks` say why it goes to the spot check.
+    hazard, hazard_seen, new_hardship, harm. `marks` say why it goes to the spot check.
     """
 
     How = How

@@ -96,7 +96,7 @@ def _told(
     outcomes: dict[int, list[Outcome]] = defaultdict(list)
     for outcome in Outcome.objects.filter(household_id__in=ids).exclude(missing=""):
         outcomes[outcome.household_id].append(outcome)
-    visits = _visits(ids, reader.day)
+    visits, hazards = _visits(ids, reader.day), _hazards(ids)
     return [
         {
             "id": home.pk,
@@ -107,6 +107,7 @@ def _told(
             "people": [_person(reader, one) for one in people[home.pk]],
             "asks": _asks(reader, home, people[home.pk], outcomes[home.pk]),
             "visits": visits[home.pk],
+            "hazards": hazards[home.pk],
             "due": _due(due[home.pk], reader.day) if home.pk in due else None,
         }
         for home in homes
@@ -154,6 +155,18 @@ def _visits(ids: Sequence[int], day: dt.date) -> dict[int, list[dict[str, str]]]
     for home, on, how, who in rows.values_list("household_id", "day", "how", "by_name"):
         if len(found[home]) < LAST_VISITS:
             found[home].append({"day": on.isoformat(), "how": names[how], "who": who})
+    return found
+
+
+def _hazards(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """What is not removed yet, to be looked at again."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    rows = Hazard.objects.filter(household_id__in=ids).exclude(state=Hazard.State.FIXED)
+    for one in rows.order_by("found_on", "pk"):
+        found[one.household_id].append({
+            "id": one.pk, "kind": str(one.get_kind_display()), "what": one.what,
+            "found": one.found_on.isoformat(), "by": one.by_day.isoformat() if one.by_day else "",
+        })  # fmt: skip
     return found
 
 
