@@ -56,14 +56,15 @@ def accepted(data: bytes) -> tuple[FileType, bytes]:
     NotAccepted for other kinds, damaged files, files that carry programs, and files that are
     two kinds at once: what one program takes for a photo another would run.
     """
-    kind = _recognised(data)
+    kind = recognised(data)
     try:
         return kind, bare(data, PICTURES[kind]) if kind in PICTURES else data
     except Unreadable as broken:
         raise NotAccepted(str(broken)) from broken
 
 
-def _recognised(data: bytes) -> FileType:
+def recognised(data: bytes) -> FileType:
+    """The kind of a file by its content, a picture not yet opened. Raises NotAccepted."""
     if not data:
         raise NotAccepted(_("这个文件是空的。请重新选一个"))
     if len(data) > MOST_BYTES:
