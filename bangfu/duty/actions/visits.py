@@ -110,7 +110,7 @@ def record_visit(
     day = timezone.localdate(at)
     off = _clock_off(contact, at)
     visit = Visit.objects.create(
-        uid=uid, household=home, area_code=home.area_code,
+        uid=uid, household=home, area_code=home.area_code, written_by_id=actor.id,
         helper=went or helper_then(home, staff, day), staff=went.staff if went else staff,
         by_name=went.name if went else actor.name, at=at, day=day, device_at=contact.device_at,
         received_at=received, how=contact.how, latitude=contact.latitude,

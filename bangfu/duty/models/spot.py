@@ -23,6 +23,8 @@ class SpotBatch(models.Model):
         IRREGULAR = "irregular", _("不定期检查")
 
     area_code = models.CharField(_("哪里"), max_length=14)
+    from_area = models.CharField(max_length=14)
+    """Whose office drew it: those below, whose visits they are, do not see it."""
     first_day = models.DateField(_("从哪天的走访起"))
     last_day = models.DateField(_("到哪天的走访止"))
     kind = models.CharField(_("为什么抽"), max_length=10, choices=Why, default=Why.REGULAR)
@@ -40,7 +42,7 @@ class SpotBatch(models.Model):
     class Meta:
         verbose_name = _("走访抽查")
         ordering = ["-drawn_at", "-id"]
-        indexes = [models.Index(fields=["area_code", "drawn_at"], name="spot_batch_area")]
+        indexes = [models.Index(fields=["from_area", "drawn_at"], name="spot_batch_from")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(last_day__gte=models.F("first_day")),

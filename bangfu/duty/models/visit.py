@@ -49,6 +49,8 @@ class Visit(models.Model):
     """Who was responsible then; a later change of pairing does not move it."""
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="visits")
     by_name = models.CharField(_("谁去的"), max_length=60)
+    written_by_id = models.CharField(max_length=20, blank=True, default="")
+    """Whose account wrote it down, where that was not who came either."""
     at = models.DateTimeField(_("什么时候"))
     day = models.DateField()
     device_at = models.DateTimeField(null=True, blank=True)
