@@ -6,31 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duty', '0002_phones'),
+        ("duty", "0002_phones"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarFeed',
+            name="CalendarFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_because', models.CharField(max_length=200, verbose_name='给哪里用')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_because', models.CharField(blank=True, default='', max_length=200)),
-                ('last_read_at', models.DateTimeField(blank=True, null=True)),
-                ('hour_from', models.DateTimeField(blank=True, null=True)),
-                ('reads', models.PositiveSmallIntegerField(default=0)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL, verbose_name='谁的')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("made_because", models.CharField(max_length=200, verbose_name="给哪里用")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_because", models.CharField(blank=True, default="", max_length=200)),
+                ("last_read_at", models.DateTimeField(blank=True, null=True)),
+                ("hour_from", models.DateTimeField(blank=True, null=True)),
+                ("reads", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calendar_feeds",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁的",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '日历订阅',
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('staff',), name='one_calendar_feed_a_person')],
+                "verbose_name": "日历订阅",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("staff",),
+                        name="one_calendar_feed_a_person",
+                    )
+                ],
             },
         ),
     ]
