@@ -24,6 +24,7 @@ from bangfu.cli.screen import screen
 from bangfu.cli.screen_ledger import screen_ledger
 from bangfu.cli.serve import serve, work
 from bangfu.cli.simulate import simulate
+from bangfu.cli.tables import areas, offices, staff
 from bangfu.cli.words import called_as, say
 
 __all__ = ["main"]
@@ -47,6 +48,6 @@ def main() -> None:
 
 for _command in (
     screen, duties, derive, explain, simulate, policy, clauses, demo,
-    migrate, accounts, serve, work, screen_ledger, sample, journal, manage,
+    migrate, accounts, areas, offices, staff, serve, work, screen_ledger, sample, journal, manage,
 ):  # fmt: skip
     main.add_command(_command)

@@ -361,6 +361,24 @@ ENGLISH = {
     "今天都已经算过了。": "Everybody was judged today already.",
     "{name}：{persons} 人、{homes} 户，得出 {outcomes} 条结论。":
         "{name}: {persons} persons, {homes} households, {outcomes} outcomes.",
+    # tables an installation is filled with
+    "区划：把一张表里的区划装进来。": "Areas: load them from a table.",
+    "单位：把一张表里的单位装进来。": "Offices: load them from a table.",
+    "人员：把一张表里的账号和岗位装进来。": "Staff: load accounts and posts from a table.",
+    "装入区划表（.xlsx 或 .csv，表头：区划代码、名称、层级、上级代码、按哪里的标准）。有一处不对就一行也不装；已经有的按表更新，可以再装一次。":
+        "Load a table of areas (.xlsx or .csv; headings 区划代码, 名称, 层级, 上级代码, 按哪里的标准). "
+        "One thing wrong and no row is loaded; what is there is brought up to date, so it can be loaded again.",
+    "装入单位表（.xlsx 或 .csv，表头：单位名称、类别、所在地代码、职责、办公电话）。有一处不对就一行也不装；已经有的按表更新，可以再装一次。":
+        "Load a table of offices (.xlsx or .csv; headings 单位名称, 类别, 所在地代码, 职责, 办公电话). "
+        "One thing wrong and no row is loaded; what is there is brought up to date, so it can be loaded again.",
+    "装入人员表（.xlsx 或 .csv，表头：账号、姓名、职务、角色、单位、单位所在地代码、管哪里的代码、从哪天起）。新账号的一次性密码只在屏幕上显示一次；已经有的账号和岗位不动。":
+        "Load a table of staff (.xlsx or .csv; headings 账号, 姓名, 职务, 角色, 单位, 单位所在地代码, "
+        "管哪里的代码, 从哪天起). New accounts' one-time passwords are shown this once; accounts and posts that are there stay.",
+    "装入了 {count} 个区划。": "{count} areas loaded.",
+    "装入了 {count} 个单位。": "{count} offices loaded.",
+    "开了 {accounts} 个账号，安排了 {posts} 个岗位。": "{accounts} accounts opened, {posts} posts given.",
+    "{count} 处不对，一行也没有装：": "{count} things are wrong, no row was loaded:",
+    "  还有 {count} 处，改好这些再装。": "  {count} more; put these right and load again.",
     # the journal
     "日志：谁看过、改过什么。核对它有没有被动过，给它留底。":
         "The journal: who looked at and changed what. See whether it was touched; keep a note of it.",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bangfu.org.views import areas, offices, posts, staff
+from bangfu.org.views import areas, offices, posts, staff, tables
 
 app_name = "org"
 
 urlpatterns = [
+    path("load/areas/", tables.load_areas, name="load_areas"),
+    path("load/offices/", tables.load_offices, name="load_offices"),
+    path("load/staff/", tables.load_staff, name="load_staff"),
     path("areas/", areas.areas, name="areas"),
     path("areas/<str:code>/", areas.area, name="area"),
     path("areas/<str:code>/add/", areas.area_add, name="area_add"),

@@ -10,6 +10,7 @@ write results whole or not at all.
 from bangfu.sheets.across import repeated_across
 from bangfu.sheets.book import Book, Column, Sheet, open_book
 from bangfu.sheets.ledger import Ledger, read_ledger
+from bangfu.sheets.lines import Line, read_lines
 from bangfu.sheets.mapped import Cells, Mapped, read_mapped
 from bangfu.sheets.problems import JUDGE, MUST_FIX, NOTE, Problem, UnreadableLedger
 from bangfu.sheets.returned import write_returned
@@ -27,6 +28,7 @@ __all__ = [
     "Column",
     "Guess",
     "Ledger",
+    "Line",
     "Mapped",
     "Problem",
     "Sheet",
@@ -34,6 +36,7 @@ __all__ = [
     "UnwritableTable",
     "open_book",
     "read_ledger",
+    "read_lines",
     "read_mapped",
     "repeated_across",
     "targets",

@@ -45,7 +45,7 @@ AUDIT = frozenset({Role.AUDIT_ADMIN})
 
 OF_HOMES = frozenset(
     {"household", "person", "member", "gone", "observation", "document", "need", "measure", "health",
-     "listing", "decision", "key_decision", "excuse", "harm"}
+     "listing", "decision", "key_decision", "excuse", "harm", "visit"}
 )  # fmt: skip
 """Records of a household: an office it was handed to sees them too."""
 OF_EVERYBODY = frozenset({"verification"})
@@ -96,6 +96,7 @@ TABLE = [
     Row("workbench", EVERYBODY),
     # -- pairing, duties, visits ------------------------------------------------------
     Row("duty:coverage", CARE_READERS),
+    Row("duty:done", LEDGER_WRITERS, BOTH, of="household"),
     Row("duty:due", CARE_READERS),
     Row("duty:end-pairing", FILE_KEEPERS, "POST", of="pairing"),
     Row("duty:excuse", FILE_KEEPERS, BOTH, of="household"),
@@ -114,6 +115,9 @@ TABLE = [
     Row("duty:report", FILE_KEEPERS, BOTH, of="harm"),
     Row("duty:resume", FILE_KEEPERS, "POST", of="excuse"),
     Row("duty:sync", PHONES, "POST"),
+    Row("duty:visit", CARE_READERS, of="visit"),
+    Row("duty:visit-add", LEDGER_WRITERS, BOTH, of="household"),
+    Row("duty:visits", CARE_READERS, of="household"),
     # -- import -----------------------------------------------------------------------
     Row("intake:abandon", IMPORTERS, "POST", of="upload"),
     Row("intake:accept", DECIDERS, "POST", of="finding"),
@@ -222,6 +226,9 @@ TABLE = [
     Row("org:area_reopen", SYSTEM, "POST", of="area"),
     Row("org:areas", EVERYBODY),
     Row("org:end_appointment", SECURITY, BOTH, of="appointment"),
+    Row("org:load_areas", SYSTEM, BOTH),
+    Row("org:load_offices", SYSTEM, BOTH),
+    Row("org:load_staff", SYSTEM | SECURITY, BOTH),
     Row("org:office", EVERYBODY, of="office"),
     Row("org:office_add", SYSTEM, BOTH, of="area"),
     Row("org:office_change", SYSTEM, BOTH, of="office"),

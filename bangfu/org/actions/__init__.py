@@ -16,15 +16,19 @@ from bangfu.org.actions.accounts import (
     unlock_account,
 )
 from bangfu.org.actions.areas import add_area, change_area, close_area, reopen_area
-from bangfu.org.actions.bulk import load_areas, load_offices, load_staff
+from bangfu.org.actions.bulk import RowsRefused, load_areas, load_offices
+from bangfu.org.actions.bulk_staff import ACCOUNTS, POSTS, load_staff
 from bangfu.org.actions.first import FirstAccounts, Newcomer, open_first_accounts
 from bangfu.org.actions.offices import add_office, change_office, close_office, reopen_office
 from bangfu.org.actions.posts import appoint, choose_post, end_appointment
 
 __all__ = [
+    "ACCOUNTS",
+    "POSTS",
     "FirstAccounts",
     "Newcomer",
     "Opened",
+    "RowsRefused",
     "add_area",
     "add_office",
     "appoint",

@@ -46,6 +46,15 @@ def one_time_password() -> str:
     return "-".join(groups)
 
 
+def username_refused(username: str) -> str:
+    """Why an account cannot be called this; empty when it can."""
+    if not _USERNAME.fullmatch(username):
+        return _("账号用 3 到 40 个小写字母、数字，中间可以有 . _ -")
+    if masked(username) != username:
+        return _("账号不要用身份证号码或手机号码。")
+    return ""
+
+
 @transaction.atomic
 def open_account(*, actor: Actor, username: str, name: str, area: Area) -> Opened:
     """Open an account kept by an area's administrators, with a password for the first sign-in.
@@ -56,11 +65,8 @@ def open_account(*, actor: Actor, username: str, name: str, area: Area) -> Opene
     username, name = username.strip().lower(), name.strip()
     if not name:
         raise ValidationError({"name": _("写上姓名。")})
-    if not _USERNAME.fullmatch(username):
-        said = _("账号用 3 到 40 个小写字母、数字，中间可以有 . _ -")
-        raise ValidationError({"username": said})
-    if masked(username) != username:
-        raise ValidationError({"username": _("账号不要用身份证号码或手机号码。")})
+    if refused := username_refused(username):
+        raise ValidationError({"username": refused})
     if Staff.objects.filter(username__iexact=username).exists():
         raise ValidationError({"username": _("已经有人用这个账号。")})
     password = one_time_password()

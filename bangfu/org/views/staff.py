@@ -44,6 +44,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         "idle": idle.filter(is_active=True).count(),
         "cut": any(wanted.values()),
         "opens": reader.role == Role.SYSTEM_ADMIN,
+        "appoints": reader.role == Role.SECURITY_ADMIN,
     }
     return render(request, "org/staff.html", context)
 
