@@ -34,6 +34,10 @@ class Document(models.Model):
     valid_until = models.DateField(_("有效期至"), null=True, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.CharField(max_length=60)
+    came_from = models.ForeignKey(
+        Household, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    """The household on whose file it stood before a split or a merger; the stored file is one."""
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_because = models.CharField(max_length=200, blank=True, default="")
 

@@ -30,6 +30,10 @@ class Household(models.Model):
     closed_on = models.DateField(_("销户日期"), null=True, blank=True)
     closed_because = models.CharField(max_length=80, blank=True, default="")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    # few households have one: an index over all of them would only cost
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="split_off", db_index=False
+    )
     screened_on = models.DateField(null=True, blank=True)
     screened_with = models.CharField(max_length=32, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -45,6 +49,11 @@ class Household(models.Model):
         indexes = [
             models.Index(fields=["area_code", "id"], name="household_area"),
             models.Index(fields=["number"], name="household_number"),
+            models.Index(
+                fields=["split_from"],
+                name="household_split",
+                condition=models.Q(split_from__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +73,20 @@ class Household(models.Model):
     def area(self) -> Area:
         """The area the household lives in."""
         return Area.objects.get(pk=self.area_code)
+
+
+class HouseholdMove(models.Model):
+    """A household moved to another area from a day on; where it lived before is told by these."""
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="moves")
+    from_code = models.CharField(max_length=14)
+    to_code = models.CharField(max_length=14)
+    day = models.DateField(_("从哪天起"))
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("迁居")
+        ordering = ["day", "id"]
 
 
 class HandOver(models.Model):

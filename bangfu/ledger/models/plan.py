@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.ledger.models.household import Household
@@ -22,10 +23,28 @@ class Plan(models.Model):
     set_by = models.CharField(max_length=60)
     review_on = models.DateField(_("下次调整"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    made_on = models.DateField(null=True, blank=True, default=timezone.localdate)
+    """Since when there is a plan at all; None where nobody kept that."""
 
     class Meta:
         verbose_name = _("一户一策")
         indexes = [models.Index(fields=["review_on"], name="plan_review")]
+
+
+class PlanThen(models.Model):
+    """A plan as it was until a moment: kept before each change, so that any day can be shown.
+
+    `said` is the plan with its needs and measures as Django writes objects down.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="earlier")
+    until = models.DateTimeField()
+    said = models.TextField()
+
+    class Meta:
+        verbose_name = _("以前的方案")
+        ordering = ["until", "id"]
+        indexes = [models.Index(fields=["plan", "until"], name="plan_then")]
 
 
 class Need(models.Model):
@@ -37,6 +56,10 @@ class Need(models.Model):
     detail = models.CharField(_("具体情况"), max_length=300, blank=True, default="")
     found_on = models.DateField(_("发现日期"))
     met_on = models.DateField(_("解决日期"), null=True, blank=True)
+    came_from = models.ForeignKey(
+        Household, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """The household in whose plan it stood before a split or a merger."""
 
     class Meta:
         verbose_name = _("需求")

@@ -23,11 +23,16 @@ class Standing(models.TextChoices):
     OVER = "over", _("在享，现在不符合")
 
 
+DIFFERS = models.Q(paid__lt=models.F("fen")) | models.Q(paid__gt=models.F("fen"))
+"""What is registered as paid is another amount than the computed one; unknown never differs."""
+
+
 class Outcome(models.Model):
     """One programme for one household or person, as the packs in force say; replaced by each screening.
 
-    `fen` is money in fen, None where the text sets no amount. Subjects that do not
-    meet a rule have no row, unless they receive the programme (OVER).
+    `fen` is money in fen, None where the text sets no amount; `paid` is what is registered
+    as paid, in fen a month, None where that is not registered. Subjects that do not meet a
+    rule have no row, unless they receive the programme (OVER).
     """
 
     household = models.ForeignKey(
@@ -45,6 +50,7 @@ class Outcome(models.Model):
     rule = models.TextField()
     """The rule's id; of several that lead here, all of them, joined."""
     fen = models.BigIntegerField(null=True, blank=True)
+    paid = models.BigIntegerField(null=True, blank=True)
     unit = models.CharField(max_length=12, blank=True, default="")
     basis = models.TextField(blank=True, default="")
     reason = models.TextField(blank=True, default="")
@@ -59,11 +65,25 @@ class Outcome(models.Model):
             models.Index(fields=["standing", "area_code", "household"], name="outcome_place"),
             # what is paid is added up without reading the rows with their long reasons
             models.Index(
-                fields=["area_code", "programme", "unit", "fen", "household"],
-                name="outcome_money",
+                fields=["area_code", "programme", "unit", "fen", "paid", "household"],
+                name="outcome_paid",
                 condition=models.Q(standing="in_force"),
             ),
+            models.Index(
+                fields=["area_code", "household"],
+                name="outcome_differs",
+                condition=models.Q(standing="in_force") & DIFFERS,
+            ),
         ]
+
+    @property
+    def gap(self) -> int | None:
+        """Fen a month paid above what is due, below it where negative; None where one is unknown.
+
+        Nothing is due to who is no longer entitled.
+        """
+        due = 0 if self.standing == Standing.OVER else self.fen
+        return None if self.paid is None or due is None else self.paid - due
 
 
 class Decision(models.Model):
@@ -74,6 +94,7 @@ class Decision(models.Model):
 
         MISSED = "missed", _("漏保")
         OVER = "over", _("错保")
+        AMOUNT = "amount", _("金额不一样")
         KEY = "key", _("重点人员")
 
     class Choice(models.TextChoices):

@@ -19,7 +19,6 @@ from bangfu.ledger.queries.file import File, MadeOf, assemble, sees_income
 from bangfu.ledger.queries.scope import documents_of
 from bangfu.ledger.screening.one import INCOME, outcomes_of
 from bangfu.ledger.screening.rows import rows
-from bangfu.ledger.screening.standing import received
 from bangfu.org.access import Reader
 from bangfu.policy.single.decide import decide
 from bangfu.policy.single.evaluate import Evaluator
@@ -121,9 +120,9 @@ def judged(
     if home is None:
         return [], None, ""
     evaluator = Evaluator(population, on)
-    receiving = {str(person.pk): received(person.facts) for person in then.people}
+    facts = {str(person.pk): person.facts for person in then.people}
     found = outcomes_of(
-        then.household, rows_by_programme(program, decide(program, evaluator, home)), receiving
+        then.household, rows_by_programme(program, decide(program, evaluator, home)), facts
     )
     per_head = evaluator.value(program.expression(INCOME)[0], home)
     return found, None if per_head is None else int(per_head * 100), ""

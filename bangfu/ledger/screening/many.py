@@ -30,7 +30,7 @@ from bangfu.rulebook.queries.in_force import Footing, program_of
 
 Progress = Callable[[str, int, int], None]
 FIELDS = (
-    "household", "person", "area_code", "programme", "standing", "pack", "rule", "fen", "unit",
+    "household", "person", "area_code", "programme", "standing", "pack", "rule", "fen", "paid", "unit",
     "basis", "reason", "missing",
 )  # fmt: skip
 PERSONS_AT_ONCE = 30_000

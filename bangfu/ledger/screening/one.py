@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Household, Outcome, Standing
 from bangfu.ledger.screening.decided import lapse
+from bangfu.ledger.screening.paid import Facts, is_registered, paid
 from bangfu.ledger.screening.rows import around, owed_by
 from bangfu.ledger.screening.standing import (
     LESSER,
@@ -65,12 +67,8 @@ def screen_one(household: Household) -> list[Outcome]:
                 for row in rows_by_programme(program, decide(program, evaluator, home))
                 if row["政策包"] in counted[str(row["项目"])]
             ]
-            receiving = {
-                str(person.pk): received(person.facts)
-                for person in household.persons.all()
-                if person.state == "present"
-            }
-            found = outcomes_of(household, rows, receiving)
+            people = household.persons.filter(state="present")
+            found = outcomes_of(household, rows, {str(one.pk): one.facts for one in people})
             per_head = evaluator.value(program.expression(INCOME)[0], home)
             household.income_per_head = None if per_head is None else int(per_head * 100)
         household.screened_on, household.screened_with = today, ground.content_hash[:32]
@@ -82,9 +80,13 @@ def screen_one(household: Household) -> list[Outcome]:
 def outcomes_of(
     household: Household,
     rows: list[dict[str, str | None]],
-    receiving: dict[str, frozenset[str] | None],
+    facts: Mapping[str, Facts],
 ) -> list[Outcome]:
-    """The outcomes worth keeping of one household's rows, one a subject and programme."""
+    """The outcomes worth keeping of one household's rows, one a subject and programme.
+
+    `facts` are its people's, by their ids.
+    """
+    receiving = {person: received(told) for person, told in facts.items()}
     of_home = received_by_any(receiving.values())
     best: dict[tuple[str, str | None], dict[str, str | None]] = {}
     for row in rows:
@@ -123,7 +125,11 @@ def outcomes_of(
         for one in kept
         if not _lesser(one, entitled if one.standing != Standing.IN_FORCE else drawn, alone=alone)
     ]
-    return chosen + _over(household, against, favoured, of_home, receiving)
+    chosen += _over(household, against, favoured, of_home, receiving)
+    for one in chosen:
+        if is_registered(one.programme):
+            one.paid = paid([facts[str(one.person_id)]] if one.person_id else facts.values())
+    return chosen
 
 
 def _text(person: int | None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from bangfu.ledger.models import Standing
+from bangfu.ledger.screening.paid import PAID, PAID_AS
 from bangfu.ledger.screening.standing import (
     COVERED_BY,
     LESSER,
@@ -102,7 +103,15 @@ def _prepare(run: Run) -> None:
     )
     run.keep(
         "receiving",
-        f'SELECT "户编号" AS house, "人员编号" AS person, "{RECEIVED}" AS receives FROM people',
+        f'SELECT "户编号" AS house, "人员编号" AS person, "{RECEIVED}" AS receives, '
+        f'"{PAID}" AS paid FROM people',
+    )
+    unsaid = f"paid IS NULL AND (receives IS NULL OR contains(receives, '|{PAID_AS}|'))"
+    run.keep(
+        "paid",
+        "SELECT house, person, paid FROM receiving UNION ALL SELECT house, NULL, "
+        f"CASE WHEN NOT bool_or({unsaid}) THEN CAST(sum(paid) AS BIGINT) END "
+        "FROM receiving GROUP BY house",
     )
     run.keep(
         "receiving_homes",
@@ -224,7 +233,10 @@ def _finished(source: str) -> str:
         'h.area AS area_code, o."项目" AS programme, o.standing, o."政策包" AS pack, '
         'o."规则" AS rule, '
         'CAST(CAST(o."金额" AS DECIMAL(18, 2)) * 100 AS BIGINT) AS fen, '
+        f"CASE WHEN o.received_as = '{PAID_AS}' THEN p.paid END AS paid, "
         "coalesce(o.\"单位\", '') AS unit, coalesce(o.\"依据\", '') AS basis, "
         "coalesce(o.\"理由\", '') AS reason, coalesce(o.\"缺少信息\", '') AS missing "
-        f'FROM {source} o JOIN areas h ON h.house = o."户编号" WHERE o.standing IS NOT NULL'
+        f'FROM {source} o JOIN areas h ON h.house = o."户编号" '
+        'LEFT JOIN paid p ON p.house = o."户编号" '
+        'AND p.person IS NOT DISTINCT FROM o."人员编号" WHERE o.standing IS NOT NULL'
     )
