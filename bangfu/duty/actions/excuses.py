@@ -49,17 +49,33 @@ def excuse(
 
 
 @transaction.atomic
+def extend_excuse(*, actor: Actor, excused: Excuse, until_day: dt.date, why: str) -> Excuse:
+    """An excuse lasts longer, a year in all at most. Raises Impossible without a reason,
+    for an earlier day, and for one that was taken back.
+    """
+    one = _held(excused)
+    if not why.strip():
+        raise Impossible(_("写明为什么还不用去"))
+    if until_day <= one.until_day:
+        raise Impossible(_("新的日期要晚于 %(day)s") % {"day": one.until_day})
+    if until_day - one.from_day > LONGEST:
+        raise Impossible(_("一次最多免一年，到期再看"))
+    before, one.until_day = one.until_day, until_day
+    one.save(update_fields=["until_day"])
+    record(
+        actor=actor, act="duty.extend_excuse", subject=subject_of(one.household),
+        area=one.household.area_code, why=why.strip()[:200], before={"到": before},
+        after={"到": until_day},
+    )  # fmt: skip
+    return one
+
+
+@transaction.atomic
 def take_back_excuse(*, actor: Actor, excused: Excuse, why: str) -> Excuse:
     """An excuse no longer counts, for the past neither. Raises Impossible without a reason."""
     if not why.strip():
         raise Impossible(_("写明为什么恢复"))
-    one = (
-        Excuse.objects.select_for_update(of=("self",))
-        .select_related("household")
-        .get(pk=excused.pk)
-    )
-    if one.taken_back_at is not None:
-        raise Impossible(_("已经恢复了"))
+    one = _held(excused)
     one.taken_back_at = timezone.now()
     one.taken_back_by, one.taken_back_because = actor.name, why[:200]
     one.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_because"])
@@ -67,4 +83,12 @@ def take_back_excuse(*, actor: Actor, excused: Excuse, why: str) -> Excuse:
         actor=actor, act="duty.take_back_excuse", subject=subject_of(one.household),
         area=one.household.area_code, why=why, before={"从": one.from_day, "到": one.until_day},
     )  # fmt: skip
+    return one
+
+
+def _held(excused: Excuse) -> Excuse:
+    rows = Excuse.objects.select_for_update(of=("self",)).select_related("household")
+    one = rows.get(pk=excused.pk)
+    if one.taken_back_at is not None:
+        raise Impossible(_("已经恢复了"))
     return one
