@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bangfu.duty.views import coverage, due, helpers, household, propose, reports
+from bangfu.duty.views import coverage, due, helpers, household, propose, reports, visits
 from bangfu.duty.views.capture import devices, phone, phones, sync
 
 app_name = "duty"
@@ -22,6 +22,10 @@ urlpatterns = [
     path("pairing/<int:pk>/end/", household.end, name="end-pairing"),
     path("excuse/<int:pk>/resume/", household.resume, name="resume"),
     path("report/<int:pk>/", reports.report, name="report"),
+    path("household/<int:pk>/visit/", visits.add, name="visit-add"),
+    path("household/<int:pk>/done/", visits.done, name="done"),
+    path("household/<int:pk>/visits/", visits.listing, name="visits"),
+    path("visit/<int:pk>/", visits.visit, name="visit"),
     # phones
     path("phones/", phones.phones, name="phones"),
     path("phones/<int:pk>/wipe/", phones.wipe, name="phone-wipe"),

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bangfu.duty.actions.devices import register_device
-from bangfu.duty.models import Device, Excuse, Helper, Pairing, Report
+from bangfu.duty.models import Device, Excuse, Helper, Pairing, Report, Visit
 from bangfu.duty.models.helper import Level
 from bangfu.intake.actions.receive import map_headings, receive
 from bangfu.intake.models import Batch, Finding, MatchList, Upload
@@ -307,6 +307,10 @@ def _helping(place: Place) -> None:
     place.put("harm", Report.objects.create(
         household=home, what="身上有伤", found_at=timezone.now(), reported_at=timezone.now(),
         by_name="向国清",
+    ))  # fmt: skip
+    place.put("visit", Visit.objects.create(
+        household=home, area_code=home.area_code, by_name="向国清", at=timezone.now(),
+        day=timezone.localdate(), received_at=timezone.now(),
     ))  # fmt: skip
     walker = in_post(Role.VILLAGE_WORKER, place.village, f"walker-{place.village}")
     place.put("phone", phone_of(walker)[0])

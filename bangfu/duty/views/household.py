@@ -19,7 +19,7 @@ from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.models import Household
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import found_or_404, opens_to
-from bangfu.org.roles import FILE_KEEPERS
+from bangfu.org.roles import FILE_KEEPERS, LEDGER_WRITERS
 
 
 @opens_to(READERS)
@@ -33,6 +33,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "household": home, "due": found, "levels": levels, "today": request.reader.day,
         "nobody": not any(one.pairings for one in levels),
         "decides": request.reader.may(FILE_KEEPERS),
+        "writes": request.reader.may(LEDGER_WRITERS) and home.closed_on is None,
     }  # fmt: skip
     return render(request, "duty/household.html", context)
 

@@ -1,0 +1,89 @@
+"""Visits as people read them: which, by whom, what was done, found and marked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from bangfu.duty.actions.marking import MARKS
+from bangfu.duty.given import KINDS, SERVICES
+from bangfu.duty.models import Hazard, Visit
+from bangfu.duty.terms import Term, happenings, laid
+from bangfu.ledger.queries.scope import households_of
+from bangfu.org.access import Reader
+from bangfu.rulebook.queries import NotSet, footing
+
+
+def visits_seen(reader: Reader) -> QuerySet[Visit]:
+    """Visits to households in the reader's scope, the newest first."""
+    return (
+        Visit.objects.filter(household__in=households_of(reader))
+        .select_related("household", "helper", "staff", "observation")
+        .prefetch_related("persons", "photos__document")
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A visit in words."""
+
+    visit: Visit
+    done: list[str]
+    """What was done, services and duties."""
+    marks: list[str]
+    strokes: list[str]
+    """The signature as points of lines for a drawing of 1000 by 1000."""
+    found: list[tuple[str, str]]
+    """What was found: its sort and the words."""
+
+    @property
+    def whom(self) -> str:
+        """For whom it was."""
+        return "、".join(one.label for one in self.visit.persons.all()) or _("全家")
+
+
+def told(visit: Visit, names: dict[str, str]) -> Told:
+    """A visit in words; `names` has the names of duties by key."""
+    return Told(
+        visit, [service_name(code, names) for code in visit.services],
+        [str(MARKS.get(one, one)) for one in visit.marks],
+        [" ".join(f"{x},{y}" for x, y in stroke) for stroke in visit.signature],
+        list(_found(visit.found)),
+    )  # fmt: skip
+
+
+def service_name(code: str, names: dict[str, str]) -> str:
+    """What a service or a duty done is called."""
+    if code in SERVICES:
+        return f"{KINDS[code.partition('.')[0]]}：{SERVICES[code]}"
+    return names.get(code, code)
+
+
+def duty_names(area_code: str, day: dt.date) -> dict[str, str]:
+    """Names of the duties in force in an area on a day, by key; empty where nothing is."""
+    return {term.key: term.name for term in terms_of(area_code, day)}
+
+
+def terms_of(area_code: str, day: dt.date) -> Sequence[Term]:
+    """The duties always owed in an area on a day."""
+    try:
+        return laid(footing(area_code, day), happenings(())).terms
+    except NotSet:
+        return ()
+
+
+def _found(found: Any) -> Iterable[tuple[str, str]]:
+    for words in found.get("need", ()):
+        yield _("需求"), str(words)
+    kinds = dict(Hazard.Kind.choices)
+    for one in found.get("hazard", ()):
+        yield _("隐患"), f"{kinds.get(one.get('kind'), '')} {one.get('what', '')}".strip()
+    for words in found.get("new_hardship", ()):
+        yield _("新困难"), str(words)
+    for one in found.get("harm", ()):
+        yield _("受到伤害或者有危险"), f"{one.get('what', '')} {one.get('words', '')}".strip()
