@@ -130,15 +130,23 @@ class Watch:
         host, port = self.listener.getsockname()[:2]
         while not self.stopping and web.poll() is None:
             with contextlib.suppress(OSError, http.client.HTTPException):
-                asked = http.client.HTTPConnection(
-                    "127.0.0.1" if host == "0.0.0.0" else host, port, timeout=PATIENCE
-                )
-                asked.request("GET", "/")
+                near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+                asked = http.client.HTTPConnection(near, port, timeout=PATIENCE)
+                # by a name the site answers to: for any other it would log an attack
+                asked.request("GET", "/", headers={"Host": own_name()})
                 asked.getresponse()
                 asked.close()
                 return True
             time.sleep(TICK)
         return False
+
+
+def own_name() -> str:
+    """A name this site answers to, whatever BANGFU_HOSTS says."""
+    from django.conf import settings
+
+    first = next(iter(settings.ALLOWED_HOSTS), "localhost")
+    return "localhost" if first == "*" else first.removeprefix(".")
 
 
 def _listening(host: str, port: int) -> socket.socket:

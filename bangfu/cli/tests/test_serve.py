@@ -28,14 +28,15 @@ print(greet.enqueue("王秀英").id)
 """
 
 
-def environment(data: Path) -> dict[str, str]:
+def environment(data: Path, hosts: str = "") -> dict[str, str]:
     """A fresh installation in a folder; the settings are those of service, not of tests."""
+    names = {"BANGFU_HOSTS": hosts} if hosts else {}
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("BANGFU_") and name != "DATABASE_URL"
     }
-    return {**kept, "BANGFU_DATA": str(data), "LANG": "zh_CN.UTF-8", "LC_ALL": "",
+    return {**kept, **names, "BANGFU_DATA": str(data), "LANG": "zh_CN.UTF-8", "LC_ALL": "",
             "DJANGO_SETTINGS_MODULE": "bangfu.web.settings"}  # fmt: skip
 
 
@@ -57,13 +58,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextlib.contextmanager
-def serving(data: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    data: Path, *arguments: str, hosts: str = ""
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The running command and the host and port it printed."""
     log = data / "said.txt"
     with log.open("w") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "bangfu", "serve", "--port", "0", "--workers", "1", *arguments],
-            env=environment(data), stdout=said, stderr=said, text=True,
+            env=environment(data, hosts), stdout=said, stderr=said, text=True,
         )  # fmt: skip
     try:
         found = until(lambda: re.search(r"网站开着：http://(\S+?)（", log.read_text("utf-8")))
@@ -155,6 +158,14 @@ def test_without_a_worker_there_is_none(data: Path) -> None:
         os.kill(children(process.pid)["web"], signal.SIGKILL)
         assert process.wait(WAIT) == 2
     assert "网站的进程停了" in (data / "said.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("hosts", ["bangfu.example.gov.cn", ".example.gov.cn,other", "*"])
+def test_it_starts_without_complaint_whatever_its_names_are(data: Path, hosts: str) -> None:
+    with serving(data, "--no-worker", hosts=hosts):
+        pass
+    said = (data / "said.txt").read_text("utf-8")
+    assert "网站开着" in said and "HTTP_HOST" not in said and "Bad Request" not in said
 
 
 def test_a_port_in_use_is_said_at_once(data: Path) -> None:
