@@ -133,7 +133,7 @@ def due_of(
     ids = [home.pk for home in households]
     people, others = _people_around(ids)
     surges = running_surges(households, today)
-    grounds = _grounds(households, surges, today)
+    grounds = grounds_of(households, surges, today)
     terms = [
         term for one in grounds.values() if isinstance(one, Laid) for term in one.terms
         if term.serving.whose in whose
@@ -253,7 +253,7 @@ def _homes(
     }
 
 
-def _grounds(
+def grounds_of(
     households: Iterable[Household], surges: Sequence[Surge], today: dt.date
 ) -> dict[str, Laid | str]:
     """By area: the terms of its packs, or why there are none."""

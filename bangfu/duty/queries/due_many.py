@@ -73,8 +73,8 @@ class DueMany:
 
 def due_under(prefix: str, today: dt.date) -> DueMany:
     """All that is owed today under an area prefix."""
-    surges = _surges(prefix, today)
-    grounds, trouble = _grounds(prefix, today, surges)
+    surges = surges_around(prefix, today)
+    grounds, trouble = grounds_under(prefix, today, surges)
     if not grounds:
         return DueMany(COLUMNS.empty_table(), trouble)
     facts = frozenset().union(*(ground.facts for ground, _ in grounds))
@@ -107,8 +107,8 @@ def missed_under(prefix: str, first: dt.date, last: dt.date) -> pa.Table:
     """
     parts = []
     for day in _starts(prefix, first, last):
-        surges = _surges(prefix, day)
-        grounds, _ = _grounds(prefix, day, ())
+        surges = surges_around(prefix, day)
+        grounds, _ = grounds_under(prefix, day, ())
         facts = frozenset().union(*(ground.facts for ground, _ in grounds))
         people = _people_then(prefix, facts, day)
         visits = due_sql.visits_table(prefix, day, last)
@@ -130,7 +130,7 @@ def missed_under(prefix: str, first: dt.date, last: dt.date) -> pa.Table:
 # -- which rules where --------------------------------------------------------------------
 
 
-def _grounds(
+def grounds_under(
     prefix: str, on: dt.date, surges: Iterable[Surge]
 ) -> tuple[list[tuple[Laid, set[str]]], dict[str, str]]:
     """The terms of every area with households, areas of equal rules together."""
@@ -177,7 +177,8 @@ def _before(term: Term, codes: Iterable[str]) -> Term | None:
     return next((one for one in then.terms if one.key == term.key), None)
 
 
-def _surges(prefix: str, day: dt.date) -> list[Surge]:
+def surges_around(prefix: str, day: dt.date) -> list[Surge]:
+    """The surges that concern an area and reach into a period of a day."""
     far = dt.timedelta(days=366)
     around = upward(prefix.ljust(12, "0"))
     return list(
@@ -261,10 +262,10 @@ def _starts(prefix: str, first: dt.date, last: dt.date) -> Iterator[dt.date]:
     found: set[dt.date] = set()
     day = first
     while day <= last:
-        for ground, _ in _grounds(prefix, day, ())[0]:
+        for ground, _ in grounds_under(prefix, day, ())[0]:
             found |= {term.start for term in ground.terms if first <= term.due <= last}
         day += dt.timedelta(days=7)
-    for ground, _ in _grounds(prefix, last, ())[0]:
+    for ground, _ in grounds_under(prefix, last, ())[0]:
         found |= {term.start for term in ground.terms if first <= term.due <= last}
     yield from sorted(found)
 

@@ -229,7 +229,7 @@ def _terms(terms: Sequence[Term], before: Mapping[str, Term | None]) -> pa.Table
                 "manners": [str(how) for how in How.values if how in serving.manners],
                 "running": not term.event and term.surge is None,
                 "event": bool(term.event) or term.surge is not None, "kind": term.event,
-                "surge": term.surge, "once": term.every == ONCE,
+                "surge": term.surge, "once": term.every == ONCE, "every": term.every,
                 "earliest": min(term.start, then.start) if then else term.start,
                 "before_start": then.start if then else None,
                 "before_finish": then.end if then else None,
@@ -245,7 +245,7 @@ def _terms(terms: Sequence[Term], before: Mapping[str, Term | None]) -> pa.Table
              ("needed", pa.int64()), ("start", day), ("finish", day), ("due", day),
              ("one_day", pa.bool_()), ("contact", pa.bool_()), ("services", pa.list_(text)),
              ("manners", pa.list_(text)), ("running", pa.bool_()), ("event", pa.bool_()),
-             ("kind", text), ("surge", pa.int64()), ("once", pa.bool_()), ("earliest", day),
+             ("kind", text), ("surge", pa.int64()), ("once", pa.bool_()), ("every", text), ("earliest", day),
              ("before_start", day), ("before_finish", day), ("before_due", day),
              ("before_needed", pa.int64())]
         ),
@@ -291,10 +291,23 @@ def _tagged(surges: Iterable[Surge], people: pa.Table) -> pa.Table:
 # -- counting -----------------------------------------------------------------------------
 
 
-def _count(run: Run, today: dt.date) -> None:
+def owed(run: Run, today: dt.date) -> pa.Table:
+    """To whom what is owed and how often a period, whatever was done; nobody looks back."""
+    _owe(run, today)
+    return run.connection.sql(
+        "SELECT k.house, nullif(k.person, 0) AS person, k.area, t.key, t.whose, t.every, "
+        "CAST(k.needed AS BIGINT) AS needed FROM kept k JOIN terms t ON t.term = k.term"
+    ).to_arrow_table()
+
+
+def _owe(run: Run, today: dt.date) -> None:
     surging = run.rows("SELECT count(*) FROM surges")[0][0]
     run.keep("owed", (_SURGING if surging else _PLAIN).format(today=_day(today)))
     run.keep("kept", _NOT_WEAKER)
+
+
+def _count(run: Run, today: dt.date) -> None:
+    _owe(run, today)
     run.keep("sorts", _SORTS)
     run.keep("serves", _SERVES)
     run.keep("came", _CAME)
