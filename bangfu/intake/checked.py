@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.intake.against import hold_against
 from bangfu.intake.gather import gathered
+from bangfu.intake.helpers import Summary, meant_helpers
 from bangfu.intake.lines import DIFFERS, Line, Mark
 from bangfu.intake.measures import LONGEST, WHAT, running
 from bangfu.intake.models import Upload
@@ -32,6 +33,8 @@ class Checked:
     read: Read
     lines: list[Line]
     warnings: list[str] = field(default_factory=list)
+    helpers: Summary = field(default_factory=Summary)
+    """Whom the file names as helpers."""
 
     @property
     def ready(self) -> list[Line]:
@@ -63,9 +66,10 @@ def check(upload: Upload, tell: Callable[[str, int, int], None] | None = None) -
     lines = gathered(found, upload.choices, places, upload.village)
     letters = {mapped.sheet: mapped.letters for mapped in found.sheets}
     hold_against(lines, upload.area, upload.choices, letters)
+    helpers = meant_helpers(lines, upload.area, upload.choices, letters)
     _measures(lines, letters)
     warnings = list(dict.fromkeys([*found.book.warnings, *_warnings(found)]))
-    return Checked(found, lines, warnings)
+    return Checked(found, lines, warnings, helpers)
 
 
 def _measures(lines: list[Line], letters: dict[str, dict[str, str]]) -> None:

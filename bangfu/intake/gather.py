@@ -14,7 +14,7 @@ from bangfu.intake.reading import LEFT_OUT, Read
 from bangfu.ledger.facts import HEADING_FACTS, dictionary
 from bangfu.sheets import JUDGE, MUST_FIX, Mapped, Problem
 from bangfu.sheets.draft import HOUSEHOLD, HOUSEHOLD_GIVEN, NAME, PERSON, REFUSED, ROW
-from bangfu.sheets.targets import EXTRA, HELPER, MEASURES, REMARK
+from bangfu.sheets.targets import EXTRA, HELPER, HELPER_PHONE, MEASURES, REMARK
 
 VILLAGE, ADDRESS, SEX = "村居", "家庭住址", "性别"
 Choices = Mapping[str, list[str]]
@@ -54,15 +54,27 @@ def _lines(mapped: Mapped) -> Iterator[Line]:
     numbers = columns[PERSON] if PERSON in mapped.letters else empty
     rest = zip(
         columns[ROW], columns[HOUSEHOLD], columns[HOUSEHOLD_GIVEN], numbers, columns[REFUSED],
-        columns.get(HELPER, empty), columns.get(MEASURES, empty), columns.get(REMARK, empty),
-        homes, people, strict=True,
+        columns.get(HELPER, empty), columns.get(HELPER_PHONE, empty),
+        columns.get(MEASURES, empty), columns.get(REMARK, empty), homes, people, strict=True,
     )  # fmt: skip
-    for row, household, given, number, refused, helper, measure, remark, home, person in rest:
+    for (
+        row,
+        household,
+        given,
+        number,
+        refused,
+        helper,
+        phone,
+        measure,
+        remark,
+        home,
+        person,
+    ) in rest:
         yield Line(
             sheet=mapped.sheet, row=row, household=household, given=given, number=number or "",
             facts={n: v for n, v in zip(of_person, person, strict=True) if v is not None},
             of_home={n: v for n, v in zip(of_home, home, strict=True) if v is not None},
-            helper="" if refused else helper or "", measure=measure or "", remark=remark or "",
+            helper="" if refused else helper or "", helper_phone=phone or "", measure=measure or "", remark=remark or "",
         )  # fmt: skip
 
 

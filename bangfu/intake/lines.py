@@ -55,10 +55,13 @@ class Line:
     facts: dict[str, Any] = field(default_factory=dict)
     of_home: dict[str, Any] = field(default_factory=dict)
     helper: str = ""
+    helper_phone: str = ""
     measure: str = ""
     remark: str = ""
     area_code: str = ""
     marks: list[Mark] = field(default_factory=list)
+    helpers: list[Any] = field(default_factory=list)
+    """Whom the row means by its helper, in the order it names them."""
     person: Person | None = None
     home: int | None = None
     """The ledger's household the row belongs to; None: a new one."""

@@ -24,10 +24,7 @@ from bangfu.sheets import (
     read_mapped,
     repeated_across,
 )
-from bangfu.sheets.targets import HELPER_PHONE
 
-NOT_KEPT = frozenset({HELPER_PHONE})
-"""Columns that can be recognised and are kept nowhere: they are left aside, and said to be."""
 LEFT_OUT = "skip"
 """The choice that leaves a row out."""
 
@@ -98,7 +95,7 @@ def guessed(
         keys = keys_of(sheet)
         targets = sheet.mapping(remembered)
         for at, target in targets.items():
-            mapping.setdefault(keys[at], IGNORED if target in NOT_KEPT else target)
+            mapping.setdefault(keys[at], target)
         for at, unit in sheet.units(targets).items():
             units.setdefault(keys[at], unit)
     return mapping, units

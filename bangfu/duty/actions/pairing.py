@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from bangfu.duty.models import Helper, Pairing
-from bangfu.duty.models.helper import HEADS, RESPONSIBLE, Level
+from bangfu.duty.models.helper import HEADS, MAY_BE_CADRE, Level
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.households import Impossible
@@ -179,7 +179,7 @@ def _refuse(
         person.household_id != household.pk or person.state != State.PRESENT
     ):
         raise Impossible(_("%(name)s 不在这一户") % {"name": person.label})
-    if main and helper.kind not in RESPONSIBLE:
+    if main and helper.kind not in MAY_BE_CADRE:
         raise Impossible(
             _("责任人要是干部（AK-4.2-a）。%(kind)s可以作为联系人一起帮")
             % {"kind": helper.get_kind_display()}

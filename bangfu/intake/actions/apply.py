@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from bangfu.duty.actions.listed import name_from_list
 from bangfu.intake.actions.receive import Refused, held_open, refuse_repeat, subject_of
 from bangfu.intake.checked import check
+from bangfu.intake.helpers import from_list
 from bangfu.intake.homes import prepared
 from bangfu.intake.measures import write_measures
 from bangfu.intake.models import Batch, Upload
@@ -110,14 +112,23 @@ def apply(*, actor: Actor, upload: Upload, tell: Tell | None = None) -> Batch:
         progress=lambda done, total: say(_("写进台账"), done, total),
     )  # fmt: skip
     made = write_measures(lines, ready, actor, day)
+    named = name_from_list(
+        actor=actor, rows=from_list(lines, ready), day=day, subject=subject_of(held),
+        why=_("导入“%(name)s”") % {"name": held.name}, area=held.area_id,
+    )  # fmt: skip
     suspicions = suspect_newcomers(lines, ready, held.area, held.choices)
     batch.counts = {
         **counts, "lines": len(lines), "new_homes": filed.new_homes,
         "new_persons": filed.new_persons, "changed_homes": filed.changed_homes,
-        "unchanged": ready.unchanged, "measures": len(made.measures), "suspicions": suspicions,
+        "unchanged": ready.unchanged, "measures": len(made.measures), "helped": named.homes,
+        "new_helpers": len(named.helpers), "suspicions": suspicions,
         "villages": sorted({area[:12] for area in filed.areas}),
     }  # fmt: skip
-    batch.made = {**made.as_json(), "joined": [row.pk for row in joining]}
+    batch.made = {
+        **made.as_json(),
+        "helping": named.as_json(),
+        "joined": [row.pk for row in joining],
+    }
     batch.save(update_fields=["counts", "made"])
     held.state, held.counts, held.problem = Upload.State.APPLIED, counts, ""
     held.save(update_fields=["state", "counts", "problem"])

@@ -14,6 +14,8 @@ from bangfu.journal.models import Actor
 
 CHOICES = frozenset({SAME, OTHER, AS_IS, KEEP_HOME, LEFT_OUT})
 KEEP = "keep:"
+HELPER = "helper:"
+"""How a choice about whom a row means by its helper begins."""
 LONGEST = 300
 
 
@@ -35,13 +37,15 @@ def correct(
 @transaction.atomic
 def choose(*, actor: Actor, upload: Upload, sheet: str, row: int, word: str) -> Upload:
     """Decide about a row: the same person or not, take it, leave it out, keep what the ledger says."""
-    if word not in CHOICES and not word.startswith(KEEP):
+    if word not in CHOICES and not word.startswith((KEEP, HELPER)):
         raise Refused(_("没有这个选择，请刷新页面"))
     held = _held(upload, sheet)
     key = f"{sheet}!{row}"
     said = [one for one in held.choices.get(key, []) if one != word]
     if word in (SAME, OTHER):
         said = [one for one in said if one not in (SAME, OTHER)]
+    if word.startswith(HELPER):
+        said = [one for one in said if not one.startswith(HELPER)]
     held.choices = {**held.choices, key: [*said, word]}
     return _kept(held, actor, {"行": key, "决定": word})
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from bangfu.duty.actions.listed import take_back_named
 from bangfu.intake.actions.apply import prefixes
 from bangfu.intake.actions.receive import Refused, subject_of
 from bangfu.intake.models import Batch, Upload
@@ -37,6 +38,11 @@ def undo(*, actor: Actor, batch: Batch, why: str) -> Batch:
         joined=held.made.get("joined", ()), subject=subject_of(held.upload), area=held.area_code,
     )  # fmt: skip
     _measures_back(held, set(gone.kept))
+    if held.made.get("helping"):
+        take_back_named(
+            actor=actor, made=held.made["helping"], kept=set(gone.kept), why=_("导入撤回"),
+            day=timezone.localdate(), subject=subject_of(held.upload), area=held.area_code,
+        )  # fmt: skip
     Duplicate.objects.filter(verdict=Duplicate.Verdict.OPEN, found_at__gte=held.applied_at).exclude(
         first__state=State.PRESENT, second__state=State.PRESENT
     ).delete()

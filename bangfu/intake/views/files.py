@@ -17,7 +17,7 @@ from bangfu.intake.places import Places
 from bangfu.intake.queries.findings import open_findings
 from bangfu.intake.queries.pairs import open_pairs
 from bangfu.intake.queries.uploads import batches_of, uploads_of, waiting
-from bangfu.intake.reading import NOT_KEPT, book_of, columns_by_key, read, readable_sheets
+from bangfu.intake.reading import book_of, columns_by_key, read, readable_sheets
 from bangfu.ledger.facts import dictionary
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.roles import IMPORTERS
@@ -156,8 +156,6 @@ def _headings(kept: Upload) -> list[Heading]:
         _sheet, column = columns[0]
         target = kept.mapping.get(key, "")
         aside = column.guess.aside
-        if column.guess.target in NOT_KEPT:
-            aside = _("帮扶人的电话在结对时登记，这里不收")
         found.append(
             Heading(
                 key, column.title or column.letter, column.letter, list(column.samples),
@@ -172,7 +170,7 @@ def _headings(kept: Upload) -> list[Heading]:
 
 
 def _offered() -> list[str]:
-    return [name for name in targets(dictionary()) if name not in NOT_KEPT]
+    return list(targets(dictionary()))
 
 
 def _units() -> list[str]:
