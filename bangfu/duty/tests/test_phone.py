@@ -72,6 +72,60 @@ def test_an_old_browser_reads_it():
         assert text.count("\n") <= 400
 
 
+# -- two languages ----------------------------------------------------------------------------
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+AS_IT_IS = {
+    "姓名", "性别", "与户主关系", "是", "否",  # facts and their values
+    "被打骂、虐待", "没人照料、被遗弃", "被骗钱、被侵占", "有轻生的念头", "突然病重、受伤", "其他伤害",
+    "比对过，以入户看到的为准",  # told to the office in its own language
+    "中文",
+}  # fmt: skip
+
+
+def test_every_sentence_of_the_phone_has_its_english(db):
+    english = json.loads(told("words"))
+    assert len(english) > 150
+    same = [one for one, words in english.items() if words == one or CHINESE.search(words)]
+    assert not same, f"bangfu/web/locale 里没有这些句子的英文：{same}"
+    for one, words in english.items():
+        assert sorted(re.findall(r"%\(\w+\)s", one)) == sorted(re.findall(r"%\(\w+\)s", words))
+
+
+def test_the_phone_says_nothing_that_could_not_be_english(db):
+    english = json.loads(told("words"))
+    for file in SCRIPTS:
+        text = re.sub(r"^\s*//.*$", "", file.read_text("utf-8"), flags=re.M)
+        without = re.sub(r'\bgettext\(\s*"[^"]+"', "", text)
+        assert "gettext(`" not in text and "gettext('" not in text, file.name
+        for one in re.findall(r"[\"`']([^\"`'\n]*)[\"`']", without):
+            assert not CHINESE.search(one) or one in AS_IT_IS, (file.name, one)
+        assert set(re.findall(r'\bgettext\(\s*"([^"]+)"', text)) <= set(english)
+
+
+def test_the_office_answers_in_the_language_of_the_phone(worker, home):
+    phone = Phone(worker)
+    wrong = phone.item("visit", household=home(area=NEXT_VILLAGE).pk)
+    key = {"Authorization": f"Device {phone.device.uid}:{phone.key}", "Accept-Language": "en"}
+    body = json.dumps({"items": [wrong]})
+    address = reverse("duty:sync")
+    answer = phone.client.post(address, body, content_type="application/json", headers=key)
+    (one,) = answer.json()["answers"]
+    assert one["state"] == "refused" and not CHINESE.search(one["why"])
+    pack = phone.client.get(reverse("duty:phone-pack"), headers=key).json()["pack"]
+    assert pack["services"] and not CHINESE.search(str(pack["services"]))
+    assert not CHINESE.search(str(pack["hazards"]))
+
+
+def test_the_phone_begins_in_the_language_of_its_owner(worker):
+    worker.language = "en"
+    worker.save()
+    client = Client()
+    client.force_login(worker, backend="django.contrib.auth.backends.ModelBackend")
+    body = {"device": "7d444840-9dc0-11d1-b245-5ffdce74fad2"}
+    assert register(client, **body).json()["language"] == "en"
+
+
 def test_the_page_holds_nobodys_data_and_needs_no_account(db):
     answer = Client().get(reverse("phone:shell"))
     assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]

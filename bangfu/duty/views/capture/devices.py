@@ -34,7 +34,10 @@ def register(request: HttpRequest) -> HttpResponse:
     except (ValueError, RecursionError):
         return told(status=400, why=_("没有传完整，会再传一次"))
     device, key = register_device(actor=reader.actor, staff=reader.staff, uid=uid, name=name)
-    return told(device, device=str(device.uid), key=key, name=reader.staff.name)
+    return told(
+        device, device=str(device.uid), key=key, name=reader.staff.name,
+        language=reader.staff.language,
+    )  # fmt: skip
 
 
 @csrf_exempt

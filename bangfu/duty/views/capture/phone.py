@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -11,12 +13,11 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
-from django.views.i18n import JSONCatalog
 
 from bangfu.duty.models import Device
 from bangfu.duty.queries.pack import pack
@@ -29,10 +30,11 @@ FILES = (
     "duty/phone/main.js", "duty/phone/parts.js", "duty/phone/words.js", "duty/phone/crypt.js",
     "duty/phone/store.js", "duty/phone/state.js", "duty/phone/contact.js", "duty/phone/photos.js",
     "duty/phone/strokes.js", "duty/phone/gate.js", "duty/phone/today.js", "duty/phone/homes.js",
-    "duty/phone/fields.js", "duty/phone/visit.js", "duty/phone/hardship.js",
+    "duty/phone/fields.js", "duty/phone/place.js", "duty/phone/hazards.js", "duty/phone/visit.js", "duty/phone/hardship.js",
     "duty/phone/outbox.js", "duty/phone/me.js",
 )  # fmt: skip
 """All the phone needs; by plain names, because the modules import each other by them."""
+SENTENCE = re.compile(r'\bgettext\(\s*"([^"]+)"')
 
 
 def address(name: str) -> str:
@@ -56,6 +58,7 @@ def version() -> str:
     templates = Path(__file__).parents[2] / "templates" / "duty" / "phone"
     for file in sorted(templates.iterdir()):
         digest.update(file.read_bytes())
+    digest.update(json.dumps(english(), sort_keys=True).encode())
     return digest.hexdigest()[:12]
 
 
@@ -63,16 +66,17 @@ def version() -> str:
 def shell(request: HttpRequest) -> HttpResponse:
     """The page: the same for everybody, with nobody's data in it."""
     static = settings.STATIC_URL
-    context = {"static": static, "language": "en" if get_language() == "en" else "zh-CN"}
+    context = {
+        "static": static, "language": "en" if get_language() == "en" else "zh-CN",
+        "large": request.COOKIES.get("large") == "1",
+    }  # fmt: skip
     return render(request, "duty/phone/index.html", context)
 
 
 @never_cache
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; its text changes with the version, which is how browsers notice."""
-    context = {
-        "version": f"{version()}-{get_language()}", "files": kept(), "shell": reverse("phone:shell")
-    }  # fmt: skip
+    context = {"version": version(), "files": kept(), "shell": reverse("phone:shell")}
     answer = render(request, "duty/phone/sw.js", context, content_type="text/javascript")
     answer["Service-Worker-Allowed"] = reverse("phone:shell")
     return answer
@@ -95,10 +99,23 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 
 def words(request: HttpRequest) -> HttpResponse:
-    """The app's words in the language chosen; empty for Chinese, in which it is written."""
-    if get_language() != "en":
-        return JsonResponse({"catalog": {}})
-    return JSONCatalog.as_view(packages=["bangfu.web"])(request)
+    """The English of every sentence of the app: the phone itself remembers its language."""
+    return JsonResponse(english(), json_dumps_params={"ensure_ascii": False})
+
+
+@cache
+def sentences() -> list[str]:
+    """What the app says, in the order of its files."""
+    scripts = [Path(str(finders.find(name))) for name in FILES if name.endswith(".js")]
+    found = (one for file in scripts for one in SENTENCE.findall(file.read_text("utf-8")))
+    return list(dict.fromkeys(found))
+
+
+@cache
+def english() -> dict[str, str]:
+    """English by sentence."""
+    with override("en"):
+        return {one: _(one) for one in sentences()}
 
 
 @gzip_page

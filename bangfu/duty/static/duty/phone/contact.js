@@ -1,5 +1,5 @@
 // Speaking with the office. Nothing is “received” before the office's own answer is on disk here.
-import { gettext } from "./words.js";
+import { gettext, language } from "./words.js";
 import * as store from "./store.js";
 import { changed, keep, phone, waiting } from "./state.js";
 
@@ -10,9 +10,14 @@ const TRIES = 4;
 let running = null;
 let again = false;
 let onWiped = () => {};
+let onEnded = () => {};
 
 export function whenWiped(listener) {
   onWiped = listener;
+}
+
+export function whenEnded(listener) {
+  onEnded = listener;
 }
 
 export class NoContact extends Error {}
@@ -23,7 +28,7 @@ async function ask(address, body) {
   try {
     answer = await fetch(address, {
       method: body === undefined ? "GET" : "POST", cache: "no-store", credentials: "omit",
-      headers: { "Content-Type": "application/json", Authorization: `Device ${phone.auth.device}:${phone.auth.key}` },
+      headers: { "Content-Type": "application/json", "Accept-Language": language(), Authorization: `Device ${phone.auth.device}:${phone.auth.key}` },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
@@ -54,6 +59,8 @@ async function heard(told, sentAt) {
   await store.openly.put("offset", Math.round((Date.parse(told.now) - middle) / 1000));
   if (told.max_days) await store.openly.put("max_days", told.max_days);
   await store.openly.put("contact", Date.now());
+  phone.ended = told.ended || "";
+  await store.openly.put("ended", phone.ended);
 }
 
 // one run at a time; asked for meanwhile, it runs once more
@@ -78,8 +85,9 @@ async function run(fresh) {
   try {
     await sendItems();
     await sendPhotos();
-    await takePack(fresh);
     phone.online = true;
+    if (phone.ended) await over();
+    else await takePack(fresh);
   } catch (wrong) {
     if (wrong instanceof store.StorageFull) {
       phone.trouble = gettext("手机存储满了，镇里的答复记不下来。请先腾出地方，再打开这里");
@@ -153,12 +161,27 @@ function base64(bytes) {
   return btoa(text);
 }
 
+// the post is over: only the households still to be finished stay, and once all is settled nothing does
+async function over() {
+  const drafts = await store.names("draft:");
+  const open = waiting();
+  if (!open.length && !drafts.length) {
+    await onEnded();
+    return;
+  }
+  const needed = new Set([...open.map((item) => String(item.home)), ...drafts.map((name) => name.slice(6))]);
+  if (!phone.pack) return;
+  phone.pack = { ...phone.pack, homes: phone.pack.homes.filter((one) => needed.has(String(one.id))) };
+  await store.put("pack", phone.pack);
+}
+
 async function takePack(fresh) {
   const age = phone.pack ? Date.now() - (phone.pack.taken || 0) : Infinity;
   const newer = [...phone.items.values()].some((item) => item.heard_at && phone.pack && item.heard_at > phone.pack.made_at);
-  if (!fresh && !newer && age < PACK_AGE) return;
+  const spoken = !phone.pack || phone.pack.language === language();
+  if (!fresh && !newer && spoken && age < PACK_AGE) return;
   const told = await ask("/duty/phone/pack/");
-  phone.pack = { ...told.pack, taken: Date.now() };
+  phone.pack = { ...told.pack, taken: Date.now(), language: language() };
   await store.put("pack", phone.pack);
 }
 

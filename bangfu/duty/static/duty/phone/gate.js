@@ -3,7 +3,7 @@ import { digestOfText, newLock, unlock } from "./crypt.js";
 import { checkWipe } from "./contact.js";
 import * as store from "./store.js";
 import { button, h, newNumber } from "./parts.js";
-import { gettext } from "./words.js";
+import { gettext, speak } from "./words.js";
 
 const DAY = 86400000;
 const SHORTEST = 6;
@@ -141,6 +141,7 @@ async function register(chosen, opened) {
   await store.openly.put("contact", Date.now());
   await store.openly.put("max_days", told.max_days);
   await store.openly.put("lock", lock);
+  await speak(told.language);
   if (navigator.storage && navigator.storage.persist) await navigator.storage.persist();
   await opened();
   return "";

@@ -1,4 +1,5 @@
 // My households: a list to search, and the file of one as far as the phone has it.
+import { hazardLines } from "./hazards.js";
 import { h, icon, put, shortDay } from "./parts.js";
 import { home, homes, phone } from "./state.js";
 import { badge } from "./today.js";
@@ -31,6 +32,7 @@ export function homeFile(id) {
     one.due && h("p", {}, badge(one.due)),
     h("section", { class: "part" }, h("h2", {}, gettext("家里的人")), h("ul", { class: "people" }, one.people.map(person))),
     one.asks.length > 0 && h("section", { class: "part asking" }, h("h2", {}, gettext("要问清的")), h("ul", { class: "marks" }, one.asks.map((ask) => h("li", { class: "ask" }, `${ask.who}：${ask.fact}`)))),
+    (one.hazards || []).length > 0 && h("section", { class: "part" }, h("h2", {}, gettext("还没消除的隐患")), hazardLines(one)),
     h("section", { class: "part" }, h("h2", {}, gettext("最近的走访")),
       one.visits.length ? h("ul", { class: "marks" }, one.visits.map((visit) => h("li", {}, `${shortDay(visit.day)} ${visit.how} ${visit.who}`))) : h("p", { class: "note" }, gettext("半年里没有走访记录"))),
     h("div", { class: "foot" }, h("a", { class: "button filled wide", href: `#visit/${one.id}` }, gettext("开始走访"))),

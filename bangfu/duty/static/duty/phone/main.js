@@ -1,5 +1,5 @@
 // The app: first the gate, then four places and the forms. The address after # says where one is.
-import { sync, whenWiped } from "./contact.js";
+import { sync, whenEnded, whenWiped } from "./contact.js";
 import { empty, gate, mustBeEmptied } from "./gate.js";
 import { hardshipForm } from "./hardship.js";
 import { homeFile, homeList } from "./homes.js";
@@ -44,7 +44,7 @@ async function content() {
     return { title: item.title, back: "#outbox", why: [item.answer.why, item.answer.todo].filter(Boolean).join("。"), parts: await form };
   }
   if (place === "outbox") return { title: gettext("待上传"), tab: "#outbox", parts: outbox(go) };
-  if (place === "me") return { title: gettext("我"), tab: "#me", parts: await me(signedOut) };
+  if (place === "me") return { title: gettext("我"), tab: "#me", parts: await me(signedOut, spoken) };
   return { title: gettext("今天，%(day)s", { day: shortDay(localDay()) }), tab: "#today", parts: today(go) };
 }
 
@@ -71,6 +71,9 @@ function line() {
   if (!phone.roomLeft) {
     return h("p", { class: "state" }, icon("alert"), h("span", {}, h("strong", {}, gettext("手机快存满了")), gettext("请删掉别的照片或者程序，不然新记的存不下")));
   }
+  if (phone.ended) {
+    return h("p", { class: "state" }, icon("alert"), h("span", {}, h("strong", {}, gettext("你的岗位到 %(day)s 为止", { day: shortDay(phone.ended) })), gettext("没了结的传完，这部手机就清空")), count > 0 && h("a", { href: "#outbox" }, gettext("看看")));
+  }
   if (!phone.online || !navigator.onLine) {
     return h("p", { class: "state" }, icon("offline"), h("span", {}, h("strong", {}, gettext("没有信号，照样能用")), count ? gettext("%(n)s 条存在手机里，有信号自动上传", { n: count }) : gettext("记的先存在手机里，有信号自动上传")), count > 0 && h("a", { href: "#outbox" }, gettext("看看")));
   }
@@ -88,7 +91,7 @@ function large() {
   const page = document.documentElement;
   return h("button", { type: "button", class: "large-type", "aria-pressed": String(page.classList.contains("large")), onclick: (event) => {
     const now = page.classList.toggle("large");
-    document.cookie = `large=${now ? 1 : 0};path=/;max-age=31536000;samesite=lax`;
+    localStorage.setItem("large", now ? "1" : "0");
     event.currentTarget.setAttribute("aria-pressed", String(now));
   } }, gettext("大字"));
 }
@@ -114,6 +117,11 @@ async function signedOut() {
   await close(gettext("退出了，这部手机里的资料已经清空"));
 }
 
+async function spoken() {
+  await draw();
+  await sync();
+}
+
 async function lookForWipe() {
   const why = await mustBeEmptied();
   if (why) await close(why);
@@ -122,6 +130,7 @@ async function lookForWipe() {
 
 onChange(refresh);
 whenWiped(() => close(gettext("镇里要求清空这部手机，里面的资料已经清空")));
+whenEnded(() => close(gettext("你的岗位到期了，记下的都在镇里，这部手机里的资料已经清空")));
 window.addEventListener("hashchange", () => draw({ moved: true }));
 window.addEventListener("online", () => { phone.online = true; if (open) sync(); refresh(); });
 window.addEventListener("offline", () => { phone.online = false; refresh(); });
@@ -133,7 +142,8 @@ setInterval(async () => {
 }, ASK_AGAIN);
 
 async function start() {
-  if (/(?:^|; )large=1/.test(document.cookie)) document.documentElement.classList.add("large");
+  const large = localStorage.getItem("large");
+  if (large) document.documentElement.classList.toggle("large", large === "1");
   await loadWords();
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/phone/sw.js", { scope: "/phone/" });
   if (!(await lookForWipe())) await gate(app, opened);

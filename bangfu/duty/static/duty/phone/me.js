@@ -3,9 +3,9 @@ import { leave, sync } from "./contact.js";
 import { button, clock, h, section, shortDay } from "./parts.js";
 import { phone, waiting } from "./state.js";
 import * as store from "./store.js";
-import { gettext } from "./words.js";
+import { gettext, language, speak } from "./words.js";
 
-export async function me(signedOut) {
+export async function me(signedOut, spoken) {
   const contact = await store.openly.get("contact");
   const days = (await store.openly.get("max_days")) || 14;
   const last = new Date(contact);
@@ -23,6 +23,11 @@ export async function me(signedOut) {
     await leave();
     await signedOut();
   };
+  const other = language() === "en" ? ["zh-hans", "中文"] : ["en", "English"];
+  const change = async () => {
+    await speak(other[0]);
+    await spoken();
+  };
   return [
     section(phone.auth.name, "", h("dl", {},
       h("dt", {}, gettext("上次联系镇里")), h("dd", {}, `${shortDay(last.toISOString())} ${clock(last.toISOString())}`),
@@ -32,6 +37,7 @@ export async function me(signedOut) {
     )),
     phone.trouble && h("p", { class: "notice" }, phone.trouble),
     button(gettext("更新我的户"), () => sync({ fresh: true }), { class: "button wide" }),
+    button(other[1], change, { class: "button wide", drawn: "language", lang: other[0] }),
     h("a", { class: "button wide", href: "/" }, gettext("打开电脑版网页")),
     button(gettext("退出，清空这部手机"), out, { class: "button wide" }),
     sure,

@@ -6,6 +6,9 @@ import { addPhoto, drop, isOnItsWay, keep, phone, record, STATES, waiting } from
 import { full } from "./visit.js";
 import { gettext } from "./words.js";
 
+// told to the office in its own language, whatever the phone speaks
+const COMPARED = "比对过，以入户看到的为准";
+
 // how an item stands: with its photos it is only received when they are
 export function standing(item) {
   const photos = item.photos.filter((photo) => photo.state !== "received").length;
@@ -44,8 +47,20 @@ export function card(item, go) {
     item.state === "refused" && h("div", { class: "card-foot" }, button(gettext("改好再传"), () => go(`#again/${item.uid}`), { class: "button filled" }), button(gettext("不要了"), () => giveUp(item), { class: "button plain" })),
     item.state === "held" && h("p", { class: "note" }, answer.why),
     item.state === "conflict" && answer.conflicts.map((one) => compare(item, one)),
+    underWay(item),
     spoilt.map((photo) => another(item, photo)),
   );
+}
+
+// which photos have not arrived, and how much of each
+function underWay(item) {
+  const taken = new Map((item.body.photos || []).map((one) => [one.uid, one.taken_at]));
+  const open = item.photos.filter((photo) => !["received", "refused"].includes(photo.state));
+  return open.length > 0 && h("ul", { class: "marks" }, open.map((photo) => {
+    const [have, all] = [photo.have || 0, photo.size].map((one) => Math.ceil(one / 1024));
+    const words = taken.has(photo.uid) ? gettext("%(time)s 拍的照片", { time: clock(taken.get(photo.uid)) }) : gettext("后来补的照片");
+    return h("li", {}, have ? gettext("%(photo)s，共 %(all)s KB，传了 %(have)s KB", { photo: words, have, all }) : gettext("%(photo)s，还没传", { photo: words }));
+  }));
 }
 
 // both values side by side; the worker says which holds
@@ -54,7 +69,7 @@ function compare(item, one) {
     if (ours) {
       await record("facts", {
         household: item.answer.household, device_at: new Date().toISOString(), seen: item.answer.version,
-        facts: { [one.subject]: { [one.fact]: one.typed } }, note: gettext("比对过，以入户看到的为准"),
+        facts: { [one.subject]: { [one.fact]: one.typed } }, note: COMPARED,
       }, { title: item.title, place: item.place, home: item.home });
     }
     const left = item.answer.conflicts.filter((other) => other !== one);

@@ -15,7 +15,7 @@ export const STATES = () => ({
 const FINAL = ["received", "conflict", "refused"];
 const KEEP_DAYS = 3;
 
-export const phone = { pack: null, items: new Map(), auth: null, roomLeft: true, online: navigator.onLine, trouble: "" };
+export const phone = { pack: null, items: new Map(), auth: null, roomLeft: true, online: navigator.onLine, trouble: "", ended: "" };
 const listeners = new Set();
 
 export function onChange(listener) {
@@ -29,6 +29,7 @@ export function changed() {
 export async function load() {
   phone.auth = await store.get("auth");
   phone.pack = (await store.get("pack")) || null;
+  phone.ended = (await store.openly.get("ended")) || "";
   phone.items.clear();
   for (const item of (await store.named("item:")).sort((one, other) => one.order - other.order)) {
     // cut off in the middle: nobody knows whether it arrived, so it is sent again
@@ -55,7 +56,7 @@ function asHome(item) {
   const people = item.body.persons.map((one, place) => ({
     id: `new:${place}`, name: one["姓名"] || gettext("不知道姓名"), sex: one["性别"] || "", age: null, kinds: "", phone: "", relation: one["与户主关系"] || "",
   }));
-  return { id: item.uid, name: item.title, place: item.place, people, asks: [], visits: [], due: null, mine: true, fresh: true };
+  return { id: item.uid, name: item.title, place: item.place, people, asks: [], visits: [], hazards: [], due: null, mine: true, fresh: true };
 }
 
 export function homes() {

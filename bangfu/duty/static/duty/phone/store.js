@@ -99,10 +99,11 @@ export function remove(...names) {
 }
 
 export async function named(prefix) {
-  const names = await within("sealed", "readonly", (store) =>
-    store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`)),
-  );
-  return Promise.all(names.map((name) => get(name)));
+  return Promise.all((await names(prefix)).map((name) => get(name)));
+}
+
+export function names(prefix) {
+  return within("sealed", "readonly", (store) => store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`)));
 }
 
 export async function wipe() {

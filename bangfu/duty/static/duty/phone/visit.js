@@ -1,7 +1,9 @@
 // The visit form: written to the phone as it is filled in, so that leaving loses nothing.
 import { factBox, textBox, tiles } from "./fields.js";
 import { compressed, MOST_PHOTOS, NoPhoto, shown } from "./photos.js";
+import { fromBody, hazardsSeen, toBody } from "./hazards.js";
 import { button, clock, h, icon, put, say, section } from "./parts.js";
+import { placing } from "./place.js";
 import { home, measure, phone, record } from "./state.js";
 import * as store from "./store.js";
 import { signing } from "./strokes.js";
@@ -9,11 +11,15 @@ import { sync } from "./contact.js";
 import { gettext } from "./words.js";
 
 const FIRST = ["life.cleaning", "life.shopping", "life.see_doctor", "company.talk", "health.inquiry", "goods.necessities"];
-const HARMS = () => [gettext("被打骂、虐待"), gettext("没人照料、被遗弃"), gettext("被骗钱、被侵占"), gettext("有轻生的念头"), gettext("突然病重、受伤"), gettext("其他伤害")];
+// told to the office in its own language, whatever the phone speaks
+const HARMS = () => [
+  ["被打骂、虐待", gettext("被打骂、虐待")], ["没人照料、被遗弃", gettext("没人照料、被遗弃")], ["被骗钱、被侵占", gettext("被骗钱、被侵占")],
+  ["有轻生的念头", gettext("有轻生的念头")], ["突然病重、受伤", gettext("突然病重、受伤")], ["其他伤害", gettext("其他伤害")],
+];
 const SAVE_AFTER = 400;
 
 function blank() {
-  return { started: new Date().toISOString(), how: "home", persons: [], services: [], facts: {}, compared: "", changed: "", danger: "", danger_words: "", danger_person: "", words: "", note: "", photos: [], signature: [] };
+  return { started: new Date().toISOString(), how: "home", persons: [], services: [], facts: {}, compared: "", changed: "", danger: "", danger_words: "", danger_person: "", words: "", note: "", photos: [], signature: [], place: null, hazards: {} };
 }
 
 // `instead` is an item that came back and is put right
@@ -22,6 +28,8 @@ export async function visitForm(id, go, instead = null) {
   if (!at) return [h("p", { class: "note" }, gettext("手机里没有这一户了。有信号时会更新。"))];
   const name = `draft:${instead ? instead.uid : id}`;
   const draft = (await store.get(name)) || (instead ? fromItem(instead) : blank());
+  draft.hazards = draft.hazards || {};
+  const known = at.hazards || [];
   const saved = h("p", { class: "saved" }, icon("check"), h("span", {}, gettext("写到哪存到哪，退出也不丢")), h("time", {}, clock(draft.started)));
   const trouble = h("p", { class: "wrong", role: "alert" });
   let timer = 0;
@@ -62,10 +70,11 @@ export async function visitForm(id, go, instead = null) {
 
   return [
     saved,
-    section(gettext("怎么走访的"), "", tiles(gettext("怎么走访的"), [["home", gettext("上门")], ["phone", gettext("打电话"), gettext("不算上门")], ["wechat", gettext("微信"), gettext("不算上门")]], [draft.how], ([how]) => set("how")(how))),
+    section(gettext("怎么走访的"), "", tiles(gettext("怎么走访的"), [["home", gettext("上门")], ["phone", gettext("打电话"), gettext("不算上门")], ["wechat", gettext("微信"), gettext("不算上门")]], [draft.how], ([how]) => set("how")(how)), placing(draft.place || null, set("place"))),
     section(gettext("见到谁"), gettext("可以多选"), tiles(gettext("见到谁"), at.people.map((one) => [String(one.id), one.name]), draft.persons, set("persons"), { many: true })),
     section(gettext("做了什么"), gettext("可以多选"), services(draft, touch)),
     at.asks.length > 0 && asking(at, draft, touch),
+    known.length > 0 && section(gettext("上次的隐患"), gettext("没看的不要选"), hazardsSeen(at, draft.hazards, touch)),
     section(gettext("和上次比"), "", compared(at, draft, touch)),
     section(gettext("拍照，说一段话"), gettext("拍前先问一声"), photos(draft, keepDraft, trouble), textBox(gettext("本人说的话"), draft.words, set("words"), { rows: 3, most: 2000 }), textBox(gettext("要说明的"), draft.note, set("note"), { rows: 2, most: 2000 })),
     section(gettext("本人签名"), gettext("不愿签可以空着"), signing(draft.signature, touch)),
@@ -92,8 +101,11 @@ function body(draft, at, instead) {
     if (kind === "harm") found.harm = [{ what, words: draft.danger_words, person: draft.danger_person || undefined }];
     else found.hazard = [{ kind: what, what: draft.danger_words }];
   }
+  const seen = toBody(draft.hazards);
+  if (seen.length) found.hazard_seen = seen;
+  const place = draft.place ? { place: draft.place.at } : {};
   return {
-    household: at.fresh ? { uid: at.id } : at.id, device_at: draft.started, how: draft.how, persons: draft.persons.filter((one) => one !== "nobody"),
+    ...place, household: at.fresh ? { uid: at.id } : at.id, device_at: draft.started, how: draft.how, persons: draft.persons.filter((one) => one !== "nobody"),
     services: draft.services, facts, found, words: draft.words, note: draft.note, signature: draft.signature,
     seen: instead ? instead.body.seen : at.fresh ? null : at.version,
   };
@@ -108,6 +120,7 @@ function fromItem(item) {
     ...blank(), started: told.device_at, how: told.how, persons: told.persons, services: told.services, facts: told.facts, words: told.words, note: told.note, signature: told.signature,
     compared: harm || hazard ? "danger" : found.need ? "changed" : "", changed: (found.need || [""])[0],
     danger: harm ? `harm:${harm.what}` : hazard ? `hazard:${hazard.kind}` : "", danger_words: harm ? harm.words : hazard ? hazard.what : "", danger_person: (harm && harm.person) || "",
+    place: told.place ? { at: told.place, within: 0 } : null, hazards: fromBody(found.hazard_seen),
   };
 }
 
@@ -146,7 +159,7 @@ function compared(at, draft, touch) {
     if (draft.compared === "danger") {
       const hazards = phone.pack ? phone.pack.hazards : [];
       put(more, [
-        tiles(gettext("有人受到伤害"), HARMS().map((one) => [`harm:${one}`, one]), [draft.danger], pick, { hidden: false }),
+        tiles(gettext("有人受到伤害"), HARMS().map(([one, words]) => [`harm:${one}`, words]), [draft.danger], pick, { hidden: false }),
         tiles(gettext("屋里有隐患"), hazards.map(([code, words]) => [`hazard:${code}`, words]), [draft.danger], pick, { hidden: false }),
         tiles(gettext("是谁"), at.people.map((one) => [String(one.id), one.name]), [draft.danger_person], ([who]) => { draft.danger_person = who; touch(); }, { hidden: false }),
         textBox(gettext("具体情况"), draft.danger_words, (value) => { draft.danger_words = value; touch(); }, { rows: 3, most: 200 }),
