@@ -66,6 +66,9 @@ REVEALERS = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.COUNTY_O
 CARE_GROUPS = frozenset({"残疾健康", "照料", "儿童就学", "流浪", "就业"})
 """Groups of facts about body, care and family that supervision of money has no need of."""
 
+SUPERVISORS = frozenset({Role.FUND_SUPERVISOR})
+"""Who supervises money: every amount is shown to them, also one that rests on what is not."""
+
 HIDDEN_GROUPS: dict[str, frozenset[str]] = {
     Role.FUND_SUPERVISOR: CARE_GROUPS,
     Role.HOTLINE_CLERK: frozenset({"残疾健康", "家庭财产", "收入支出"}),

@@ -14,7 +14,7 @@ from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.models import Decision, Household, Outcome
-from bangfu.ledger.screening.decided import ABOUT, standing_decisions
+from bangfu.ledger.screening.decided import standing_decisions
 from bangfu.ledger.screening.judgement import judgement, kept
 from bangfu.ledger.screening.rows import around
 from bangfu.policy.wording import VERDICTS
@@ -55,7 +55,10 @@ def decide_outcome(
     if holds_until is not None and holds_until > (last := latest_reminder(today)):
         raise Impossible(too_far(last))
     home = Household.objects.select_for_update().get(pk=outcome.household_id)
-    about = ABOUT.get(outcome.standing)
+    now = Outcome.objects.filter(
+        household=home, person_id=outcome.person_id, programme=outcome.programme
+    )
+    about = (now.first() or outcome).about
     until = holds_until if choice == Decision.Choice.DECLINE else None
     same = Decision.objects.filter(
         household=home, person_id=outcome.person_id, programme=outcome.programme, about=about
@@ -73,8 +76,8 @@ def decide_outcome(
         found = judgement(program_of(ground), rows, home.pk, outcome.programme, outcome.person_id)
     except NotSet as error:
         raise Impossible(str(error)) from error
-    wanted = VERDICTS[about == Decision.About.MISSED]
-    if about is None or found is None or found.verdict != wanted:
+    wanted = VERDICTS[about != Decision.About.OVER]
+    if not about or found is None or found.verdict != wanted:
         raise Impossible(_("资料或者规则刚刚变了，这条结论已经不是这样。刷新再看"))
     same.filter(lapsed_on=None).update(lapsed_on=today, lapsed_because=_("到了再提醒的日子"))
     decision = Decision.objects.create(

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "verbose_name": "迁居",
+                "verbose_name": "整户迁居",
                 "ordering": ["day", "id"],
             },
         ),

@@ -85,7 +85,7 @@ class HouseholdMove(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = _("迁居")
+        verbose_name = _("整户迁居")
         ordering = ["day", "id"]
 
 

@@ -85,6 +85,14 @@ class Outcome(models.Model):
         due = 0 if self.standing == Standing.OVER else self.fen
         return None if self.paid is None or due is None else self.paid - due
 
+    @property
+    def about(self) -> str:
+        """What a decision on it would be about; empty where nothing is to be decided."""
+        if self.standing == Standing.IN_FORCE:
+            return Decision.About.AMOUNT if self.gap else ""
+        proposals = {Standing.PROPOSED: Decision.About.MISSED, Standing.OVER: Decision.About.OVER}
+        return str(proposals.get(Standing(self.standing), ""))
+
 
 class Decision(models.Model):
     """What a person decided about a proposal, with everything needed to reproduce it."""
@@ -133,6 +141,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.get_choice_display()}"
+
+    @property
+    def entitled(self) -> bool:
+        """Whether the engine said 符合 when it was taken."""
+        return self.about in (self.About.MISSED, self.About.AMOUNT)
 
 
 class ScreeningRun(Run):

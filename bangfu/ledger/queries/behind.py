@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bangfu.ledger.actions.refold import observations_of
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.fold import Seen, fold, history
+from bangfu.ledger.helping import answers
 from bangfu.ledger.models import Household, KeyPerson, Outcome, Person, Standing
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.queries.file import sees_income
@@ -53,7 +54,7 @@ def behind(reader: Reader, person: Person, key: str) -> Behind | None:
     words = dictionary().facts
     if key == "income":
         return income(person.household, reader.day) if sees_income(reader) else None
-    if key in ("benefits", "missing", "plan", "key", "number"):
+    if key in ("helper", "weeks", "benefits", "missing", "plan", "key", "number"):
         return OWN[key](reader, person)
     fact = words.get(OF_FACT.get(key, key))
     if fact is None or not sees(reader, fact):
@@ -164,10 +165,37 @@ def _key(reader: Reader, person: Person) -> Behind:
     return Behind(text=_("重点人员"), working=why, day=running.from_day, who=running.decided_by)
 
 
+def _helper(reader: Reader, person: Person) -> Behind:
+    """Who is responsible for the household, since when, and who decided it why."""
+    home = person.household_id
+    one = answers().helped_homes([home], reader.day).get(home)
+    if one is None:
+        return Behind(text=_("没有人负责这一户"))
+    text = f"{one.name}（{one.post}）" if one.post else one.name
+    if one.more:
+        text = _("%(who)s，另有 %(n)d 人一起帮") % {"who": text, "n": one.more}
+    return Behind(text=text, working=one.why, day=one.since, who=one.decided_by)
+
+
+def _weeks(reader: Reader, person: Person) -> Behind:
+    """In how many of the last weeks somebody came or called."""
+    cells = answers().weeks_of([person.household_id], reader.day)[person.household_id]
+    words = {"weeks": len(cells), "done": cells.count("done"), "phone": cells.count("phone")}
+    return Behind(text=_("近 %(weeks)d 周：%(done)d 周上过门，%(phone)d 周只打过电话") % words)
+
+
 def _number(reader: Reader, person: Person) -> Behind:
     """The household's number and the person's."""
     numbers = {"home": person.household.number, "person": person.number}
     return Behind(text=_("%(home)s，人员编号 %(person)s") % numbers)
 
 
-OWN = {"benefits": _benefits, "missing": _missing, "plan": _plan, "key": _key, "number": _number}
+OWN = {
+    "helper": _helper,
+    "weeks": _weeks,
+    "benefits": _benefits,
+    "missing": _missing,
+    "plan": _plan,
+    "key": _key,
+    "number": _number,
+}

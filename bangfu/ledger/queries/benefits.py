@@ -9,8 +9,16 @@ from dataclasses import dataclass
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Decision, Household, Outcome, Person, Standing
-from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden
-from bangfu.ledger.screening.decided import ABOUT, standing_decisions
+from bangfu.ledger.queries.hidden import (
+    hidden_rules,
+    kept_amounts,
+    sees,
+    speaks_of_hidden,
+    spoken,
+    telling,
+)
+from bangfu.ledger.queries.paid import Beside, beside
+from bangfu.ledger.screening.decided import standing_decisions
 from bangfu.org.access import Reader
 from bangfu.policy.wording import JOINT, in_asking_order
 
@@ -32,6 +40,12 @@ class Benefit:
     reason: str
     asks: list[str]
     hidden: bool
+    name: str = ""
+    """The programme's name as the reader may hear it."""
+    fen: int | None = None
+    """Its amount, None also where that would give away what the reader is not shown."""
+    beside: Beside | None = None
+    """What is registered as paid, next to the amount."""
 
     @property
     def whose(self) -> str:
@@ -82,11 +96,13 @@ def benefits(
 ) -> list[Benefit]:
     """Outcomes in the order they are shown; a reason that rests on hidden facts is left out."""
     hidden = hidden_rules(reader, household.area_code, day)
+    kept = kept_amounts(reader, household.area_code, day)
     by_pk = {person.pk: person for person in people}
     words = dictionary().facts
     found = []
     for outcome in outcomes:
-        secret = speaks_of_hidden(outcome.pack, outcome.rule, hidden)
+        unnamed = telling(reader, outcome.programme)
+        secret = unnamed or speaks_of_hidden(outcome.pack, outcome.rule, hidden)
         if secret and outcome.standing == Standing.HOLDS:
             continue  # a category is nothing but its reason
         names = [name for name in outcome.missing.split(JOINT) if name]
@@ -95,11 +111,14 @@ def benefits(
             Benefit(
                 outcome=outcome,
                 person=by_pk.get(outcome.person_id or 0),
-                clauses=[one for one in grounds if is_clause(one)],
-                laws=[one for one in grounds if not is_clause(one)],
+                clauses=[one for one in grounds if is_clause(one) and not unnamed],
+                laws=[one for one in grounds if not is_clause(one) and not unnamed],
                 reason="" if secret else outcome.reason,
                 asks=[name for name in names if name in words and sees(reader, words[name])],
                 hidden=secret,
+                name=spoken(reader, outcome.programme),
+                fen=None if speaks_of_hidden(outcome.pack, outcome.rule, kept) else outcome.fen,
+                beside=beside(reader, outcome),
             )
         )
     return sorted(
@@ -131,8 +150,9 @@ def rows_of(
             key = (*key, outcome.person_id)
         if key not in rows:
             known = None
-            if decided and outcome.standing in ABOUT:
+            if decided and outcome.about:
                 known = decided.get((outcome.programme, outcome.person_id))
+                known = known if known and known.about == outcome.about else None
             rows[key] = Row(outcome.programme, outcome.standing, [], known)
         rows[key].of.append(one)
     return list(rows.values())

@@ -73,7 +73,7 @@ def again(decision: Decision) -> Again:
         )
     except (NotSet, KeyError) as error:
         return Again(False, None, False, changed, problem=str(error))
-    said = VERDICTS[decision.about == Decision.About.MISSED]
+    said = VERDICTS[decision.entitled]
     same = (
         found is not None
         and (found.verdict, found.fen, found.reason) == (said, decision.fen, decision.reason)

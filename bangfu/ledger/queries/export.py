@@ -66,6 +66,13 @@ def text_of(row: Row, cell: Cell) -> str:
         words = ((row.in_force, _("在享")), (row.plus, _("符合没享受")), (row.ask, _("待核实")),
                  (row.over, _("在享不符合")))  # fmt: skip
         return "，".join(f"{word} {number}" for number, word in words if number)
+    if key == "helper":
+        if row.helped is None:
+            return _("没有人")
+        return f"{row.helped.name}（{row.helped.post}）" if row.helped.post else row.helped.name
+    if key == "weeks":
+        words_of = {"done": _("上门"), "phone": _("电话")}
+        return "、".join(words_of.get(one, "—") for one in row.weeks)
     if key == "key":
         return _("重点") if row.listed else ""
     if key == "plan":

@@ -36,6 +36,7 @@ from bangfu.ledger.queries.benefits import (
 )
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import About, Question, about, questions, times_said, unset
+from bangfu.ledger.queries.paid import Beside
 from bangfu.ledger.queries.scope import documents_of
 from bangfu.org.access import Reader
 
@@ -107,11 +108,17 @@ class File:
     def monthly(self) -> int | None:
         """Fen a month the rules give for what is received; None where no amount can be told."""
         told = [
-            one.outcome.fen
+            one.fen
             for one in self.of("in_force")
-            if one.outcome.fen is not None and one.outcome.unit == "元/月"
+            if one.fen is not None and one.outcome.unit == "元/月"
         ]
         return sum(told) if told else None
+
+    @property
+    def beside(self) -> Beside | None:
+        """What is registered as paid, where the rules give another amount or none."""
+        shown = [one.beside for one in self.benefits if one.beside and one.outcome.about]
+        return next((one for one in shown if one.gap), None)
 
     def of(self, standing: str) -> list[Benefit]:
         """The benefits of one standing."""

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from bangfu.ledger.facts import dictionary
+from bangfu.ledger.helping import answers
 from bangfu.ledger.models import (
     Decision,
     Document,
@@ -46,6 +47,8 @@ class Filters:
     programme: str = ""
     key_person: bool = False
     without_measures: bool = False
+    without_helper: bool = False
+    """Nobody of the village is responsible for the household."""
     without_identity: bool = False
     name: str = ""
     since: dt.date | None = None
@@ -85,6 +88,8 @@ def conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
         found.append(listed_as_key(day))
     if filters.without_measures:
         found.append(~measured())
+    if filters.without_helper:
+        found.append(~answers().is_helped(day, "household_id"))
     if filters.without_identity:
         found.append(Q(identity_key=""))
     if filters.name:

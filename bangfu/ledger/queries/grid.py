@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import dictionary
-from bangfu.ledger.models import Outcome, Person
+from bangfu.ledger.models import Outcome, Person, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.filters import Filters, conditions
 from bangfu.ledger.queries.held import answers, fewest_held, held_in, people_in
@@ -40,6 +40,8 @@ OFTEN = 20
 """Of so many people one without an answer is met often enough to fill a page at once."""
 LOTS = (200, 2_000, 20_000)
 """So many outcomes are gone through, more each time, before everybody is."""
+VILLAGES = (4, 32, 200)
+"""So many villages with households nobody holds are looked through, more each time."""
 PLACE = ("area_code", "household_id", "pk")
 KEYS = {
     "name": F("name"),
@@ -238,7 +240,15 @@ class _Search:
         With a standing the households are those of the outcomes that stand so, in order: left
         to itself the database looks at everybody in the area, most of them in vain.
         """
-        if self.filters.standing:
+        if self.filters.without_helper and self.wide:
+            gaps = self._villages_without(start, back=back)
+            for many in VILLAGES:
+                codes = gaps.values_list("pk", flat=True)[:many]
+                here = Q(pk__in=())
+                for code in codes:
+                    here |= inside(code)
+                yield rows.filter(here), gaps[many : many + 1]
+        elif self.filters.standing:
             outcomes = self._standing_so(start, back=back)
             for many in LOTS:
                 homes = outcomes.values("household_id")[:many]
@@ -259,6 +269,16 @@ class _Search:
             beyond = _beyond(keys, (start.area_code, start.household), back=back)
             outcomes = outcomes.filter(beyond | here)
         return outcomes.order_by(*_ordering(keys, back=back))
+
+    def _villages_without(self, start: Place | None, *, back: bool) -> QuerySet[VillageFigures]:
+        """The villages with households nobody holds, by the figures kept, from a place on."""
+        rows = VillageFigures.objects.filter(
+            inside(self.prefix, "village_code"), households__gt=F("helped")
+        )
+        if start is not None:
+            side = "lte" if back else "gte"
+            rows = rows.filter(**{f"village_code__{side}": start.area_code[:12]})
+        return rows.order_by("-village_code" if back else "village_code")
 
     def _holders_first(self) -> bool:
         """Whether the database should begin with those who hold the tags, and sort them afterwards.

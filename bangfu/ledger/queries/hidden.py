@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from django.utils.translation import gettext_lazy as _
+
 from bangfu.org.access import Reader
-from bangfu.policy.facts import Fact
+from bangfu.org.roles import SUPERVISORS
+from bangfu.policy.facts import Fact, load_programmes
 from bangfu.policy.language import ir
 from bangfu.policy.program.assemble import RunnableRule
 from bangfu.policy.wording import JOINT
@@ -16,6 +19,16 @@ from bangfu.rulebook.queries.in_force import Footing, NotSet, footing, program_o
 TELLING = {"人员类别": "残疾健康", "致困原因": "残疾健康"}
 """Facts whose answers (重残, 因病) tell of a group they do not stand in themselves."""
 
+NAMED_AFTER = dict.fromkeys(
+    ("失能社会化服务补贴", "照料护理补贴", "困难残疾人生活补贴", "重度残疾人护理补贴",
+     "无劳动能力残疾人家庭帮扶", "医疗救助转介", "残疾证办理转介", "残疾证换证提醒",
+     "流浪乞讨人员急病送医", "上门核酸检测转介"),
+    "残疾健康",
+)  # fmt: skip
+"""Programmes whose very names tell of illness or disability, by the group they tell of."""
+NEUTRAL = {"entitlement": _("专项补贴"), "referral": _("转介"), "category": _("重点类别")}
+"""What such a programme is called before who is kept from that group, by its kind."""
+
 RuleId = tuple[str, str]
 """A rule's pack and its id in it."""
 
@@ -23,6 +36,31 @@ RuleId = tuple[str, str]
 def sees(reader: Reader, fact: Fact) -> bool:
     """Whether a reader is shown a fact."""
     return _open(fact, reader.hidden_groups)
+
+
+def telling(reader: Reader, programme: str) -> bool:
+    """Whether a programme's name would tell a reader what is kept from them."""
+    return NAMED_AFTER.get(programme) in reader.hidden_groups
+
+
+def spoken(reader: Reader, programme: str) -> str:
+    """A programme's name as a reader may hear it together with whom it concerns."""
+    if not telling(reader, programme):
+        return programme
+    return str(NEUTRAL[load_programmes()[programme].kind])
+
+
+def kept_amounts(reader: Reader, area_code: str, on: dt.date) -> frozenset[RuleId]:
+    """The rules in force whose amounts would give away facts the reader is not shown.
+
+    Who supervises money sees every amount; see decision 0025.
+    """
+    if not reader.hidden_groups or reader.role in SUPERVISORS:
+        return frozenset()
+    try:
+        return _reckoning(footing(area_code, on), reader.hidden_groups)
+    except NotSet:
+        return frozenset()
 
 
 def hidden_rules(reader: Reader, area_code: str, on: dt.date) -> frozenset[RuleId]:
@@ -43,9 +81,13 @@ def speaks_of_hidden(pack: str, rules: str, hidden: Iterable[RuleId]) -> bool:
 def facts_read(runnable: RunnableRule) -> Iterator[Fact]:
     """Every recorded fact a rule looks at, through derived facts too; some more than once."""
     for tree in (runnable.condition, runnable.amount):
-        for node in ir.walk(tree, into_derived=True) if tree is not None else ():
-            if isinstance(node, ir.Input):
-                yield node.fact
+        yield from _inputs(tree)
+
+
+def _inputs(tree: ir.Expr | None) -> Iterator[Fact]:
+    for node in ir.walk(tree, into_derived=True) if tree is not None else ():
+        if isinstance(node, ir.Input):
+            yield node.fact
 
 
 def _open(fact: Fact, hidden: frozenset[str]) -> bool:
@@ -58,4 +100,14 @@ def _reading(ground: Footing, groups: frozenset[str]) -> frozenset[RuleId]:
         (runnable.rule.pack, runnable.rule.id)
         for runnable in program_of(ground).rules
         if not all(_open(fact, groups) for fact in facts_read(runnable))
+    )
+
+
+@lru_cache(maxsize=64)
+def _reckoning(ground: Footing, groups: frozenset[str]) -> frozenset[RuleId]:
+    return frozenset(
+        (runnable.rule.pack, runnable.rule.id)
+        for runnable in program_of(ground).rules
+        if runnable.rule.programme in NAMED_AFTER
+        or not all(_open(fact, groups) for fact in _inputs(runnable.amount))
     )

@@ -17,13 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Decision, Household, Outcome, Person, Standing
+from bangfu.ledger.models.standing import DIFFERS
 from bangfu.ledger.queries.grid import COUNTED_UP_TO, LOOKED_THROUGH_AT_MOST, Found
 from bangfu.ledger.queries.held import people_in
-from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden
+from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden, spoken, telling
 from bangfu.ledger.queries.known import with_unit
+from bangfu.ledger.queries.paid import Beside, beside
 from bangfu.ledger.queries.reasons import brief, is_clause, offers
 from bangfu.ledger.queries.scope import outcomes_of
-from bangfu.ledger.screening.decided import ABOUT, decided_on, standing_decisions
+from bangfu.ledger.screening.decided import decided_on, standing_decisions
+from bangfu.ledger.screening.paid import PAID
 from bangfu.org.access import Reader, inside
 from bangfu.policy.facts import Fact, load_programmes
 from bangfu.policy.wording import JOINT
@@ -34,6 +37,14 @@ WHOLE = 2_000
 OPEN, PURSUED, DECLINED = "open", "pursued", "declined"
 CHOSEN = {PURSUED: Decision.Choice.PURSUE, DECLINED: Decision.Choice.DECLINE}
 PILOT = "street-pilot-2021"
+STANDS = {
+    "missed": Standing.PROPOSED, "over": Standing.OVER, "differs": Standing.IN_FORCE,
+}  # fmt: skip
+"""How somebody stands who is in a list to decide on."""
+ABOUT_OF = {
+    "missed": Decision.About.MISSED, "over": Decision.About.OVER, "differs": Decision.About.AMOUNT,
+}  # fmt: skip
+"""What a decision from such a list is about."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,7 @@ SHOWN = {
 }
 """The facts a pilot list shows of each row."""
 KINDS: dict[str, str | Promise] = {
-    "missed": _("漏保"), "over": _("错保"), "ask": _("待核实"), "certificate": _("残疾证"),
+    "missed": _("漏保"), "over": _("错保"), "differs": _("金额不一样"), "ask": _("待核实"), "certificate": _("残疾证"),
     "school": _("就学"), "housing": _("住房安全"),
 }  # fmt: skip
 
@@ -93,7 +104,7 @@ class Look:
     @property
     def about(self) -> str:
         """What a decision from here is about; empty where nothing is decided here."""
-        return {"missed": Decision.About.MISSED, "over": Decision.About.OVER}.get(self.kind, "")
+        return ABOUT_OF.get(self.kind, "")
 
     @property
     def piece(self) -> Part | None:
@@ -132,6 +143,9 @@ class Row:
     reason: str
     brief: str
     hidden: bool
+    name: str
+    """The programme's name as the reader may hear it."""
+    beside: Beside | None = None
     decision: Decision | None = None
     facts: tuple[tuple[str, str], ...] = ()
 
@@ -155,7 +169,10 @@ class TooWide(Exception):
 
 def kinds_for(reader: Reader) -> dict[str, str | Promise]:
     """The lists a reader may open: those of care and schooling not where care is kept from them."""
-    return KINDS if not reader.hidden_groups else {k: w for k, w in KINDS.items() if k not in PARTS}
+    kept = set(PARTS) if reader.hidden_groups else set()
+    if not sees(reader, dictionary().facts[PAID]):
+        kept.add("differs")
+    return {kind: word for kind, word in KINDS.items() if kind not in kept}
 
 
 def prefix_of(reader: Reader, look: Look) -> str:
@@ -182,9 +199,10 @@ def matching(reader: Reader, look: Look) -> QuerySet[Outcome]:
             first = Q(missing=look.fact) | Q(missing__startswith=f"{look.fact}{JOINT}")
             rows = rows.filter(first)
         return rows
-    standing = Standing.PROPOSED if look.kind == "missed" else Standing.OVER
-    rows = rows.filter(standing=standing)
-    decisions = decided_on(ABOUT[standing], reader.day, OuterRef)
+    rows = rows.filter(standing=STANDS[look.kind])
+    if look.kind == "differs":
+        rows = rows.filter(DIFFERS)
+    decisions = decided_on(look.about, reader.day, OuterRef)
     if look.state in CHOSEN:
         return rows.filter(Exists(decisions.filter(choice=CHOSEN[look.state])))
     return rows.filter(~Exists(decisions))
@@ -205,7 +223,8 @@ def count(reader: Reader, look: Look) -> Found:
 def programmes(reader: Reader, look: Look) -> list[tuple[str, int]]:
     """The programmes in a list with how often each is there, the most frequent first."""
     rows = matching(reader, Look(look.kind, look.state, area=look.area)).order_by()
-    return list(rows.values_list("programme").annotate(n=Count("pk")).order_by("-n", "programme"))
+    found = rows.values_list("programme").annotate(n=Count("pk")).order_by("-n", "programme")
+    return [(name, n) for name, n in found if not telling(reader, name)]
 
 
 def rows_of(reader: Reader, look: Look, after: Place | None = None, size: int = PAGE) -> Page:
@@ -239,15 +258,20 @@ def _decided(reader: Reader, look: Look, found: Iterable[Outcome]) -> Decided:
 
 def _row(reader: Reader, look: Look, one: Outcome, told: Decided) -> Row:
     hidden = hidden_rules(reader, one.area_code[:12], reader.day)
-    secret = speaks_of_hidden(one.pack, one.rule, hidden)
+    unnamed = telling(reader, one.programme)
+    secret = unnamed or speaks_of_hidden(one.pack, one.rule, hidden)
     return Row(
         outcome=one,
         household=one.household,
         person=one.person,
-        clauses=tuple(part for part in one.basis.split(JOINT) if is_clause(part)),
+        clauses=()
+        if unnamed
+        else tuple(part for part in one.basis.split(JOINT) if is_clause(part)),
         reason="" if secret else one.reason,
         brief="" if secret else brief(one.reason, one.pack, one.rule),
         hidden=secret,
+        name=spoken(reader, one.programme),
+        beside=beside(reader, one),
         decision=told.get((one.household_id, one.person_id or 0, one.programme)),
         facts=tuple(_facts(reader, look, one)),
     )
@@ -343,7 +367,7 @@ def homes_to_ask(reader: Reader, look: Look, after: Place | None = None, size: i
     shown = [
         Home(
             homes[pk],
-            tuple(dict.fromkeys(one.programme for one in open_[pk])),
+            tuple(dict.fromkeys(spoken(reader, one.programme) for one in open_[pk])),
             tuple({one.person_id: one.person for one in open_[pk] if one.person}.values()),
         )
         for _area, pk in found

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import dictionary
+from bangfu.ledger.helping import Helped, answers
 from bangfu.ledger.models import KeyPerson, Measure, Outcome, Person, Standing
 from bangfu.ledger.models.plan import Progress
 from bangfu.ledger.queries.file import age, sees_income
@@ -67,6 +68,8 @@ class Row:
     kinds: list[str] = field(default_factory=list)
     listed: bool = False
     plan: PlanState = field(default_factory=PlanState)
+    helped: Helped | None = None
+    weeks: Sequence[str] = ()
     age: int | None = None
     cells: list[Cell] = field(default_factory=list)
 
@@ -87,6 +90,8 @@ def column(key: str) -> Column:
         "kinds": Column(key, _("人员类别")),
         "income": Column(key, _("月人均收入"), number=True, gives_way="way-third", order="income"),
         "benefits": Column(key, _("救助")),
+        "helper": Column(key, _("帮扶责任人")),
+        "weeks": Column(key, _("近 5 周上门")),
         "key": Column(key, _("重点")),
         "plan": Column(key, _("帮扶措施")),
         "missing": Column(key, _("缺资料"), number=True, gives_way="way-second"),
@@ -118,10 +123,15 @@ def rows(reader: Reader, people: Sequence[Person], shown: Sequence[Column]) -> l
     outcomes = outcomes_among(people) if wanted & {"kinds", "benefits", "missing"} else {}
     keyed = key_persons_among(people, reader.day) if "key" in wanted else set()
     plans = plan_states(people, reader.day) if "plan" in wanted else {}
+    homes = list({one.household_id for one in people})
+    helped = answers().helped_homes(homes, reader.day) if "helper" in wanted else {}
+    weeks = answers().weeks_of(homes, reader.day) if "weeks" in wanted else {}
     found = []
     for number, person in enumerate(people, start=1):
         row = Row(person, number, age=age(person.born, reader.day), listed=person.pk in keyed)
         row.plan = plans.get(person.household_id, PlanState())
+        row.helped = helped.get(person.household_id)
+        row.weeks = weeks.get(person.household_id, ())
         tell(reader, row, outcomes.get(person.household_id, ()))
         row.cells = [cell(row, one) for one in shown]
         found.append(row)

@@ -18,6 +18,7 @@ BUILT_IN = (
     (_("错保"), Filters(standing="over", undecided=True), "over"),
     (_("待核实"), Filters(standing="ask"), "asking"),
     (_("重点人员"), Filters(key_person=True), "key"),
+    (_("没有帮扶人"), Filters(without_helper=True), "unhelped"),
     (_("没有措施"), Filters(without_measures=True), "unmeasured"),
     (_("资料过期"), Filters(lapsed=True), "lapsed"),
 )
@@ -55,8 +56,9 @@ def tabs(reader: Reader) -> list[Tab]:
 def sums(prefix: str) -> dict[str, int]:
     """What is open under an area prefix, in households."""
     rows = VillageFigures.objects.filter(inside(prefix[:12], "village_code"))
-    names = ("households", "measured", "missed", "over", "asking", "lapsed")
+    names = ("households", "measured", "helped", "missed", "over", "asking", "lapsed")
     found = {name: n or 0 for name, n in rows.aggregate(**{n: Sum(n) for n in names}).items()}
+    found["unhelped"] = max(found["households"] - found["helped"], 0)
     found["unmeasured"] = found["households"] - found["measured"]
     return found
 

@@ -16,7 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.models import Decision, Household
+from bangfu.ledger.screening.paid import PAID
 from bangfu.ledger.screening.rows import around
+from bangfu.ledger.screening.standing import RECEIVED
 from bangfu.org.access import inside
 from bangfu.policy.language import ir
 from bangfu.policy.program.assemble import Program
@@ -62,9 +64,7 @@ def lapse(household: Household) -> int:
         return 0
     now = around(household)
     changed = [
-        one.pk
-        for one in kept
-        if behind(program, one.pack, one.rule, one.seen) != behind(program, one.pack, one.rule, now)
+        one.pk for one in kept if behind(program, one, one.seen) != behind(program, one, now)
     ]
     return Decision.objects.filter(pk__in=changed).update(
         lapsed_on=timezone.localdate(), lapsed_because=_("资料变了")
@@ -79,21 +79,24 @@ def lapse_under(prefix: str) -> int:
     return sum(lapse(home) for home in homes.iterator())
 
 
-def behind(program: Program, pack: str, rules: str, rows: Rows) -> dict[str, dict[str, Any]]:
-    """The facts some rules look at, by person, of all who were judged together.
+def behind(program: Program, decision: Decision, rows: Rows) -> dict[str, dict[str, Any]]:
+    """The facts the rules of a decision look at, by person, of all who were judged together.
 
-    Everything, where a rule is no longer in force: then nobody can say what mattered.
+    Everything, where a rule is no longer in force: then nobody can say what mattered. What is
+    registered as paid matters to who compared it with what is due.
     """
-    wanted = set(rules.split(JOINT))
+    wanted = set(decision.rule.split(JOINT))
     read = {
         node.fact.name
         for rule in program.rules
-        if rule.rule.pack == pack and rule.rule.id in wanted
+        if rule.rule.pack == decision.pack and rule.rule.id in wanted
         for tree in (rule.condition, rule.amount)
         if tree is not None
         for node in ir.walk(tree, into_derived=True)
         if isinstance(node, ir.Input)
     }
+    if read and decision.about == Decision.About.AMOUNT:
+        read |= {PAID, RECEIVED}
     return {
         str(row[NUMBER]): {
             name: value

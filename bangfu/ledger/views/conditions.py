@@ -98,6 +98,7 @@ def simple(look: Look) -> list[dict[str, str]]:
     """Conditions that are on or off."""
     words = {
         "key_person": _("重点人员"), "without_measures": _("没有帮扶措施"),
+        "without_helper": _("没有帮扶人"),
         "without_identity": _("没有身份证号码"), "lapsed": _("有材料过期"),
         "stale": _("半年没更新"), "left": _("已迁出、已去世的"),
     }  # fmt: skip

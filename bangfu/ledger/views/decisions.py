@@ -16,7 +16,6 @@ from bangfu.ledger.forms.decide import DecideForm
 from bangfu.ledger.models import Household, Outcome
 from bangfu.ledger.queries.decisions import again, decisions_of, kept_from, seen_of
 from bangfu.ledger.queries.scope import households_of
-from bangfu.ledger.screening.decided import ABOUT
 from bangfu.ledger.views.lists import LIST_READERS
 from bangfu.ledger.views.why import is_part
 from bangfu.org.access import found_or_404, opens_to
@@ -91,8 +90,9 @@ def _proposal(home: Household, programme: str, person: str) -> Outcome | None:
     """The proposal that stands; outcomes are replaced by each screening, so it is found by name."""
     if person and not (person.isascii() and person.isdecimal() and len(person) < 19):
         raise Http404
-    rows = Outcome.objects.filter(household=home, programme=programme, standing__in=ABOUT)
-    return rows.filter(person_id=int(person) if person else None).select_related("person").first()
+    rows = Outcome.objects.filter(household=home, programme=programme)
+    found = rows.filter(person_id=int(person) if person else None).select_related("person").first()
+    return found if found and found.about else None
 
 
 def _back(request: HttpRequest, wanted: str, home: Household) -> str:

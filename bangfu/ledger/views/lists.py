@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bangfu.ledger.actions.export import record_export
 from bangfu.ledger.models import Decision
 from bangfu.ledger.queries import lists as listing
+from bangfu.ledger.queries.hidden import telling
 from bangfu.ledger.queries.lists import KINDS, PARTS, PILOT, Look, Place, TooWide
 from bangfu.ledger.views.grid import areas_to_choose
 from bangfu.org.access import Reader, opens_to
@@ -108,9 +109,10 @@ def _look(reader: Reader, given: Any) -> Look:
     area = given.get("area", "")
     if area and not (area.isascii() and area.isdecimal() and area.startswith(reader.prefix)):
         raise Http404
-    return Look(
-        kind, state, given.get("part", ""), area, given.get("programme", ""), given.get("fact", "")
-    )
+    programme = given.get("programme", "")
+    if telling(reader, programme):
+        raise Http404
+    return Look(kind, state, given.get("part", ""), area, programme, given.get("fact", ""))
 
 
 def _query(look: Look) -> str:
@@ -165,15 +167,24 @@ def _columns(rows: Any) -> dict[str, list[Any]]:
         "户编号": [row.household.number for row in rows],
         "户主": [row.household.head_name for row in rows],
         "姓名": [row.person.label if row.person else "" for row in rows],
-        "项目": [row.outcome.programme for row in rows],
+        "项目": [row.name for row in rows],
         "金额": [_yuan(row.outcome.fen) for row in rows],
         "单位": [row.outcome.unit for row in rows],
         "理由": [row.reason for row in rows],
         "依据": ["、".join(row.clauses) for row in rows],
     }
+    if any(row.beside for row in rows):
+        columns["登记在发（空着是没有登记）"] = [
+            _yuan(row.beside.paid if row.beside else None) for row in rows
+        ]
+        columns["登记比按规则算多（负的是少）"] = [
+            _yuan(row.beside.gap if row.beside else None) for row in rows
+        ]
     if any(row.decision for row in rows):
         columns["决定"] = [_decided(row.decision) for row in rows]
-        columns["为什么"] = [row.decision.why if row.decision else "" for row in rows]
+        columns["为什么"] = [
+            row.decision.why if row.decision and not row.hidden else "" for row in rows
+        ]
     for place, (name, _value) in enumerate(rows[0].facts if rows else ()):
         columns[name] = [row.facts[place][1] for row in rows]
     return columns

@@ -14,7 +14,7 @@ from bangfu.ledger.models import Household, Outcome, Person
 from bangfu.ledger.queries.refused import not_eligible
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.queries.why import NoSuchProgramme, Why, why
-from bangfu.ledger.screening.decided import ABOUT, standing_decisions
+from bangfu.ledger.screening.decided import standing_decisions
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.roles import DECIDERS, LEDGER_READERS, LEDGER_WRITERS
 from bangfu.rulebook.queries import NotSet
@@ -76,14 +76,12 @@ def _proposed(
     """The proposal the reader may decide on here and nobody has yet."""
     if not reader.may(DECIDERS):
         return None
-    rows = Outcome.objects.filter(
-        household=home, programme=programme, person=person, standing__in=ABOUT
-    )
+    rows = Outcome.objects.filter(household=home, programme=programme, person=person)
     found = rows.first()
-    if found is None:
+    if found is None or not found.about:
         return None
     decided = standing_decisions(reader.day).filter(
-        household=home, programme=programme, person=person, about=ABOUT[found.standing]
+        household=home, programme=programme, person=person, about=found.about
     )
     return None if decided.exists() else found
 
