@@ -15,6 +15,7 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.observe import subject_of
+from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.tags import split, tag
@@ -153,6 +154,7 @@ def paired(
         actor=actor, act="duty.pair", subject=subject_of(household), area=household.area_code,
         why=why, after=_told(made),
     )  # fmt: skip
+    recount_after_commit(household.area_code)
     return made
 
 
@@ -166,6 +168,7 @@ def ended(actor: Actor, pairing: Pairing, last_day: dt.date, why: str) -> None:
         area=pairing.household.area_code, why=why, before=_told(pairing),
         after={"到哪天止": last_day},
     )  # fmt: skip
+    recount_after_commit(pairing.household.area_code)
 
 
 def _refuse(

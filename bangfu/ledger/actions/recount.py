@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
+from bangfu.ledger.helping import answers
 from bangfu.ledger.models import (
     Decision,
     Document,
@@ -23,7 +24,7 @@ from bangfu.ledger.models import (
 from bangfu.ledger.screening.decided import decided_on
 from bangfu.org.access import inside
 
-COUNTED = ("households", "measured", "asking", "missed", "over", "lapsed", "unjudged")
+COUNTED = ("households", "measured", "helped", "asking", "missed", "over", "lapsed", "unjudged")
 
 
 @dataclass
@@ -86,6 +87,7 @@ def _counted(prefix: str, today: dt.date) -> Iterable[tuple[str, Iterable[tuple[
     yield "households", _by_village(homes, "area_code", "pk")
     yield "unjudged", _by_village(homes.filter(screened_on=None), "area_code", "pk")
     yield "measured", _by_village(homes.filter(Exists(doing)), "area_code", "pk")
+    yield "helped", answers().helped_by_village(prefix, today)
     # by way of the household: the index over outcomes begins with what is asked here
     outcomes = Outcome.objects.filter(inside(prefix, "household__area_code"))
     for name, standing, about in (

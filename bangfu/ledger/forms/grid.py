@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import HEADING_FACTS, FactRefused, dictionary, is_protected, shown, typed
 from bangfu.ledger.models import Standing
+from bangfu.ledger.queries.file import sees_income
 from bangfu.ledger.queries.filters import Filters
 from bangfu.ledger.queries.grid import ORDERS
 from bangfu.ledger.queries.hidden import sees
@@ -30,11 +31,11 @@ from bangfu.policy.storage import SCALE
 NAME_KEY = "ledger.name"
 """Where the session keeps the name looked for."""
 GROUPS = ("village", "household", "category", "none")
-OWN = ("identity", "kinds", "income", "benefits", "key", "plan", "missing")
+OWN = ("identity", "kinds", "income", "benefits", "helper", "key", "plan", "missing")
 """The columns shown where nobody chose others."""
-FURTHER = ("age", "sex", "relation", "number")
+FURTHER = ("weeks", "age", "sex", "relation", "number", "due", "paid", "gap")
 FLAGS = {
-    "key": "key_person", "noplan": "without_measures", "noid": "without_identity",
+    "key": "key_person", "noplan": "without_measures", "nohelper": "without_helper", "noid": "without_identity",
     "stale": "stale", "lapsed": "lapsed", "open": "undecided", "left": "left",
 }  # fmt: skip
 """Filters that are on or off: their word in the address and their field."""
@@ -102,7 +103,7 @@ def read(query: QueryDict, reader: Reader, session: Mapping[str, Any]) -> Look:
     return Look(
         filters,
         group if group in GROUPS else "village",
-        order if order in ORDERS else "place",
+        order if order in ORDERS and (order != "income" or sees_income(reader)) else "place",
         tuple(dict.fromkeys(known)) if {"cols", "col"} & query.keys() else OWN,
         tuple(wrong),
     )
@@ -213,6 +214,7 @@ def chips(look: Look, area_name: str) -> list[Chip]:
     for name, label, text in (
         ("key_person", _("重点人员"), _("在名单上")),
         ("without_measures", _("帮扶措施"), _("没有")),
+        ("without_helper", _("帮扶责任人"), _("没有")),
         ("without_identity", _("身份证号码"), _("没有")),
         ("lapsed", _("材料"), _("过期")),
         ("undecided", _("决定"), _("还没作")),

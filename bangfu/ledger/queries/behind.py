@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.actions.refold import observations_of
@@ -13,11 +14,14 @@ from bangfu.ledger.fold import Seen, fold, history
 from bangfu.ledger.helping import answers
 from bangfu.ledger.models import Household, KeyPerson, Outcome, Person, Standing
 from bangfu.ledger.models.observation import HOUSEHOLD
+from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.file import sees_income
-from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden, spoken
 from bangfu.ledger.queries.known import stale, with_unit
-from bangfu.ledger.queries.rows import Row, plan_states, tell
+from bangfu.ledger.queries.paid import RECEIVED, paid_of
+from bangfu.ledger.queries.rows import AMOUNTS, Row, plan_states, tell
 from bangfu.ledger.screening.one import INCOME
+from bangfu.ledger.screening.paid import PAID, is_registered
 from bangfu.ledger.screening.rows import around
 from bangfu.org.access import Reader
 from bangfu.policy.facts import Fact
@@ -54,7 +58,9 @@ def behind(reader: Reader, person: Person, key: str) -> Behind | None:
     words = dictionary().facts
     if key == "income":
         return income(person.household, reader.day) if sees_income(reader) else None
-    if key in ("helper", "weeks", "benefits", "missing", "plan", "key", "number"):
+    if key in AMOUNTS and not sees_income(reader):
+        return None
+    if key in AMOUNTS or key in ("helper", "weeks", "benefits", "missing", "plan", "key", "number"):
         return OWN[key](reader, person)
     fact = words.get(OF_FACT.get(key, key))
     if fact is None or not sees(reader, fact):
@@ -129,7 +135,7 @@ def _benefits(reader: Reader, person: Person) -> Behind:
     found: dict[str, list[str]] = {}
     for one in Outcome.objects.filter(household_id=person.household_id).order_by("programme"):
         if one.person_id in (None, person.pk) and one.standing in words:
-            found.setdefault(one.standing, []).append(one.programme)
+            found.setdefault(one.standing, []).append(spoken(reader, one.programme))
     text = "；".join(
         f"{word}：{'、'.join(found[standing])}"
         for standing, word in words.items()
@@ -190,7 +196,58 @@ def _number(reader: Reader, person: Person) -> Behind:
     return Behind(text=_("%(home)s，人员编号 %(person)s") % numbers)
 
 
+def _due(reader: Reader, person: Person) -> Behind:
+    """What the rules give, and by what reason."""
+    found = _dibao(person)
+    if found is None or found.fen is None:
+        return Behind(text=_("算不出") if found else "", source="computed")
+    hidden = hidden_rules(reader, person.area_code, reader.day)
+    said = "" if speaks_of_hidden(found.pack, found.rule, hidden) else found.reason
+    day = person.household.screened_on
+    return Behind(text=_yuan(found.fen), working=said, source="computed", day=day)
+
+
+def _paid(reader: Reader, person: Person) -> Behind:
+    """What is registered as paid: of one person the fact itself, of several each one's part."""
+    people = Person.objects.filter(household_id=person.household_id, state=State.PRESENT)
+    told = paid_of(reader, person.household, people.order_by("pk"), _dibao(person))
+    if told is None or not told.told:
+        return Behind(text=_("没有登记"))
+    if len(told.told) == 1:
+        return of_fact(reader, told.told[0].person, dictionary().facts[PAID])
+    parts = [
+        f"{one.person.label} {_('没有登记') if one.fen is None else _yuan(one.fen)}"
+        for one in told.told
+    ]
+    total = _("没有登记全") if told.beside.paid is None else _yuan(told.beside.paid)
+    return Behind(text=total, working="；".join(parts))
+
+
+def _gap(reader: Reader, person: Person) -> Behind:
+    """How far what is registered is from what is due."""
+    found = _dibao(person)
+    if found is None or found.gap is None:
+        return Behind(text=_("比不出：有一边不知道"))
+    words = {"paid": _yuan(found.paid or 0), "due": _yuan((found.paid or 0) - found.gap)}
+    text = f"{'-' if found.gap < 0 else ''}{_yuan(abs(found.gap))}"
+    return Behind(text=text, working=_("＝ 登记在发 %(paid)s － 按规则算 %(due)s") % words)
+
+
+def _dibao(person: Person) -> Outcome | None:
+    """The outcome beside which something can be registered as paid."""
+    rows = Outcome.objects.filter(household_id=person.household_id, standing__in=RECEIVED)
+    own = rows.filter(Q(person_id=None) | Q(person_id=person.pk)).order_by("pk")
+    return next((one for one in own if is_registered(one.programme)), None)
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02d} {_('元/月')}"
+
+
 OWN = {
+    "due": _due,
+    "paid": _paid,
+    "gap": _gap,
     "helper": _helper,
     "weeks": _weeks,
     "benefits": _benefits,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from bangfu.ledger.models import Person
 from bangfu.ledger.queries.filters import Filters
 from bangfu.ledger.queries.grid import PLACE, matching
-from bangfu.ledger.queries.rows import Cell, Column, Row, rows
+from bangfu.ledger.queries.paid import Beside
+from bangfu.ledger.queries.rows import AMOUNTS, Cell, Column, Row, rows
 from bangfu.org.access import Reader
 from bangfu.org.queries import full_names
 
@@ -73,6 +74,8 @@ def text_of(row: Row, cell: Cell) -> str:
     if key == "weeks":
         words_of = {"done": _("上门"), "phone": _("电话")}
         return "、".join(words_of.get(one, "—") for one in row.weeks)
+    if key in AMOUNTS:
+        return _amount(row.beside, key)
     if key == "key":
         return _("重点") if row.listed else ""
     if key == "plan":
@@ -89,3 +92,13 @@ def text_of(row: Row, cell: Cell) -> str:
     if key == "number":
         return person.household.number
     return _("没问过") if cell.unknown else cell.text
+
+
+def _amount(both: Beside | None, key: str) -> str:
+    """An amount in yuan; what nobody registered or cannot be told says so."""
+    if both is None or (key == "due" and both.over):
+        return ""
+    fen = getattr(both, key)
+    if fen is None:
+        return {"due": _("算不出"), "paid": _("没有登记"), "gap": ""}[key]
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"

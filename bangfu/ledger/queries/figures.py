@@ -38,6 +38,7 @@ class Line:
     people: int = 0
     households: int = 0
     measured: int = 0
+    helped: int = 0
     asking: int = 0
     missed: int = 0
     over: int = 0
@@ -49,6 +50,11 @@ class Line:
     def unmeasured(self) -> int:
         """Households nothing is being done for."""
         return max(self.households - self.measured, 0)
+
+    @property
+    def unhelped(self) -> int:
+        """Households nobody of the village is responsible for."""
+        return max(self.households - self.helped, 0)
 
     @property
     def gap(self) -> tuple[int, int, int, int]:

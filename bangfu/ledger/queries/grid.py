@@ -167,7 +167,9 @@ def outcomes_among(people: Sequence[Person]) -> dict[int, list[Outcome]]:
     homes = {person.household_id for person in people}
     found: dict[int, list[Outcome]] = {home: [] for home in homes}
     # reasons are long, and no row tells them
-    shown = Outcome.objects.only("household_id", "person_id", "programme", "standing", "missing")
+    shown = Outcome.objects.only(
+        "household_id", "person_id", "programme", "standing", "missing", "fen", "paid"
+    )
     for outcome in shown.filter(household_id__in=homes).order_by(
         "household_id", F("person_id").asc(nulls_first=True), "programme"
     ):

@@ -18,11 +18,16 @@ from bangfu.ledger.queries.file import age, sees_income
 from bangfu.ledger.queries.grid import outcomes_among
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import with_unit
+from bangfu.ledger.queries.paid import Beside, beside
 from bangfu.org.access import Reader
 from bangfu.policy.facts import Fact
 from bangfu.policy.storage import SCALE
 from bangfu.policy.wording import JOINT
 
+AMOUNTS = ("due", "paid", "gap")
+"""The columns of dibao's two amounts and their difference."""
+OF_OUTCOMES = {"kinds", "benefits", "missing", *AMOUNTS}
+"""The columns made from outcomes."""
 PLUS = (Standing.PROPOSED, Standing.ELIGIBLE)
 
 
@@ -68,6 +73,8 @@ class Row:
     kinds: list[str] = field(default_factory=list)
     listed: bool = False
     plan: PlanState = field(default_factory=PlanState)
+    beside: Beside | None = None
+    """What is registered as paid to them or their household next to what is due."""
     helped: Helped | None = None
     weeks: Sequence[str] = ()
     age: int | None = None
@@ -99,6 +106,9 @@ def column(key: str) -> Column:
         "sex": Column(key, _("性别")),
         "relation": Column(key, _("与户主关系")),
         "number": Column(key, _("户编号")),
+        "due": Column(key, _("低保按规则算"), number=True),
+        "paid": Column(key, _("低保登记在发"), number=True),
+        "gap": Column(key, _("低保差额"), number=True),
     }
     if key in own:
         return own[key]
@@ -111,7 +121,7 @@ def columns(reader: Reader, keys: Iterable[str]) -> list[Column]:
     words = dictionary().facts
     hidden = set()
     if not sees_income(reader):
-        hidden.add("income")
+        hidden |= {"income", *AMOUNTS}
     if not sees(reader, words["人员类别"]):
         hidden.add("kinds")
     return [column(key) for key in keys if key not in hidden]
@@ -120,7 +130,7 @@ def columns(reader: Reader, keys: Iterable[str]) -> list[Column]:
 def rows(reader: Reader, people: Sequence[Person], shown: Sequence[Column]) -> list[Row]:
     """The lines of people whose households are at hand."""
     wanted = {one.key for one in shown}
-    outcomes = outcomes_among(people) if wanted & {"kinds", "benefits", "missing"} else {}
+    outcomes = outcomes_among(people) if wanted & OF_OUTCOMES else {}
     keyed = key_persons_among(people, reader.day) if "key" in wanted else set()
     plans = plan_states(people, reader.day) if "plan" in wanted else {}
     homes = list({one.household_id for one in people})
@@ -159,6 +169,8 @@ def tell(reader: Reader, row: Row, outcomes: Iterable[Outcome]) -> None:
             if one.standing == Standing.HOLDS and one.person_id == person.pk
         ]
     row.kinds = [one for one in dict.fromkeys(told) if one != "无"]
+    received = (beside(reader, one) for one in mine)
+    row.beside = next((one for one in received if one), None)
 
 
 def cell(row: Row, one: Column) -> Cell:

@@ -91,6 +91,20 @@ def _benefits(row: Row, writes: bool, reveals: bool) -> str:
     return f"<span>{' '.join(marks)}</span>" if marks else ""
 
 
+def _helper(row: Row, writes: bool, reveals: bool) -> str:
+    if row.helped is None:
+        drawn = _nobody(_("没有人"), get_language() or "")
+        if writes:
+            return f'<a href="{_address("duty:pair", row.person.household_id)}">{drawn}</a>'
+        return f"<span>{drawn}</span>"
+    post = f' <span class="note">{escape(row.helped.post)}</span>' if row.helped.post else ""
+    return f"<span>{escape(row.helped.name)}{post}</span>"
+
+
+def _weeks(row: Row, writes: bool, reveals: bool) -> str:
+    return _strip(tuple(row.weeks), get_language() or "")
+
+
 def _key(row: Row, writes: bool, reveals: bool) -> str:
     return f"<b>{_('重点')}</b>" if row.listed else ""
 
@@ -131,10 +145,31 @@ def _number(row: Row, writes: bool, reveals: bool) -> str:
     return escape(row.person.household.number)
 
 
+def _due(row: Row, writes: bool, reveals: bool) -> str:
+    return _amount(row.beside.due, _("算不出")) if row.beside and not row.beside.over else ""
+
+
+def _paid(row: Row, writes: bool, reveals: bool) -> str:
+    return _amount(row.beside.paid, _("没有登记")) if row.beside else ""
+
+
+def _gap(row: Row, writes: bool, reveals: bool) -> str:
+    if row.beside is None or row.beside.gap is None:
+        return ""
+    if not row.beside.gap:
+        return _("一样")
+    word = _("多 %s") if row.beside.more else _("少 %s")
+    return f"<b>{word % _amount(row.beside.off, '')}</b>"
+
+
+def _amount(fen: int | None, unknown: str) -> str:
+    return _unknown(unknown) if fen is None else f"{fen // 100:,}.{fen % 100:02d}"
+
+
 OWN: dict[str, Callable[[Row, bool, bool], str]] = {
     "identity": _identity, "kinds": _kinds, "income": _income, "benefits": _benefits,
-    "key": _key, "plan": _plan, "missing": _missing, "age": _age, "sex": _sex,
-    "number": _number,
+    "helper": _helper, "weeks": _weeks, "key": _key, "plan": _plan, "missing": _missing, "age": _age, "sex": _sex,
+    "number": _number, "due": _due, "paid": _paid, "gap": _gap,
 }  # fmt: skip
 """How the ledger's own columns are drawn."""
 
@@ -176,6 +211,11 @@ def _count(state: str, number: int, language: str) -> str:
 @lru_cache(maxsize=8)
 def _nobody(word: str, language: str) -> str:
     return _drawn("{% status 'nobody' word %}", word=word)
+
+
+@lru_cache(maxsize=512)
+def _strip(cells: tuple[str, ...], language: str) -> str:
+    return _drawn("{% week_strip cells %}", cells=cells)
 
 
 @lru_cache(maxsize=8)

@@ -24,6 +24,7 @@ WEEK_CELLS = {
     "missed": gettext_lazy("没上门"),
     "due": gettext_lazy("本周没到期"),
     "future": gettext_lazy("还没到"),
+    "none": gettext_lazy("没有记录"),
 }
 """What a week can be on the strip."""
 

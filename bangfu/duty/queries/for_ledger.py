@@ -1,0 +1,74 @@
+"""What the ledger asks about helpers, in a fixed number of queries however many rows it shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Substr
+
+from bangfu.duty.models import Visit
+from bangfu.duty.models.helper import Level
+from bangfu.duty.models.visit import CONTACTS
+from bangfu.duty.queries.helping import serving
+from bangfu.ledger.helping import WEEKS, Helped
+from bangfu.ledger.models import Household
+from bangfu.org.access import inside
+
+
+def helped_homes(homes: Sequence[int], day: dt.date) -> Mapping[int, Helped]:
+    """Who is responsible for each of some households."""
+    held = list(serving(day).filter(household__in=homes).select_related("helper"))
+    helping = Counter(home for home, _helper in {(one.household_id, one.helper_id) for one in held})
+    return {
+        one.household_id: Helped(
+            one.helper.name, one.helper.post or str(one.helper.get_kind_display()),
+            helping[one.household_id] - 1, one.from_day, one.decided_by, one.why,
+        )
+        for one in held
+        if one.main and one.person_id is None and one.level == Level.VILLAGE
+    }  # fmt: skip
+
+
+def weeks_of(homes: Sequence[int], day: dt.date) -> Mapping[int, Sequence[str]]:
+    """The last weeks of some households: gone to, only called, or nothing recorded.
+
+    A week without a visit is left blank: whether somebody had to come is told by the due list.
+    """
+    monday = day - dt.timedelta(days=day.weekday())
+    first = monday - dt.timedelta(weeks=WEEKS - 1)
+    ways: dict[tuple[int, int], set[str]] = defaultdict(set)
+    made = Visit.objects.filter(
+        household__in=homes, day__gte=first, day__lte=day, how__in=CONTACTS, struck_at=None
+    )
+    for home, when, how in made.order_by().values_list("household_id", "day", "how"):
+        ways[home, (when - first).days // 7].add(how)
+    return {home: [_cell(ways.get((home, n), set()), n) for n in range(WEEKS)] for home in homes}
+
+
+def _cell(hows: set[str], week: int) -> str:
+    if Visit.How.HOME in hows:
+        return "done"
+    if hows:
+        return "phone"
+    return "due" if week == WEEKS - 1 else "none"
+
+
+def is_helped(day: dt.date, home: str) -> Exists:
+    """Whether somebody of the village is responsible for a household."""
+    held = serving(day).filter(
+        household=OuterRef(home), level=Level.VILLAGE, main=True, person=None
+    )
+    return Exists(held)
+
+
+def helped_by_village(prefix: str, day: dt.date) -> Iterable[tuple[str, int]]:
+    """How many households of each village somebody is responsible for."""
+    rows = Household.objects.filter(inside(prefix), closed_on=None, people__gt=0)
+    counted = (
+        rows.annotate(held=is_helped(day, "pk"), village=Substr("area_code", 1, 12))
+        .order_by().values_list("village").annotate(n=Count("pk", filter=Q(held=True)))
+    )  # fmt: skip
+    return list(counted)

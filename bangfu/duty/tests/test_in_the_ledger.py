@@ -1,0 +1,161 @@
+"""What the ledger shows of helpers: the column, who lacks one, and how many of a village do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bangfu.duty.actions.pairing import end_pairing, pair
+from bangfu.duty.models import Helper, Visit
+from bangfu.duty.queries.for_ledger import weeks_of
+from bangfu.duty.tests.conftest import VILLAGE
+from bangfu.ledger.actions.recount import recount
+from bangfu.ledger.models import VillageFigures
+from bangfu.ledger.queries import grid
+from bangfu.ledger.queries.filters import Filters
+from bangfu.org.roles import Role
+
+TODAY = timezone.localdate()
+NEXT_VILLAGE = "990101102202"
+
+
+def rows_of(reader, **more):
+    return [one.name for one in grid.page(reader, Filters(without_helper=True), **more).rows]
+
+
+@pytest.fixture
+def page(client, staff):
+    signed_in: set[str] = set()
+
+    def get(query: str = "", role: str = Role.TOWNSHIP_OFFICER) -> str:
+        if role not in signed_in:
+            client.force_login(staff(role))
+            signed_in.add(role)
+        return client.get(reverse("ledger:grid") + query).content.decode()
+
+    return get
+
+
+def test_the_column_names_the_helper_and_marks_who_has_nobody(rules, home, helper, actor, page):
+    held, alone = home(), home(name="田桂芳")
+    pair(actor=actor, helper=helper(Helper.Kind.SECRETARY), household=held, day=TODAY)
+    text = page()
+    assert '向春梅 <span class="note">村居支部书记</span>' in text
+    assert reverse("duty:pair", args=[alone.pk]) in text
+    assert reverse("duty:pair", args=[held.pk]) not in text
+
+
+def test_who_only_reads_is_offered_no_pairing(rules, home, page):
+    alone = home()
+    assert reverse("duty:pair", args=[alone.pk]) not in page("", Role.HOTLINE_CLERK)
+
+
+def test_the_filter_leaves_whom_nobody_holds_and_the_tab_counts_households(
+    rules, home, helper, actor, page, reader
+):
+    held = home()
+    home(name="田桂芳")
+    pair(actor=actor, helper=helper(), household=held, day=TODAY)
+    recount(VILLAGE)
+    text = page("?nohelper=1")
+    assert "田桂芳" in text and "彭守义" not in text
+    assert "没有帮扶人 1 户" in text
+    assert rows_of(reader("township_leader")) == ["田桂芳"]
+
+
+def test_a_helper_whose_time_is_over_leaves_the_household_without(
+    rules, home, helper, actor, reader
+):
+    one, looking = home(), reader()
+    pairing = pair(actor=actor, helper=helper(), household=one, day=TODAY - dt.timedelta(days=9))
+    assert rows_of(looking) == []
+    end_pairing(actor=actor, pairing=pairing, last_day=TODAY - dt.timedelta(days=1), why="调走")
+    assert rows_of(looking) == ["彭守义"]
+
+
+def test_pairing_keeps_the_villages_figure(home, helper, actor, django_capture_on_commit_callbacks):
+    one = home()
+    recount(VILLAGE)
+    figures = VillageFigures.objects.get(pk=VILLAGE)
+    assert (figures.households, figures.helped) == (1, 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        pair(actor=actor, helper=helper(), household=one, day=TODAY)
+    figures.refresh_from_db()
+    assert figures.helped == 1
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_in_a_wide_area_the_villages_with_gaps_come_first_and_nobody_is_lost(
+    rules, home, helper, actor, reader, monkeypatch, back
+):
+    monkeypatch.setattr(grid, "LOOKED_THROUGH_AT_MOST", 0)
+    monkeypatch.setattr(grid, "VILLAGES", (1, 2))
+    held = home()
+    pair(actor=actor, helper=helper(), household=held, day=TODAY)
+    home(name="田桂芳")
+    home(area=NEXT_VILLAGE, name="石守成")
+    home(area="99010110220101", name="龙金花")
+    recount("990101")
+    me = reader()
+    everybody = ["田桂芳", "龙金花", "石守成"]
+    assert rows_of(me) == everybody
+    first = grid.page(me, Filters(without_helper=True), size=2)
+    second = grid.page(me, Filters(without_helper=True), after=first.after, size=2)
+    assert [one.name for one in (*first.rows, *second.rows)] == everybody
+    before = grid.page(me, Filters(without_helper=True), before=second.before, size=2)
+    assert [one.name for one in before.rows] == everybody[:2]
+    assert grid.count(me, Filters(without_helper=True)).number == 3
+
+
+def test_weeks_say_who_came_who_called_and_what_is_not_recorded(home, actor):
+    one = home()
+    monday = TODAY - dt.timedelta(days=TODAY.weekday())
+    for weeks, how in ((1, "home"), (1, "phone"), (2, "phone"), (3, "office")):
+        day = monday - dt.timedelta(weeks=weeks)
+        Visit.objects.create(
+            uid=uuid.uuid4(), household=one, area_code=VILLAGE, by_name="甲", how=how, day=day,
+            at=timezone.make_aware(dt.datetime.combine(day, dt.time(9))), received_at=timezone.now(),
+        )  # fmt: skip
+    struck = monday - dt.timedelta(weeks=4)
+    Visit.objects.create(
+        uid=uuid.uuid4(), household=one, area_code=VILLAGE, by_name="甲", how="home", day=struck,
+        at=timezone.make_aware(dt.datetime.combine(struck, dt.time(9))),
+        received_at=timezone.now(), struck_at=timezone.now(),
+    )  # fmt: skip
+    assert weeks_of([one.pk], TODAY)[one.pk] == ["none", "none", "phone", "done", "due"]
+
+
+def test_more_rows_do_not_ask_more(rules, home, helper, actor, page):
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page("?cols=helper,weeks,benefits")
+        return len(queries)
+
+    one = helper()
+    for n in range(3):
+        pair(actor=actor, helper=one, household=home(name=f"甲{n}"), day=TODAY)
+    asked()  # what the process keeps is read the first time
+    few = asked()
+    for n in range(9):
+        pair(actor=actor, helper=helper(name=f"乙{n}"), household=home(name=f"丙{n}"), day=TODAY)
+    assert asked() == few
+
+
+def test_behind_the_cell_stands_since_when_and_who_decided(
+    client, staff, rules, home, helper, actor
+):
+    one = home()
+    pair(actor=actor, helper=helper(), household=one, day=TODAY, why="就住隔壁")
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    person = one.persons.get().pk
+    text = client.get(reverse("ledger:cell", args=[person, "helper"])).content.decode()
+    assert "向春梅" in text and "就住隔壁" in text and actor.name in text
+    assert client.get(reverse("ledger:cell", args=[person, "weeks"])).status_code == 200
