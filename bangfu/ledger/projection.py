@@ -17,7 +17,8 @@ from bangfu.ledger.fold import State, values_of
 from bangfu.ledger.models import AreaCount, Household, Person
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import State as PersonState
-from bangfu.ledger.protected import lookup_key
+from bangfu.ledger.protected import dialled_digits, lookup_key
+from bangfu.ledger.spelling import spelled
 from bangfu.ledger.tags import ALL, joined, split, tags_of
 from bangfu.policy.storage import OBLIGEE
 
@@ -41,16 +42,23 @@ def person_columns(values: Mapping[str, Any], area_code: str) -> dict[str, Any]:
     """A person's columns from folded facts: the open ones as facts, the others protected."""
     hidden = protected_names()
     identity = str(values.get(IDENTITY) or "")
+    name, phone = str(values.get("姓名") or ""), str(values.get(PHONE) or "")
+    spelling, initials = spelled(name)
+    dialled = dialled_digits(phone)
     owed_to = values.get(OBLIGEE)
     return {
         "facts": {name: value for name, value in values.items() if name not in hidden},
-        "name": str(values.get("姓名") or ""),
+        "name": name,
+        "spelling": spelling,
+        "initials": initials,
         "sex": str(values.get("性别") or ""),
         "born": day_of(values.get("出生日期")),
         "identity": identity,
         "identity_key": lookup_key(identity),
         "identity_tail": identity[-4:],
-        "phone": str(values.get(PHONE) or ""),
+        "phone": phone,
+        "phone_key": lookup_key(dialled),
+        "phone_tail": dialled[-4:],
         "supports_key": support_key(area_code, owed_to) if owed_to else "",
     }
 

@@ -39,6 +39,12 @@ def lookup_key(text: str) -> str:
     return digest.hexdigest()[:32]
 
 
+def dialled_digits(text: str) -> str:
+    """A telephone number as it is dialled at home: digits alone, without the country's 86."""
+    digits = "".join(letter for letter in text if "0" <= letter <= "9")
+    return digits[2:] if len(digits) == 13 and digits.startswith("861") else digits
+
+
 def masked(text: str) -> str:
     """A number with its middle hidden: identity numbers, accounts, telephones."""
     if len(text) == 11 and text.isdigit():

@@ -14,7 +14,8 @@ HOUSEHOLD_FIELDS = (
 )  # fmt: skip
 PERSON_FIELDS = (
     "household", "area_code", "state", "is_head", "name", "sex", "born", "identity",
-    "identity_key", "identity_tail", "phone", "supports_key", "facts", "tags", "updated_at",
+    "identity_key", "identity_tail", "phone", "phone_key", "phone_tail", "spelling", "initials", "supports_key",
+    "facts", "tags", "updated_at",
 )  # fmt: skip
 
 

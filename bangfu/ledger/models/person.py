@@ -40,6 +40,11 @@ class Person(models.Model):
     identity_key = models.CharField(max_length=32, blank=True, default="", db_index=True)
     identity_tail = models.CharField(max_length=4, blank=True, default="", db_index=True)
     phone = ProtectedField(_("联系电话"))
+    phone_key = models.CharField(max_length=32, blank=True, default="")
+    phone_tail = models.CharField(max_length=4, blank=True, default="")
+    spelling = models.CharField(max_length=80, blank=True, default="")
+    initials = models.CharField(max_length=80, blank=True, default="")
+    """The name in pinyin, whole and by first letters, to be found by a keyboard."""
     account = ProtectedField(_("银行账号"))
     account_bank = models.CharField(_("开户银行"), max_length=60, blank=True, default="")
     supports_key = models.CharField(max_length=60, blank=True, default="", db_index=True)
@@ -59,6 +64,10 @@ class Person(models.Model):
             models.Index(fields=["area_code", "household", "id"], name="person_area"),
             models.Index(fields=["number"], name="person_number"),
             models.Index(fields=["name", "born"], name="person_name_born"),
+            models.Index(fields=["spelling"], name="person_spelling"),
+            models.Index(fields=["initials"], name="person_initials"),
+            models.Index(fields=["phone_key"], name="person_phone_key"),
+            models.Index(fields=["phone_tail"], name="person_phone_tail"),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ DAY = dt.date(2026, 10, 12)
 IDENTITY = "99010119680301001" + check_character("99010119680301001")
 OF_PERSON = (
     "number", "area_code", "state", "is_head", "name", "sex", "born", "identity", "identity_key",
-    "identity_tail", "phone", "supports_key", "facts", "tags",
+    "identity_tail", "phone", "phone_key", "phone_tail", "spelling", "initials", "supports_key", "facts", "tags",
 )  # fmt: skip
 OF_HOME = ("number", "township_code", "area_code", "head_name", "facts", "people", "version")
 
