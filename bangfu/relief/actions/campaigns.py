@@ -27,7 +27,13 @@ SPECIAL, BY_POLICY, TOLD = range(3)
 
 @transaction.atomic
 def open_campaign(
-    *, actor: Actor, name: str, area_code: str, from_day: dt.date, until_day: dt.date, note: str = ""
+    *,
+    actor: Actor,
+    name: str,
+    area_code: str,
+    from_day: dt.date,
+    until_day: dt.date,
+    note: str = "",
 ) -> Campaign:
     """A round of handing out in an area."""
     if until_day < from_day:
@@ -114,7 +120,9 @@ def change_allocation(
             )  # fmt: skip
         twin = one.allocations.filter(need=row.need_id, store=source).exclude(pk=row.pk)
         if source.pk != row.store_id and twin.exists():
-            raise Impossible(_("这一户从%(store)s另有一行，请改那一行") % {"store": source.name}, "store")
+            raise Impossible(
+                _("这一户从%(store)s另有一行，请改那一行") % {"store": source.name}, "store"
+            )
     before = row.quantity
     row.quantity, row.store = quantity, source
     row.changed_by, row.changed_because = actor.name, why.strip()[:200]
@@ -246,7 +254,11 @@ def _why(share: Share, need: GoodsNeed, grounds: Sequence[Ground], of: int) -> s
         BY_POLICY: _("政策写明要管的（%(said)s），排在第二类") % {"said": "；".join(said)},
         TOLD: _("走访时说的，排在第三类，知道得早的在前"),
     }[want.urgency]
-    place = _("%(order)s；%(of)d 项里第 %(place)d 项") % {"order": order, "of": of, "place": share.place}
+    place = _("%(order)s；%(of)d 项里第 %(place)d 项") % {
+        "order": order,
+        "of": of,
+        "place": share.place,
+    }
     if share.quantity == want.quantity:
         return _("%(place)s，缺的都排上了") % {"place": place}
     if share.quantity:

@@ -24,8 +24,16 @@ from bangfu.ledger.models.person import State
 from bangfu.org.models import Staff
 from bangfu.papers.actions.monthly import LONGEST_STROKE, STROKE
 from bangfu.relief.actions.stock import enough, hold_all
-from bangfu.relief.models import Allocation, Campaign, GoodsKind, GoodsNeed, Handout, Movement, Store
-from bangfu.relief.queries.giving import had_since, running_for, to_fetch
+from bangfu.relief.models import (
+    Allocation,
+    Campaign,
+    GoodsKind,
+    GoodsNeed,
+    Handout,
+    Movement,
+    Store,
+)
+from bangfu.relief.queries.giving import allotted_to, had_since, running_for, to_fetch
 from bangfu.relief.queries.needs import standing, with_lacking
 
 NOON = dt.time(12)
@@ -125,7 +133,9 @@ def take_back(
     *, actor: Actor, movement: Movement, quantity: int, why: str, uid: uuid.UUID
 ) -> Movement:
     """Goods come back from a household, or never went: the opposite movement is added."""
-    out = Movement.objects.select_related("handout__household", "goods", "store").get(pk=movement.pk)
+    out = Movement.objects.select_related("handout__household", "goods", "store").get(
+        pk=movement.pk
+    )
     if out.kind != Movement.Kind.HANDED or out.handout is None:
         raise Impossible(_("只有发出去的才能退回"))
     home = out.handout.household
@@ -197,21 +207,25 @@ def _not_beyond_the_list(household: Household, lines: Sequence[Line]) -> None:
 def _not_twice(
     household: Household, lines: Sequence[Line], campaign: Campaign | None, day: dt.date, why: str
 ) -> None:
-    """Beyond what a list allots nothing is given a second time while a campaign runs."""
+    """Beyond what lists allot nothing is given a second time while a campaign runs."""
     running = [campaign] if campaign is not None else running_for(household, day)
     if not running or why.strip():
         return
     since = min(one.from_day for one in running)
-    loose = {line.goods.pk: line for line in lines if line.allocation is None}
-    had = had_since(household, loose, since)
-    for pk, quantity in had.items():
-        goods = loose[pk].goods
-        raise GivenAlready(
-            _("%(home)s在“%(name)s”里已经领过%(goods)s %(amount)s。还要再发，写明为什么")
-            % {"home": household.label, "name": running[0].name, "goods": goods.name,
-               "amount": goods.amount(quantity)},
-            "again_because",
-        )  # fmt: skip
+    asked: dict[int, int] = defaultdict(int)
+    for line in lines:
+        asked[line.goods.pk] += line.quantity
+    kinds = {line.goods.pk: line.goods for line in lines}
+    allotted = allotted_to(household, asked)
+    for pk, had in had_since(household, asked, since).items():
+        if had + asked[pk] > allotted.get(pk, 0):
+            goods = kinds[pk]
+            raise GivenAlready(
+                _("%(home)s在“%(name)s”里已经领过%(goods)s %(amount)s。还要再发，写明为什么")
+                % {"home": household.label, "name": running[0].name, "goods": goods.name,
+                   "amount": goods.amount(had)},
+                "again_because",
+            )  # fmt: skip
 
 
 def _summed(lines: Sequence[Line]) -> list[tuple[Store, GoodsKind, int]]:

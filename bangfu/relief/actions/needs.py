@@ -51,7 +51,9 @@ def add_need(
         raise Impossible(_("这一天还没有到"), "day")
     if visit is not None and visit.household_id != household.pk:
         raise Impossible(_("这次走访不是去这一户"), "visit")
-    same = standing(with_lacking(GoodsNeed.objects.filter(household=household, goods=goods))).first()
+    same = standing(
+        with_lacking(GoodsNeed.objects.filter(household=household, goods=goods))
+    ).first()
     if same is not None:
         raise Impossible(
             _("%(day)s 已经记过缺%(goods)s %(amount)s，还没有发。数量不对的，先撤销那一条")

@@ -131,7 +131,9 @@ def receive(
     if one.received is not None:
         if one.received == quantity:
             return one
-        raise Impossible(_("%(who)s已经收下 %(n)d，不能再收") % {"who": one.received_by, "n": one.received})
+        raise Impossible(
+            _("%(who)s已经收下 %(n)d，不能再收") % {"who": one.received_by, "n": one.received}
+        )
     if not 0 <= quantity <= one.quantity:
         raise Impossible(
             _("发来的是 %(n)d。多出来的，请发的那边另外调一笔") % {"n": one.quantity}, "quantity"

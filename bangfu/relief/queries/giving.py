@@ -41,6 +41,16 @@ def had_since(household: Household, goods: Iterable[int], day: dt.date) -> dict[
     return {row["goods"]: -row["out"] for row in counted if row["out"]}
 
 
+def allotted_to(household: Household, goods: Iterable[int]) -> dict[int, int]:
+    """How much of some goods the confirmed lists of running campaigns give a household."""
+    rows = Allocation.objects.filter(
+        household=household, goods__in=list(goods), confirmed_at__isnull=False,
+        campaign__closed_at=None,
+    ).order_by()  # fmt: skip
+    counted = rows.values("goods").annotate(n=Sum("quantity"))
+    return {row["goods"]: row["n"] for row in counted}
+
+
 @dataclass(frozen=True)
 class Item:
     """One kind of goods of a hand-out: how much went out, how much of it came back."""

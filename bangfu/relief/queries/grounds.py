@@ -81,9 +81,7 @@ def proposals(reader: Reader, prefix: str, day: dt.date) -> list[Proposal]:
 
     Households with a standing need are left out: they are on the list already.
     """
-    homes = {
-        home.pk: home for home in households_of(reader).filter(inside(prefix), closed_on=None)
-    }
+    homes = {home.pk: home for home in households_of(reader).filter(inside(prefix), closed_on=None)}
     standing = set(
         GoodsNeed.objects.filter(household__in=homes, withdrawn_at=None)
         .values_list("household_id", flat=True)
@@ -114,8 +112,11 @@ def _owed(homes: list[Household], day: dt.date) -> Iterable[tuple[int, Ground]]:
             key = line.term.key
             if key in DUTIES and line.state not in (Due.DONE, Due.EXCUSED) and key not in told:
                 told.add(key)
-                yield one.household.pk, Ground(
-                    f"{line.term.name}：{line.term.do}", tuple(line.term.clauses), DUTIES[key]
+                yield (
+                    one.household.pk,
+                    Ground(
+                        f"{line.term.name}：{line.term.do}", tuple(line.term.clauses), DUTIES[key]
+                    ),
                 )
 
 

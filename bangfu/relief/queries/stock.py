@@ -34,7 +34,9 @@ def kinds_for(area_code: str) -> QuerySet[GoodsKind]:
 
 def kinds_of(reader: Reader) -> QuerySet[GoodsKind]:
     """The kinds a reader meets: those of their area, and those added inside it."""
-    return (kinds_for(reader.area.code) | GoodsKind.objects.filter(inside(reader.prefix))).distinct()
+    return (
+        kinds_for(reader.area.code) | GoodsKind.objects.filter(inside(reader.prefix))
+    ).distinct()
 
 
 def movements_of(reader: Reader) -> QuerySet[Movement]:
