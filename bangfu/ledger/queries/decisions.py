@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Decision
-from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden
+from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden, telling
 from bangfu.ledger.queries.known import with_unit
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.screening.decided import HOME, NUMBER
@@ -83,6 +83,8 @@ def again(decision: Decision) -> Again:
 
 def kept_from(reader: Reader, decision: Decision) -> bool:
     """Whether the decision's reason speaks of what the reader is not shown."""
+    if telling(reader, decision.programme):
+        return True
     hidden = hidden_rules(reader, decision.household.area_code, decision.on)
     return speaks_of_hidden(decision.pack, decision.rule, hidden)
 

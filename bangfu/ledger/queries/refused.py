@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.queries.distance import Distance, distance
+from bangfu.ledger.queries.hidden import telling
 from bangfu.ledger.queries.reasons import is_clause, offers
 from bangfu.ledger.queries.why import judged, rank
 from bangfu.org.access import Reader
@@ -33,8 +34,9 @@ def not_eligible(reader: Reader, household: Household) -> list[Refused]:
     by_pk = {str(person.pk): person for person in case.people}
     best: dict[tuple[str, str], list[Explanation]] = {}
     for one in case.explainer.household(case.home):
-        if offers(one.rule.rule.programme):
-            best.setdefault((one.rule.rule.programme, one.person), []).append(one)
+        programme = one.rule.rule.programme
+        if offers(programme) and not telling(reader, programme):
+            best.setdefault((programme, one.person), []).append(one)
     found = []
     for (programme, number), several in best.items():
         if any(one.truth is not False for one in several):

@@ -15,7 +15,7 @@ from bangfu.ledger.fold import State, fold
 from bangfu.ledger.models import Household, Outcome, Person
 from bangfu.ledger.models.person import State as PersonState
 from bangfu.ledger.queries.distance import Distance, distance
-from bangfu.ledger.queries.hidden import hidden_rules, sees
+from bangfu.ledger.queries.hidden import hidden_rules, kept_amounts, sees, telling
 from bangfu.ledger.queries.known import Question, questions
 from bangfu.ledger.queries.reasons import offers
 from bangfu.ledger.queries.scope import persons_of
@@ -99,6 +99,8 @@ class Why:
     quotes: list[Quote] = field(default_factory=list)
     kept: bool = False
     """Whether part of the reason is kept from the reader."""
+    amount_kept: bool = False
+    """Whether the amount would give away what the reader is not shown."""
     needed: int = 0
     """How many conditions would have to change together; 0 where a single one is enough."""
 
@@ -188,6 +190,8 @@ def why(reader: Reader, household: Household, programme: str, person: Person | N
     secret = case.secret(best.rule)
     if secret and load_programmes()[programme].kind == "category":
         raise NoSuchProgramme(programme)  # a category is nothing but its reason
+    if telling(reader, programme):
+        raise NoSuchProgramme(programme)
     given = _given(case, best)
     tree = _tree(case, best, given)
     node = tree.node(best.condition, best.rule.condition, index)
@@ -213,6 +217,8 @@ def why(reader: Reader, household: Household, programme: str, person: Person | N
         ways=[] if best.truth else list(_ways(case, best, index, person)),
         quotes=_quotes(reader, node),
         kept=secret,
+        amount_kept=(best.rule.rule.pack, best.rule.rule.id)
+        in kept_amounts(reader, household.area_code, case.day),
         needed=0 if near or needed is None else _count(needed),
     )
 
@@ -332,7 +338,7 @@ def _ways(case: Judged, found: Explanation, index: int, person: Person | None) -
         named = rule.rule
         if named.programme == found.rule.rule.programme or not offers(named.programme):
             continue
-        if case.secret(rule):
+        if case.secret(rule) or telling(case.reader, named.programme):
             continue
         place = HOUSEHOLD if named.entity == "household" else index
         if named.entity == "person" and place == HOUSEHOLD:

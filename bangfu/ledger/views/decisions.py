@@ -15,6 +15,8 @@ from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.forms.decide import DecideForm
 from bangfu.ledger.models import Household, Outcome
 from bangfu.ledger.queries.decisions import again, decisions_of, kept_from, seen_of
+from bangfu.ledger.queries.hidden import spoken
+from bangfu.ledger.queries.paid import beside
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.views.lists import LIST_READERS
 from bangfu.ledger.views.why import is_part
@@ -49,7 +51,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             undo = reverse("ledger:undo_decision", args=[made.pk])
             messages.success(request, words[made.choice], extra_tags=f"undo:{undo}")
             return redirect(back)
-    context = {"form": form, "household": home, "outcome": outcome, "next": back}
+    context = {"form": form, "household": home, "outcome": outcome, "next": back,
+               "both": beside(reader, outcome)}  # fmt: skip
     part = "ledger/decide_form.html" if is_part(request) else "ledger/decide.html"
     return render(request, part, context, status=422 if form.errors else 200)
 
@@ -78,6 +81,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "household": made.household,
         "again": again(made),
         "hidden": kept_from(reader, made),
+        "programme": spoken(reader, made.programme),
         "seen": seen,
         "others": others,
         "decides": reader.may(DECIDERS),

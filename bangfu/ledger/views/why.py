@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bangfu.ledger.models import Household, Outcome, Person
+from bangfu.ledger.queries.paid import paid_of
 from bangfu.ledger.queries.refused import not_eligible
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.queries.why import NoSuchProgramme, Why, why
@@ -40,8 +41,10 @@ def explanation(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, part, {"household": home, "problem": str(problem)})
     except NoSuchProgramme as error:
         raise Http404 from error
+    outcome = Outcome.objects.filter(household=home, programme=programme, person=person).first()
     context = {
         "why": found,
+        "paid": paid_of(reader, home, home.persons.filter(state="present"), outcome),
         "household": home,
         "line": _line(found),
         "digest": _readable(found.ground.content_hash),

@@ -41,6 +41,7 @@ AREA_OF = {
 }  # fmt: skip
 MOST_QUERIES = 34
 """In a test names of areas are read anew each time; a running site keeps them."""
+DIBAO = "最低生活保障（整户）"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -226,8 +227,26 @@ def test_the_sum_says_how_many_households_and_how_many_payments(county, look):
 def test_amounts_nobody_set_are_not_added_up_silently(county, look):
     stands(county[0], Standing.IN_FORCE, programme="孤儿基本生活保障", fen=None)
     page = look(Role.FUND_SUPERVISOR)
-    assert "按规则算" in page and "每月在享至少 1,451.00 元" in page and "不是实际发放数" in page
+    assert "按规则算" in page and "每月在享至少 1,451.00 元" in page and "登记在发" in page
     assert "其中 1 笔金额还定不下来" in page
+
+
+def test_what_is_registered_stands_beside_and_what_nobody_registered_is_counted(county, look):
+    stands(county[0], Standing.IN_FORCE, programme=DIBAO, fen=64_000, paid=40_000, unit="元/月")
+    stands(county[1], Standing.IN_FORCE, programme=DIBAO, fen=30_000, unit="元/月")
+    page = look(Role.FUND_SUPERVISOR)
+    assert "940.00" in page and "400.00" in page and "少 240.00" in page
+    assert "1 笔没有登记" in page and "台账不登记" in page
+    assert "1 笔登记的和按规则算的不一样" in page
+
+
+def test_a_programme_named_after_an_illness_is_not_told_of_a_few(county, look):
+    stands(county[0], Standing.IN_FORCE, programme="重度残疾人护理补贴", fen=8_000, unit="元/月")
+    page = look(Role.FUND_SUPERVISOR)
+    assert "专项补贴" in page and "残疾" not in page
+    for _number in range(9):
+        stands(county[0], Standing.IN_FORCE, programme="重度残疾人护理补贴", fen=8_000, unit="元/月")
+    assert "重度残疾人护理补贴" in look(Role.FUND_SUPERVISOR)
 
 
 def test_administrators_have_lists_of_their_own(county, look, staff):  # noqa: F811

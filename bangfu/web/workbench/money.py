@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Sum
@@ -10,11 +11,16 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.models import Outcome, Standing
+from bangfu.ledger.models.standing import DIFFERS
+from bangfu.ledger.queries.hidden import spoken
+from bangfu.ledger.screening.paid import is_registered
 from bangfu.org.access import Reader
 from bangfu.org.models.area import SIGNIFICANT, Level
 from bangfu.org.queries import full_names
 
 MONTHLY = "元/月"
+FEW = 10
+"""Fewer cases than these in the whole area are not told under a name that speaks of illness."""
 
 
 @dataclass
@@ -26,14 +32,36 @@ class Amount:
     cases: int = 0
     unpriced: int = 0
     """Cases whose amount is not known yet or not set by the text, so that the sum is not the whole."""
+    paid: int = 0
+    """Fen a month registered as paid, of the cases where that is registered."""
+    told: int = 0
+    """In how many cases what is paid is registered."""
+    gap: int = 0
+    """By how much more is paid than is due, of the cases where both are known."""
+    registers: bool = False
+    """Whether the ledger has a place for what is paid under it."""
     parts: dict[str, Amount] = field(default_factory=dict)
     """A township's villages, by code."""
 
-    def add(self, fen: int, cases: int, unpriced: int) -> None:
-        """Count a group of cases in."""
-        self.fen += fen
-        self.cases += cases
-        self.unpriced += unpriced
+    def add(self, other: Amount) -> None:
+        """Count other cases in."""
+        self.fen += other.fen
+        self.cases += other.cases
+        self.unpriced += other.unpriced
+        self.paid += other.paid
+        self.told += other.told
+        self.gap += other.gap
+        self.registers = self.registers or other.registers
+
+    @property
+    def untold(self) -> int:
+        """In how many cases it is not."""
+        return self.cases - self.told
+
+    @property
+    def off(self) -> int:
+        """How far the two are apart."""
+        return abs(self.gap)
 
     @property
     def villages(self) -> list[Amount]:
@@ -51,6 +79,8 @@ class Money:
     """Programme, unit, fen and cases of what is not paid by the month."""
     homes: int = 0
     """Households any of the monthly cases are of."""
+    differs: int = 0
+    """In how many cases what is registered as paid is not what is due."""
 
     @property
     def fen(self) -> int:
@@ -64,7 +94,14 @@ def in_force(reader: Reader) -> Money:
     rows = (
         received.annotate(village=Substr(F("area_code"), 1, SIGNIFICANT[Level.VILLAGE]))
         .values("programme", "unit", "village")
-        .annotate(total=Sum("fen"), cases=Count("*"), priced=Count("fen"))
+        .annotate(
+            total=Sum("fen"),
+            cases=Count("*"),
+            priced=Count("fen"),
+            sums=Sum("paid"),
+            told=Count("paid"),
+            off=Sum(F("paid") - F("fen")),
+        )
     )
     programmes: dict[str, Amount] = {}
     towns: dict[str, Amount] = {}
@@ -78,15 +115,33 @@ def in_force(reader: Reader) -> Money:
             continue
         town = towns.setdefault(village[: SIGNIFICANT[Level.TOWNSHIP]], Amount(""))
         of_programme = programmes.setdefault(row["programme"], Amount(row["programme"]))
+        group = Amount(
+            "", total, cases, cases - row["priced"], row["sums"] or 0, row["told"],
+            row["off"] or 0, is_registered(row["programme"]),
+        )  # fmt: skip
         for one in (of_programme, town, town.parts.setdefault(village, Amount(""))):
-            one.add(total, cases, cases - row["priced"])
+            one.add(group)
     _name(towns)
     return Money(
-        sorted(programmes.values(), key=_largest_first),
+        sorted(_unsingled(reader, programmes.values()), key=_largest_first),
         sorted(towns.values(), key=_largest_first),
-        [(name, unit, fen, cases) for (name, unit), (fen, cases) in sorted(others.items())],
+        [
+            (spoken(reader, name) if cases < FEW else name, unit, fen, cases)
+            for (name, unit), (fen, cases) in sorted(others.items())
+        ],
         received.filter(unit__in=("", MONTHLY)).aggregate(n=Count("household", distinct=True))["n"],
+        received.filter(DIFFERS).count(),
     )
+
+
+def _unsingled(reader: Reader, programmes: Iterable[Amount]) -> list[Amount]:
+    """Programmes as a reader may hear them: so few cases that each is known stay unnamed."""
+    found: dict[str, Amount] = {}
+    for one in programmes:
+        few = one.cases < FEW
+        name = spoken(reader, one.name) if few else one.name
+        found.setdefault(name, Amount(name)).add(one)
+    return list(found.values())
 
 
 def _name(towns: dict[str, Amount]) -> None:
