@@ -72,6 +72,12 @@ def last_reader(device: Device) -> Reader | None:
     return Reader(device.staff, post, post.until_day)
 
 
+def ended_on(device: Device) -> str:
+    """The last day of the owner's post; empty while they have one, and for who never had one."""
+    past = None if reader_on(device) else last_reader(device)
+    return past.day.isoformat() if past else ""
+
+
 def from_phone(view: View | None = None, *, after_post: bool = False) -> Any:
     """A view for phones: by key, without a session; a phone to be wiped hears so whatever it asked.
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from bangfu.duty.actions.devices import phone_wiped, register_device, sign_out
 from bangfu.duty.forms import wire
 from bangfu.duty.models import Device
-from bangfu.duty.views.capture.contact import device_named, from_phone, reader_on, told
+from bangfu.duty.views.capture.contact import device_named, ended_on, from_phone, reader_on, told
 from bangfu.journal.models import Actor
 from bangfu.org.access import Reader, opens_to
 from bangfu.org.roles import LEDGER_WRITERS
@@ -56,10 +56,9 @@ def check(request: HttpRequest) -> HttpResponse:
     given = str(body.get("check") or "")
     if device is None or not compare_digest(device.key_digest.encode(), given.encode()):
         return told(known=False)
-    over = device.to_be_wiped or reader_on(device) is None
-    if body.get("wiped") is True and over:
+    if body.get("wiped") is True and (device.to_be_wiped or reader_on(device) is None):
         phone_wiped(actor=Actor("system", "", _("手机自己"), ""), device=device)
-    return told(device, known=True)
+    return told(device, known=True, ended=ended_on(device))
 
 
 @from_phone(after_post=True)

@@ -86,8 +86,7 @@ async function run(fresh) {
     await sendItems();
     await sendPhotos();
     phone.online = true;
-    if (phone.ended) await over();
-    else await takePack(fresh);
+    await refreshed(fresh);
   } catch (wrong) {
     if (wrong instanceof store.StorageFull) {
       phone.trouble = gettext("手机存储满了，镇里的答复记不下来。请先腾出地方，再打开这里");
@@ -161,6 +160,19 @@ function base64(bytes) {
   return btoa(text);
 }
 
+async function refreshed(fresh) {
+  try {
+    if (!phone.ended) await takePack(fresh);
+  } catch (wrong) {
+    if (!phone.ended || !(wrong instanceof NoContact)) throw wrong;
+  }
+  if (!phone.ended) return;
+  // asked anew: there may be another post by now
+  await ask("/duty/sync/", { sent_at: new Date().toISOString(), items: [] });
+  if (phone.ended) await over();
+  else await takePack(true);
+}
+
 // the post is over: only the households still to be finished stay, and once all is settled nothing does
 async function over() {
   const drafts = await store.names("draft:");
@@ -200,7 +212,9 @@ export async function checkWipe(device, check, wiped = false) {
       method: "POST", cache: "no-store", credentials: "omit", headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ device, check, wiped }),
     });
-    return (await answer.json()).wipe === true;
+    const told = await answer.json();
+    if (told.known && !wiped) await store.openly.put("ended", told.ended);
+    return told.wipe === true;
   } catch {
     return false;
   }

@@ -27,11 +27,11 @@ export async function empty() {
   if (device) await checkWipe(device, check, true);
 }
 
-// shows what is needed and calls `opened` once the store can be read
+// shows what is needed and calls `opened` once the store can be read; `notice` says why it was emptied
 export async function gate(place, opened, notice = "") {
   const lock = await store.openly.get("lock");
-  place.replaceChildren(lock ? asking(lock, opened) : await beginning(opened, notice));
-  const first = place.querySelector("input, a.button");
+  place.replaceChildren(notice ? emptied(notice) : lock ? asking(lock, opened) : await beginning(opened));
+  const first = place.querySelector("input, .button");
   if (first) first.focus();
 }
 
@@ -85,20 +85,22 @@ function asking(lock, opened) {
   );
 }
 
-async function beginning(opened, notice) {
-  const told = notice && h("p", { class: "notice", role: "alert" }, notice);
+function emptied(notice) {
+  return screen(h("p", { class: "notice", role: "alert" }, notice), button(gettext("重新登记这部手机"), () => location.reload(), { class: "button filled" }));
+}
+
+async function beginning(opened) {
   const who = await signedIn();
   if (who === undefined) {
-    return screen(told, h("p", {}, gettext("第一次用要有信号。请到有信号的地方再打开。")), button(gettext("再试一次"), () => location.reload(), { class: "button filled" }));
+    return screen(h("p", {}, gettext("第一次用要有信号。请到有信号的地方再打开。")), button(gettext("再试一次"), () => location.reload(), { class: "button filled" }));
   }
   if (who === null) {
-    return screen(told, h("p", {}, gettext("先用你的账号登录，再给这部手机设一个密码。之后没有信号也能用。")), h("a", { class: "button filled", href: "/sign-in/?next=/phone/" }, gettext("登录")));
+    return screen(h("p", {}, gettext("先用你的账号登录，再给这部手机设一个密码。之后没有信号也能用。")), h("a", { class: "button filled", href: "/sign-in/?next=/phone/" }, gettext("登录")));
   }
-  if (who === false) return screen(told, h("p", {}, gettext("你的岗位不在手机上记走访。")), h("a", { class: "button filled", href: "/" }, gettext("打开电脑版网页")));
+  if (who === false) return screen(h("p", {}, gettext("你的岗位不在手机上记走访。")), h("a", { class: "button filled", href: "/" }, gettext("打开电脑版网页")));
   const [box, field] = password(gettext("给这部手机设一个密码"), gettext("至少 6 位。手机里的资料用它加密，别人打不开"));
   const [twice, second] = password(gettext("再输一遍"));
   return screen(
-    told,
     h("p", {}, gettext("%(who)s，这部手机还没有登记。", { who })),
     form(async () => {
       if (box.value.length < SHORTEST) return gettext("密码至少 6 位");

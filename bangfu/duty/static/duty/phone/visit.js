@@ -36,6 +36,7 @@ export async function visitForm(id, go, instead = null) {
 
   async function keepDraft() {
     clearTimeout(timer);
+    timer = 0;
     try {
       await store.put(name, draft);
       trouble.textContent = "";
@@ -47,6 +48,13 @@ export async function visitForm(id, go, instead = null) {
     clearTimeout(timer);
     timer = setTimeout(keepDraft, SAVE_AFTER);
   }
+  // leaving in the middle of a word loses nothing either
+  window.addEventListener("hashchange", keepDraftNow, { once: true });
+  document.addEventListener("visibilitychange", keepDraftNow);
+  function keepDraftNow() {
+    if (timer) keepDraft();
+    if (!saved.isConnected) document.removeEventListener("visibilitychange", keepDraftNow);
+  }
   const set = (field) => (value) => {
     draft[field] = value;
     touch();
@@ -54,6 +62,7 @@ export async function visitForm(id, go, instead = null) {
 
   async function save() {
     clearTimeout(timer);
+    timer = 0;
     try {
       const photos = await Promise.all(draft.photos.map(async (photo) => ({ ...photo, bytes: await store.get(`draftphoto:${photo.uid}`) })));
       await record("visit", body(draft, at, instead), { title: at.name, place: at.place, home: at.id, photos, instead, draft: name });
