@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from bangfu.ledger.protected import PROTECTED_TYPES, masked
 from bangfu.policy.facts import Dictionary, Fact, load_dictionary
 from bangfu.policy.storage import SCALE, day_number
 from bangfu.sheets import cells, identities
+from bangfu.sheets.targets import CATEGORIES, CATEGORY
 
 HEADING_FACTS = frozenset({"户编号", "人员编号"})
 """Given by the ledger itself, never observed."""
@@ -44,6 +46,11 @@ def fact_named(name: str) -> Fact:
     return fact
 
 
+def with_words(fact: Fact) -> Fact:
+    """The fact with the words it may be said in: 人员类别 has those an import takes."""
+    return replace(fact, values=CATEGORIES) if fact.name == CATEGORY and not fact.values else fact
+
+
 def is_protected(fact: Fact) -> bool:
     """Whether the fact belongs behind the protected field."""
     return fact.type in PROTECTED_TYPES
@@ -69,7 +76,7 @@ def groups_of(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 
 def typed(name: str, text: str) -> Any:
     """What somebody typed, in storage form; None for nothing typed. Raises FactRefused."""
-    fact = fact_named(name)
+    fact = with_words(fact_named(name))
     plain = text.strip()
     if not plain:
         return None

@@ -8,6 +8,7 @@ comes out as yyyymm00: for a birth the identity number gives the day, any other 
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 import unicodedata
 from collections.abc import Callable
@@ -264,6 +265,13 @@ MOST_NAMED = 12
 _SEPARATORS = re.compile(r"[、；;，,/|／｜\s\u3000]+")
 
 
+def nearest(word: str, values: tuple[str, ...]) -> list[str]:
+    """The one or two values a word is most likely meant for; none where nothing is alike."""
+    found = difflib.get_close_matches(word, values, n=2, cutoff=0.5)
+    holding = [value for value in values if word in value or value in word]
+    return list(dict.fromkeys([*found, *holding]))[:2]
+
+
 def several(text: str, fact: Fact) -> str:
     """Several values as |a|b|; a lone | says that there is known to be none."""
     if text == NONE:
@@ -279,7 +287,10 @@ def several(text: str, fact: Fact) -> str:
         unknown = [part for part in parts if part not in fact.values]
         if unknown:
             few = len(fact.values) <= MOST_NAMED
-            choices = f"可选：{'、'.join(fact.values)}" if few else "请从可选的值里选"
+            near = "、".join(f"“{one}”" for word in unknown for one in nearest(word, fact.values))
+            choices = "请从可选的值里选" + (f"，是不是{near}" if near else "")
+            if few:
+                choices = f"可选：{'、'.join(fact.values)}"
             raise Refusal(
                 f"“{'、'.join(unknown)}”不在可选的值里",
                 f"{choices}；几样之间用顿号隔开，不清楚就留空",

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from bangfu.ledger.facts import FactRefused, is_protected, typed
+from bangfu.ledger.facts import FactRefused, is_protected, typed, with_words
 from bangfu.ledger.queries.known import with_unit
 from bangfu.policy.facts import Fact
 from bangfu.sheets.cells import NONE
@@ -38,6 +38,15 @@ def control(fact: Fact, *, known: bool = False, help_text: str = "") -> forms.Fi
             **common,
         )
     return forms.CharField(widget=_box(fact), max_length=200, **common)
+
+
+def meaning_of(fact: Fact) -> str:
+    """What a fact means, and where it is typed in words of a list, which ones."""
+    words = with_words(fact).values
+    if not has_box(fact) or not words:
+        return fact.meaning
+    listed = _("几个用顿号隔开，写这些里的：%(words)s") % {"words": "、".join(words)}
+    return f"{fact.meaning}。{listed}"
 
 
 def _box(fact: Fact) -> forms.Widget:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from bangfu.ledger.actions.households import Newcomer
 from bangfu.ledger.actions.observe import EARLIEST_YEAR
 from bangfu.ledger.facts import FactRefused, day_of, fact_named
-from bangfu.ledger.forms.facts import control, refused_words, said, taken
+from bangfu.ledger.forms.facts import control, meaning_of, refused_words, said, taken
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import Joined, Left
 from bangfu.ledger.queries.alike import Warned, warnings
@@ -75,7 +75,7 @@ class PersonForm(forms.Form):
         self.found: list[Warned] = []
         self.facts: dict[str, Any] = {}
         for name in ASKED_AT_ONCE:
-            self.fields[name] = control(fact_named(name), help_text=fact_named(name).meaning)
+            self.fields[name] = control(fact_named(name), help_text=meaning_of(fact_named(name)))
 
     @property
     def blank(self) -> bool:

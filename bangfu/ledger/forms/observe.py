@@ -21,6 +21,7 @@ from bangfu.ledger.forms.facts import (
     control,
     has_box,
     implausible,
+    meaning_of,
     refused_words,
     said,
     taken,
@@ -165,7 +166,8 @@ class ObserveForm(forms.Form):
             return
         seen = self._seen(subject, fact)
         known = seen is not None and seen.value is not None
-        words = [fact.meaning] if fact.meaning and fact.meaning != fact.name else []
+        meaning = meaning_of(fact)
+        words = [meaning] if meaning and meaning != fact.name else []
         if known and seen is not None:
             day = seen.observation.valid_from.isoformat()
             words.insert(

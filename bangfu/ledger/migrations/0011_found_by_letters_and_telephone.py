@@ -27,7 +27,7 @@ def fill(apps, schema_editor):
                 digits = dialled_digits(person.phone)
                 rows.append((spelling, initials, lookup_key(digits), digits[-4:], person.pk))
             cursor.executemany(
-                f"UPDATE {table} SET spelling = %s, initials = %s, phone_key = %s, "
+                f"UPDATE {table} SET spelling = %s, initials = %s, phone_key = %s, "  # noqa: S608
                 "phone_tail = %s WHERE id = %s",
                 rows,
             )
