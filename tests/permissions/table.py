@@ -39,13 +39,19 @@ REPORTER = frozenset({Role.TOWNSHIP_OFFICER})
 RETURNERS = frozenset({Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_LEADER, Role.COUNTY_OFFICER})
 PROPOSER = frozenset({Role.COUNTY_OFFICER})
 CONFIRMERS = frozenset({Role.COUNTY_LEADER, Role.CITY_OFFICER})
+COUNTERS = frozenset({Role.COUNTY_OFFICER, Role.COUNTY_LEADER, Role.CITY_OFFICER})
+URGERS = CARE_READERS - {Role.VILLAGE_WORKER}
 SYSTEM = frozenset({Role.SYSTEM_ADMIN})
 SECURITY = frozenset({Role.SECURITY_ADMIN})
 AUDIT = frozenset({Role.AUDIT_ADMIN})
 
+NUMBER_SETTERS = frozenset({Role.COUNTY_OFFICER, Role.COUNTY_LEADER})
+SPOT_CHECKERS = DECIDERS | {Role.CITY_OFFICER}
+
 OF_HOMES = frozenset(
     {"household", "person", "member", "gone", "observation", "document", "need", "measure", "health",
-     "listing", "decision", "key_decision", "excuse", "harm", "visit"}
+     "listing", "decision", "key_decision", "excuse", "harm", "hazard", "visited",
+     "care_post", "visit"}
 )  # fmt: skip
 """Records of a household: an office it was handed to sees them too."""
 OF_EVERYBODY = frozenset({"verification"})
@@ -95,15 +101,35 @@ TABLE = [
     Row("waiting", EVERYBODY),
     Row("workbench", EVERYBODY),
     # -- pairing, duties, visits ------------------------------------------------------
+    Row("duty:care-post", CARE_READERS, of="care_post"),
+    Row("duty:care-post-add", LEDGER_WRITERS, BOTH, of="household"),
+    Row("duty:care-post-change", LEDGER_WRITERS, BOTH, of="care_post"),
+    Row("duty:care-post-end", LEDGER_WRITERS, "POST", of="care_post"),
+    Row("duty:care-post-month", LEDGER_WRITERS, "POST", of="care_post",
+        sends={"month": "2026-01-01"}),
+    Row("duty:care-posts", CARE_READERS),
     Row("duty:coverage", CARE_READERS),
+    Row("duty:digest", CARE_READERS),
+    Row("duty:digest-sheet", CARE_READERS),
+    Row("duty:count", COUNTERS, "POST"),
+    Row("duty:office", CARE_READERS),
+    Row("duty:risen", CARE_READERS),
+    Row("duty:rising-days", CARE_READERS, BOTH),
+    Row("duty:urge", URGERS, BOTH, of="household"),
+    Row("duty:urge-area", URGERS, BOTH, of="village"),
     Row("duty:done", LEDGER_WRITERS, BOTH, of="household"),
     Row("duty:due", CARE_READERS),
     Row("duty:end-pairing", FILE_KEEPERS, "POST", of="pairing"),
     Row("duty:excuse", FILE_KEEPERS, BOTH, of="household"),
+    Row("duty:excuse-extend", FILE_KEEPERS, BOTH, of="excuse"),
+    Row("duty:excuses", CARE_READERS),
+    Row("duty:hazard", CARE_READERS, BOTH, of="hazard", posts=FILE_KEEPERS),
+    Row("duty:hazards", CARE_READERS),
     Row("duty:helper-add", FILE_KEEPERS, BOTH),
     Row("duty:helper-leave", FILE_KEEPERS, BOTH, of="helper"),
     Row("duty:helpers", CARE_READERS),
     Row("duty:household", CARE_READERS, of="household"),
+    Row("duty:numbers", CARE_READERS, BOTH, posts=NUMBER_SETTERS),
     Row("duty:pair", FILE_KEEPERS, BOTH, of="household"),
     Row("duty:phone-check", PUBLIC, "POST"),
     Row("duty:phone-leave", PHONES, "POST"),
@@ -114,6 +140,12 @@ TABLE = [
     Row("duty:propose", FILE_KEEPERS, BOTH),
     Row("duty:report", FILE_KEEPERS, BOTH, of="harm"),
     Row("duty:resume", FILE_KEEPERS, "POST", of="excuse"),
+    Row("duty:safety", LEDGER_WRITERS, BOTH, of="household"),
+    Row("duty:spot-batch", SPOT_CHECKERS, of="spot_batch"),
+    Row("duty:spot-checks", SPOT_CHECKERS),
+    Row("duty:spot-draw", SPOT_CHECKERS, BOTH),
+    Row("duty:spot-look", SPOT_CHECKERS, BOTH, of="visited"),
+    Row("duty:spot-restore", SPOT_CHECKERS, "POST", of="visited"),
     Row("duty:sync", PHONES, "POST"),
     Row("duty:visit", CARE_READERS, of="visit"),
     Row("duty:visit-add", LEDGER_WRITERS, BOTH, of="household"),

@@ -15,8 +15,19 @@ from django.test import Client
 from django.utils import timezone
 
 from bangfu.duty.actions.devices import register_device
-from bangfu.duty.models import Device, Excuse, Helper, Pairing, Report, Visit
+from bangfu.duty.models import (
+    CarePost,
+    Device,
+    Excuse,
+    Hazard,
+    Helper,
+    Pairing,
+    Report,
+    SpotBatch,
+    Visit,
+)
 from bangfu.duty.models.helper import Level
+from bangfu.duty.sampling import digest
 from bangfu.intake.actions.receive import map_headings, receive
 from bangfu.intake.models import Batch, Finding, MatchList, Upload
 from bangfu.journal.actions import record
@@ -302,7 +313,7 @@ def _helping(place: Place) -> None:
         helper=helper, household=home, level=Level.VILLAGE, from_day=FILED, decided_by="周敏"
     ))  # fmt: skip
     place.put("excuse", Excuse.objects.create(
-        household=home, from_day=FILED, until_day=FILED, why="在县医院住院", by="周敏"
+        household=home, from_day=FILED, until_day=timezone.localdate(), why="在县医院住院", by="周敏"
     ))  # fmt: skip
     place.put("harm", Report.objects.create(
         household=home, what="身上有伤", found_at=timezone.now(), reported_at=timezone.now(),
@@ -313,7 +324,27 @@ def _helping(place: Place) -> None:
         day=timezone.localdate(), received_at=timezone.now(),
     ))  # fmt: skip
     walker = in_post(Role.VILLAGE_WORKER, place.village, f"walker-{place.village}")
+    _safe(place, helper, walker)
     place.put("phone", phone_of(walker)[0])
+
+
+def _safe(place: Place, helper: Helper, walker: Staff) -> None:
+    home, now = place.rows["household"], timezone.now()
+    visit = place.put("visited", Visit.objects.create(
+        household=home, area_code=place.village, staff=walker, helper=helper, by_name="周敏",
+        at=now, day=timezone.localdate(), received_at=now, marks=["clock"], marked=True,
+    ))  # fmt: skip
+    place.put("hazard", Hazard.objects.create(
+        household=home, kind=Hazard.Kind.GAS, what="软管老化", visit=visit, found_on=visit.day,
+        found_by="周敏",
+    ))  # fmt: skip
+    place.put("care_post", CarePost.objects.create(
+        helper=helper, household=home, need="卧床", duties="做饭", from_day=FILED, decided_by="周敏"
+    ))  # fmt: skip
+    place.put("spot_batch", SpotBatch.objects.create(
+        area_code=place.village, from_area=place.town, first_day=FILED, last_day=FILED, share=30,
+        seed="1", base=0, marked=0, digest=digest([]), drawn_at=now, drawn_by="周敏",
+    ))  # fmt: skip
 
 
 def phone_of(staff: Staff) -> tuple[Device, str]:

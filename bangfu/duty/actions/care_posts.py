@@ -125,7 +125,8 @@ def confirm_month(
         raise Impossible(_("走访记录是 %(n)d 天，写明为什么不一样") % {"n": found.counted})
     made = CareMonth.objects.create(
         post=one, month=first, version=before.version + 1 if before else 1,
-        counted=found.counted, days=days, fen=pay(one, days), note=note.strip()[:200],
+        counted=found.counted, days=days, fen=pay(one, days), of_fen=one.fen,
+        of_days=one.days_a_month, note=note.strip()[:200],
         by=actor.name, by_id=actor.id,
     )  # fmt: skip
     record(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bangfu.duty.actions.figures import due_changed
 from bangfu.duty.models import Excuse
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
@@ -45,6 +46,7 @@ def excuse(
         why=why, after={"责任": duty or _("所有走访"), "从": from_day, "到": until_day,
                         "谁": person.label if person else _("全家")},
     )  # fmt: skip
+    due_changed(household.area_code)
     return made
 
 
@@ -67,6 +69,7 @@ def extend_excuse(*, actor: Actor, excused: Excuse, until_day: dt.date, why: str
         area=one.household.area_code, why=why.strip()[:200], before={"到": before},
         after={"到": until_day},
     )  # fmt: skip
+    due_changed(one.household.area_code)
     return one
 
 
@@ -83,6 +86,7 @@ def take_back_excuse(*, actor: Actor, excused: Excuse, why: str) -> Excuse:
         actor=actor, act="duty.take_back_excuse", subject=subject_of(one.household),
         area=one.household.area_code, why=why, before={"从": one.from_day, "到": one.until_day},
     )  # fmt: skip
+    due_changed(one.household.area_code)
     return one
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bangfu.duty.actions.figures import due_changed
 from bangfu.duty.local import SPOT_SHARE
 from bangfu.duty.models import SpotBatch, SpotLook, SpotPick, Visit
 from bangfu.duty.queries.local import number_in
@@ -86,8 +87,8 @@ def look_at_visit(
 ) -> SpotLook:  # fmt: skip
     """Say whether a visit was as written; a wrong one no longer counts for any duty.
 
-    Raises Impossible for whoever made the visit, without words, and where it was
-    struck out already.
+    Raises Impossible for whoever made the visit, without words, and for any other
+    result where it was struck out already: that is restored first.
     """
     one = _held(visit)
     if made_by(one, staff):
@@ -98,19 +99,20 @@ def look_at_visit(
         raise Impossible(_("选怎样查的"))
     if not words.strip():
         raise Impossible(_("写明问了谁、看到什么"))
-    if one.struck_at is not None:
-        raise Impossible(_("这次走访已经认定不属实。认定错了，点“恢复”"))
+    if one.struck_at is not None and result != Result.WRONG:
+        raise Impossible(_("这次走访已经认定不属实。认定错了，先点“恢复”，再记结果"))
     made = SpotLook.objects.create(
         visit=one, batch=batch, result=result, how=how, words=words.strip()[:300], staff=staff,
         by=actor.name, ledger_complete=ledger_complete, measures_real=measures_real,
         help_arrived=help_arrived,
     )  # fmt: skip
     act = "duty.look_at_visit"
-    if result == Result.WRONG:
+    if result == Result.WRONG and one.struck_at is None:
         act = "duty.strike_visit"
         one.struck_at, one.struck_by = made.at, actor.name
         one.struck_because = made.words
         one.save(update_fields=["struck_at", "struck_by", "struck_because"])
+        due_changed(one.household.area_code)
     record(
         actor=actor, act=act, subject=subject_of(one.household), area=one.household.area_code,
         why=made.words,
@@ -140,6 +142,7 @@ def restore_visit(*, actor: Actor, staff: Staff, visit: Visit, why: str) -> Spot
     before = one.struck_because
     one.struck_at, one.struck_by, one.struck_because = None, "", ""
     one.save(update_fields=["struck_at", "struck_by", "struck_because"])
+    due_changed(one.household.area_code)
     record(
         actor=actor, act="duty.restore_visit", subject=subject_of(one.household),
         area=one.household.area_code, why=made.words, before={"不属实": before},

@@ -50,7 +50,8 @@ class CareMonth(models.Model):
     """A month of a care post as the village confirmed it; the highest `version` counts.
 
     `counted` are the days with a visit by the carer, `days` those confirmed, `fen` the
-    proposed pay (None: the agreement does not say enough). Money is only proposed here.
+    proposed pay (None: the agreement does not say enough) by what the agreement said
+    then: `of_fen` for `of_days`. Money is only proposed here.
     """
 
     post = models.ForeignKey(CarePost, models.PROTECT, related_name="months")
@@ -60,6 +61,8 @@ class CareMonth(models.Model):
     counted = models.PositiveSmallIntegerField()
     days = models.PositiveSmallIntegerField(_("服务了几天"))
     fen = models.BigIntegerField(null=True, blank=True)
+    of_fen = models.BigIntegerField(null=True, blank=True)
+    of_days = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True, default="")
     by = models.CharField(max_length=60)
     by_id = models.CharField(max_length=20, blank=True, default="")

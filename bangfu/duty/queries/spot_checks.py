@@ -121,6 +121,11 @@ class Progress:
         return self.looked - self.wrong - self.unknown
 
     @property
+    def passes(self) -> list[tuple[int, int]]:
+        """For each of `ITEMS` how many passed, of how many that were judged."""
+        return [(self.judged or {}).get(item, (0, 0)) for item in ITEMS]
+
+    @property
     def lacks(self) -> str:
         """`phone` or `onsite` where a finished batch has none of it, else empty (GY-3.3-a)."""
         if not self.looked or self.left:

@@ -12,7 +12,9 @@ from bangfu.duty.actions.excuses import excuse, take_back_excuse
 from bangfu.duty.actions.pairing import end_pairing, pair
 from bangfu.duty.forms.pairing import ExcuseForm, PairForm
 from bangfu.duty.models import Excuse, Pairing
+from bangfu.duty.queries.care_posts import running_posts
 from bangfu.duty.queries.due import due_of_household
+from bangfu.duty.queries.hazards import last_check, open_in_homes
 from bangfu.duty.queries.helping import who_helps
 from bangfu.duty.views.places import READERS
 from bangfu.ledger.actions.households import Impossible
@@ -34,6 +36,8 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "nobody": not any(one.pairings for one in levels),
         "decides": request.reader.may(FILE_KEEPERS),
         "writes": request.reader.may(LEDGER_WRITERS) and home.closed_on is None,
+        "hazards": open_in_homes([home.pk])[home.pk], "last_check": last_check(home),
+        "posts": running_posts(request.reader).filter(household=home),
     }  # fmt: skip
     return render(request, "duty/household.html", context)
 
