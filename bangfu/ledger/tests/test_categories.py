@@ -11,6 +11,7 @@ from bangfu.ledger.facts import FactRefused, typed
 from bangfu.ledger.models import Person
 from bangfu.ledger.tests.conftest import VILLAGE
 from bangfu.org.roles import Role
+from bangfu.papers.queries.categories import SIX
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,10 @@ def test_the_form_asks_and_keeps_what_was_typed(client, areas, staff, db):
     body = answer.content.decode()
     assert answer.status_code == 422 and "是不是“残疾人”" in body and 'value="残疾"' in body
     assert not Person.objects.filter(name="石守成").exists()
+
+
+def test_what_our_own_forms_print_can_be_read_in_again():
+    for rule, word in SIX.items():
+        words = ("一级残疾人", "二级残疾人") if rule == "care-disabled" else (word,)
+        for one in words:
+            assert typed("人员类别", one) == f"|{one}|"

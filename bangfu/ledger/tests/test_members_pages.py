@@ -192,8 +192,8 @@ def test_a_new_household_has_one_head_and_nobody_yet_unborn(rules, officer):
 
 @pytest.mark.parametrize("sign", ["|", "/", "、", "，", " ｜ "])
 def test_categories_typed_in_a_row_are_several(rules, officer, sign):
-    new(officer, **{"p0-姓名": "石守成", "p0-人员类别": f"低保户{sign}残疾人"})
-    assert Person.objects.get().facts["人员类别"] == "|低保户|残疾人|"
+    new(officer, **{"p0-姓名": "石守成", "p0-人员类别": f"低保对象{sign}残疾人"})
+    assert Person.objects.get().facts["人员类别"] == "|低保对象|残疾人|"
 
 
 def test_nothing_but_a_separator_is_no_answer(rules, officer):
