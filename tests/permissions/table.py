@@ -29,6 +29,9 @@ PUBLIC: frozenset[str] = frozenset()
 PHONES: frozenset[str] = frozenset({"phone"})
 """Opens to no session: a phone shows its own key, and its owner's post records visits."""
 
+SECRETS: frozenset[str] = frozenset({"secret"})
+"""Opens to no session: whoever has the secret that stands in the address gets in."""
+
 CARE_READERS = FILE_KEEPERS | {Role.CITY_OFFICER}
 """Who may know of illness and care without working on the file."""
 LIST_READERS = LEDGER_READERS - {Role.HOTLINE_CLERK}
@@ -56,7 +59,7 @@ OF_HOMES = frozenset(
 """Records of a household: an office it was handed to sees them too."""
 OF_EVERYBODY = frozenset({"verification"})
 """Records that belong to the whole site."""
-OF_COUNTIES = frozenset({"original", "value", "force", "trial"})
+OF_COUNTIES = frozenset({"holidays", "original", "value", "force", "trial"})
 """Records of a whole county: the next township has the same, a county far away others."""
 
 
@@ -101,6 +104,8 @@ TABLE = [
     Row("waiting", EVERYBODY),
     Row("workbench", EVERYBODY),
     # -- pairing, duties, visits ------------------------------------------------------
+    Row("duty:calendar", CARE_READERS),
+    Row("duty:calendar-day", CARE_READERS, also={"day": "2026-11-22"}),
     Row("duty:care-post", CARE_READERS, of="care_post"),
     Row("duty:care-post-add", LEDGER_WRITERS, BOTH, of="household"),
     Row("duty:care-post-change", LEDGER_WRITERS, BOTH, of="care_post"),
@@ -108,28 +113,29 @@ TABLE = [
     Row("duty:care-post-month", LEDGER_WRITERS, "POST", of="care_post",
         sends={"month": "2026-01-01"}),
     Row("duty:care-posts", CARE_READERS),
+    Row("duty:count", COUNTERS, "POST"),
     Row("duty:coverage", CARE_READERS),
     Row("duty:digest", CARE_READERS),
     Row("duty:digest-sheet", CARE_READERS),
-    Row("duty:count", COUNTERS, "POST"),
-    Row("duty:office", CARE_READERS),
-    Row("duty:risen", CARE_READERS),
-    Row("duty:rising-days", CARE_READERS, BOTH),
-    Row("duty:urge", URGERS, BOTH, of="household"),
-    Row("duty:urge-area", URGERS, BOTH, of="village"),
     Row("duty:done", LEDGER_WRITERS, BOTH, of="household"),
     Row("duty:due", CARE_READERS),
     Row("duty:end-pairing", FILE_KEEPERS, "POST", of="pairing"),
     Row("duty:excuse", FILE_KEEPERS, BOTH, of="household"),
     Row("duty:excuse-extend", FILE_KEEPERS, BOTH, of="excuse"),
     Row("duty:excuses", CARE_READERS),
+    Row("duty:feed", SECRETS, also={"secret": "a-secret-nobody-made"}),
+    Row("duty:feed-end", CARE_READERS, "POST"),
+    Row("duty:feeds", CARE_READERS, BOTH),
     Row("duty:hazard", CARE_READERS, BOTH, of="hazard", posts=FILE_KEEPERS),
     Row("duty:hazards", CARE_READERS),
     Row("duty:helper-add", FILE_KEEPERS, BOTH),
     Row("duty:helper-leave", FILE_KEEPERS, BOTH, of="helper"),
     Row("duty:helpers", CARE_READERS),
+    Row("duty:holidays", CARE_READERS, BOTH, posts=POLICY_SETTERS),
+    Row("duty:holidays-back", POLICY_SETTERS, "POST", of="holidays"),
     Row("duty:household", CARE_READERS, of="household"),
     Row("duty:numbers", CARE_READERS, BOTH, posts=NUMBER_SETTERS),
+    Row("duty:office", CARE_READERS),
     Row("duty:pair", FILE_KEEPERS, BOTH, of="household"),
     Row("duty:phone-check", PUBLIC, "POST"),
     Row("duty:phone-leave", PHONES, "POST"),
@@ -140,13 +146,22 @@ TABLE = [
     Row("duty:propose", FILE_KEEPERS, BOTH),
     Row("duty:report", FILE_KEEPERS, BOTH, of="harm"),
     Row("duty:resume", FILE_KEEPERS, "POST", of="excuse"),
+    Row("duty:risen", CARE_READERS),
+    Row("duty:rising-days", CARE_READERS, BOTH),
     Row("duty:safety", LEDGER_WRITERS, BOTH, of="household"),
     Row("duty:spot-batch", SPOT_CHECKERS, of="spot_batch"),
     Row("duty:spot-checks", SPOT_CHECKERS),
     Row("duty:spot-draw", SPOT_CHECKERS, BOTH),
     Row("duty:spot-look", SPOT_CHECKERS, BOTH, of="visited"),
     Row("duty:spot-restore", SPOT_CHECKERS, "POST", of="visited"),
+    Row("duty:surge", CARE_READERS, of="surge"),
+    Row("duty:surge-back", DECIDERS, "POST", of="surge"),
+    Row("duty:surge-end", DECIDERS, "POST", of="surge"),
+    Row("duty:surge-open", DECIDERS, BOTH),
+    Row("duty:surges", CARE_READERS),
     Row("duty:sync", PHONES, "POST"),
+    Row("duty:urge", URGERS, BOTH, of="household"),
+    Row("duty:urge-area", URGERS, BOTH, of="village"),
     Row("duty:visit", CARE_READERS, of="visit"),
     Row("duty:visit-add", LEDGER_WRITERS, BOTH, of="household"),
     Row("duty:visits", CARE_READERS, of="household"),

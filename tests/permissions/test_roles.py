@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from bangfu.duty.actions.feeds import make_feed
+from bangfu.journal.models import Actor
 from bangfu.org.roles import LEDGER_WRITERS, Role
 from tests.permissions.asking import address, ask, own, sent, sign_in_asked, written
-from tests.permissions.table import PHONES, PUBLIC, TABLE, Row
+from tests.permissions.table import CARE_READERS, PHONES, PUBLIC, SECRETS, TABLE, Row
 from tests.permissions.world import World, phone_of
 
 pytestmark = pytest.mark.django_db
 
-CLOSED = [row for row in TABLE if row.who not in (PUBLIC, PHONES)]
+CLOSED = [row for row in TABLE if row.who not in (PUBLIC, PHONES, SECRETS)]
 BY_KEY = [row for row in TABLE if row.who == PHONES]
 
 
@@ -97,3 +100,22 @@ def test_a_phone_opens_what_its_owners_post_records(row: Row, world: World):
             other = {"GET": "POST", "POST": "GET"}[method]
             if role in LEDGER_WRITERS and other not in row.ways:
                 assert ask(phone, other, url).status_code == 405, f"{told}, {other}"
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.who == SECRETS], ids=lambda r: r.name)
+def test_a_secret_that_nobody_made_opens_nothing(row: Row, world: World):
+    for client in (Client(), *world.clients.values()):
+        assert ask(client, "GET", address(row, {})).status_code == 404
+
+
+def test_ones_own_calendar_opens_without_a_session_while_the_post_has_to_do_with_visits(
+    world: World,
+):
+    for role in Role:
+        reader = world.staff[role].appointments.get()
+        actor = Actor("staff", str(reader.staff_id), reader.staff.name, reader.post)
+        _made, secret = make_feed(actor=actor, staff=reader.staff, why="手机")
+        url = reverse("duty:feed", args=[secret])
+        answer = ask(Client(), "GET", url)
+        assert answer.status_code == (200 if role in CARE_READERS else 404), role
+        assert ask(Client(), "POST", url).status_code in (403, 405), role

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.permissions.asking import patterns
-from tests.permissions.table import PHONES, PUBLIC, TABLE, Row
+from tests.permissions.table import PHONES, PUBLIC, SECRETS, TABLE, Row
 
 ROWS = {row.name: row for row in TABLE}
 
@@ -32,5 +32,7 @@ def test_the_view_says_who_may_open_it(row: Row):
         assert not hasattr(view, "opens_to"), "这页人人能开，表里却不是这样写的"
     elif row.who == PHONES:
         assert not hasattr(view, "opens_to"), "这个网址只认手机自己的钥匙，不认登录"
+    elif row.who == SECRETS:
+        assert not hasattr(view, "opens_to"), "这个网址只认地址里的那一串，不认登录"
     else:
         assert getattr(view, "opens_to", None) == row.who

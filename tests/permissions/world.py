@@ -24,6 +24,7 @@ from bangfu.duty.models import (
     Pairing,
     Report,
     SpotBatch,
+    Surge,
     Visit,
 )
 from bangfu.duty.models.helper import Level
@@ -52,7 +53,7 @@ from bangfu.ledger.models.person import Left
 from bangfu.org.models import Appointment, Area, Office, Staff, Unit
 from bangfu.org.roles import Role
 from bangfu.papers.actions import monthly
-from bangfu.rulebook.models import Original, PackInForce, ParameterChange
+from bangfu.rulebook.models import HolidayNotice, Original, PackInForce, ParameterChange
 
 CITY, COUNTY, TOWN, VILLAGE = "990100000000", "990101000000", "990101101000", "990101101201"
 NEXT_VILLAGE, NEXT_TOWN, NEXT_TOWNS_VILLAGE = "990101101202", "990101102000", "990101102201"
@@ -322,6 +323,14 @@ def _helping(place: Place) -> None:
     place.put("visit", Visit.objects.create(
         household=home, area_code=home.area_code, by_name="向国清", at=timezone.now(),
         day=timezone.localdate(), received_at=timezone.now(),
+    ))  # fmt: skip
+    place.put("surge", Surge.objects.create(
+        kind="突发公共事件或重大灾害", name="寒潮", area_code=place.village, multiplier=2,
+        from_day=timezone.localdate(), until_day=timezone.localdate(), opened_by="周敏",
+    ))  # fmt: skip
+    place.put("holidays", HolidayNotice.objects.create(
+        area_id=place.county, year=2027, off=[["2027-01-01", "元旦"]], worked=[],
+        document="放假通知", set_by="周敏",
     ))  # fmt: skip
     walker = in_post(Role.VILLAGE_WORKER, place.village, f"walker-{place.village}")
     _safe(place, helper, walker)

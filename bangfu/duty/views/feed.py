@@ -1,0 +1,84 @@
+"""One's own due list in a calendar program: switching the address on and off, and the file."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bangfu.duty.actions.feeds import TooOften, end_feed, make_feed, read_feed
+from bangfu.duty.models import CalendarFeed, Helper
+from bangfu.duty.queries.feed import calendar_of, readers_of
+from bangfu.duty.queries.helping import on_day
+from bangfu.duty.views.places import READERS
+from bangfu.ledger.actions.households import Impossible
+from bangfu.org.access import opens_to
+
+WAIT = 3600
+"""Seconds after which a program that asked too often may ask again."""
+
+
+@opens_to(READERS)
+@never_cache
+def feeds(request: HttpRequest) -> HttpResponse:
+    """Whether one's calendar is switched on; a new address is shown once."""
+    reader = request.reader
+    why, wrong, address = "", "", ""
+    if request.method == "POST":
+        why = request.POST.get("why", "")
+        try:
+            _made, secret = make_feed(actor=reader.actor, staff=reader.staff, why=why)
+        except Impossible as refused:
+            wrong = str(refused)
+        else:
+            address = request.build_absolute_uri(reverse("duty:feed", args=[secret]))
+    context = {
+        "feed": CalendarFeed.objects.filter(staff=reader.staff, ended_at=None).first(),
+        "before": CalendarFeed.objects.filter(staff=reader.staff).exclude(ended_at=None)[:5],
+        "holds": Helper.objects.filter(on_day(reader.day), staff=reader.staff).exists(),
+        "address": address, "why": why, "wrong": wrong,
+    }  # fmt: skip
+    return render(request, "duty/feeds.html", context, status=422 if wrong else 200)
+
+
+@require_POST
+@opens_to(READERS)
+def end(request: HttpRequest) -> HttpResponse:
+    """Switch it off, with the reason."""
+    reader = request.reader
+    why = request.POST.get("reason", "").strip()
+    try:
+        end_feed(actor=reader.actor, staff=reader.staff, why=why)
+    except Impossible as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("关了，原来的地址不能用了。"))
+    return redirect("duty:feeds")
+
+
+@require_safe
+@never_cache
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """The file, for whoever has the address: a calendar program cannot sign in."""
+    try:
+        found = read_feed(secret=secret)
+    except TooOften:
+        return HttpResponse(status=429, headers={"Retry-After": str(WAIT)})
+    if found is None:
+        raise Http404
+    day = timezone.localdate()
+    readers = readers_of(found.staff, READERS, day)
+    if not readers:
+        # whoever has no post any more owes nobody anything
+        raise Http404
+    file = calendar_of(found, readers, day)
+    headers = {
+        "Content-Disposition": 'inline; filename="bangfu.ics"', "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
+    }  # fmt: skip
+    return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
