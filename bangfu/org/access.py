@@ -21,7 +21,7 @@ from django.utils import timezone
 from bangfu.journal.models import Actor
 from bangfu.org.models import Appointment, Area, Staff
 from bangfu.org.models.area import after
-from bangfu.org.roles import FILE_KEEPERS, REVEALERS, Role, hidden_groups
+from bangfu.org.roles import FILE_KEEPERS, LEDGER_WRITERS, REVEALERS, Role, hidden_groups
 
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponse]
@@ -83,6 +83,11 @@ class Reader:
     def keeps_files(self) -> bool:
         """Whether they work with households themselves."""
         return self.role in FILE_KEEPERS
+
+    @property
+    def records(self) -> bool:
+        """Whether they may write down what they saw and what changed."""
+        return self.role in LEDGER_WRITERS
 
     def may(self, roles: Iterable[str]) -> bool:
         """Whether their role is among these."""

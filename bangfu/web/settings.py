@@ -182,6 +182,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# -- mail ------------------------------------------------------------------------------
+
+MAIL_FROM = env("BANGFU_MAIL_FROM", default="")
+"""From whom the daily reminders come; empty: none are sent."""
+EMAIL_CONFIG = env.email_url("BANGFU_MAIL_URL", default="dummymail://")
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = MAIL_FROM or "webmaster@localhost"
+
 # -- browser safety -------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

@@ -161,7 +161,7 @@ TABLE = [
     Row("duty:surges", CARE_READERS),
     Row("duty:sync", PHONES, "POST"),
     Row("duty:urge", URGERS, BOTH, of="household"),
-    Row("duty:urge-area", URGERS, BOTH, of="village"),
+    Row("duty:urge-area", URGERS, BOTH, of="area"),
     Row("duty:visit", CARE_READERS, of="visit"),
     Row("duty:visit-add", LEDGER_WRITERS, BOTH, of="household"),
     Row("duty:visits", CARE_READERS, of="household"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.duty.actions import hazards
+from bangfu.duty.actions.figures import due_changed
 from bangfu.duty.actions.marking import mark_implausible
 from bangfu.duty.given import SERVICES
 from bangfu.duty.models import Hazard, HazardStep, Helper, Pairing, Photo, Report, Visit
@@ -133,6 +134,7 @@ def record_visit(
     )  # fmt: skip
     _follow(visit, actor)
     mark_implausible(visit, [one.sha256 for one in contact.photos])
+    due_changed(home.area_code)
     record(
         actor=actor, act="duty.office_done" if contact.how == How.OFFICE else "duty.visit",
         subject=subject_of(home), area=home.area_code,

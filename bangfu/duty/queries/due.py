@@ -88,6 +88,8 @@ class HomeDue:
     """Why nothing can be said here yet."""
     weeks: list[str] = field(default_factory=list)
     """The last weeks for the strip, the oldest first."""
+    urgings: list[Any] = field(default_factory=list)
+    """What levels above wrote since it became overdue; the page puts it here."""
 
     @property
     def shown(self) -> Line | None:

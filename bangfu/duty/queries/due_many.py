@@ -20,7 +20,7 @@ from django.utils import timezone
 from bangfu.duty.counting import State
 from bangfu.duty.models import Surge
 from bangfu.duty.queries import due_sql
-from bangfu.duty.queries.due import changed_since
+from bangfu.duty.queries.due import OFFICE, changed_since
 from bangfu.duty.queries.then import as_it_was_rows
 from bangfu.duty.terms import Laid, Term, happenings, laid, own_terms
 from bangfu.ledger.models import Household
@@ -56,6 +56,10 @@ class DueMany:
     rows: pa.Table
     trouble: dict[str, str]
     """Areas where nothing can be said yet, with why."""
+
+    def of_helpers(self) -> DueMany:
+        """The same without what offices owe."""
+        return DueMany(self.rows.filter(pc.not_equal(self.rows["whose"], OFFICE)), self.trouble)
 
     def by_village(self) -> dict[str, dict[str, int]]:
         """How many duties of each state every village has."""

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from typing import Any
 
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from bangfu.duty.actions.figures import start_counting
 from bangfu.duty.counting import URGENCY, State
 from bangfu.duty.models import Helper
-from bangfu.duty.queries.due import HomeDue, due_of, due_of_helper
+from bangfu.duty.queries.due import CARER, HELPER, HomeDue, due_of, due_of_helper
 from bangfu.duty.queries.due_many import due_under
+from bangfu.duty.queries.figures import counting_now, due_figures, due_sum
 from bangfu.duty.queries.helping import helpers_of, on_day
+from bangfu.duty.queries.rising import urged, urgings_for
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
 from bangfu.ledger.models import Household
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level
+from bangfu.org.roles import Role
 
+COUNTERS = frozenset({Role.COUNTY_OFFICER, Role.COUNTY_LEADER, Role.CITY_OFFICER})
+"""Who may have a whole county or city counted at once."""
 OPEN = (State.OVERDUE, State.DUE, State.SOON)
 """What somebody has to do now or soon."""
 
@@ -48,18 +59,20 @@ def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
     )
     homes = [one for one in found if one.household.pk in visible]
     whose = "、".join(helper.name for helper in helpers)
+    urged(homes, request.reader.day)
     context = {
         "homes": homes,
         "whose": whose,
         "counts": _counts(homes),
         "today": request.reader.day,
+        "notes": urgings_for(request.reader.area.code, request.reader.day),
     }
     return render(request, "duty/due.html", context)
 
 
 def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
     reader = request.reader
-    found = due_under(area.prefix, reader.day)
+    found = due_under(area.prefix, reader.day).of_helpers()
     first: dict[int, int] = {}
     for home, state in zip(
         found.rows["household"].to_pylist(), found.rows["state"].to_pylist(), strict=True
@@ -74,8 +87,10 @@ def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
     rows = {home.pk: home for home in households_of(reader).filter(pk__in=list(leaf))}
     shown: list[Household] = [rows[pk] for pk in leaf if pk in rows]
     counts = {state: sum(first[home] == URGENCY[state] for home in open_ones) for state in OPEN}
+    homes = sorted(due_of(shown, reader.day, (HELPER, CARER)), key=lambda one: URGENCY[one.state])
+    urged(homes, reader.day)
     context = {
-        "homes": sorted(due_of(shown, reader.day), key=lambda one: URGENCY[one.state]),
+        "homes": homes, "notes": urgings_for(area.code, reader.day),
         "whose": area.name, "counts": counts, "today": reader.day, "leaf": leaf, "area": area,
         "trouble": next(iter(found.trouble.values()), ""),
     }  # fmt: skip
@@ -83,23 +98,45 @@ def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
 
 
 def _of_area(request: HttpRequest, area: Area) -> HttpResponse:
-    """Villages of a township with what is open in each; above it, where to go on."""
-    villages: list[dict[str, object]] = []
-    trouble = ""
-    if area.level in SMALL:
-        found = due_under(area.prefix, request.reader.day)
-        trouble = next(iter(found.trouble.values()), "")
-        counted = found.by_village()
-        villages = [
-            {"area": one, **{state: counted.get(one.code[:12], {}).get(state, 0) for state in OPEN}}
-            for one in below(area)
-        ]
-        villages.sort(key=lambda row: (-row["overdue"], -row["due"], row["area"].code))
+    """Villages of a township with what is open in each; above it, kept figures."""
+    if area.level not in SMALL:
+        return _of_figures(request, area)
+    found = due_under(area.prefix, request.reader.day).of_helpers()
+    counted = found.by_village()
+    villages: list[dict[str, Any]] = [
+        {"area": one, **{state: counted.get(one.code[:12], {}).get(state, 0) for state in OPEN}}
+        for one in below(area)
+    ]
+    villages.sort(key=lambda row: (-row["overdue"], -row["due"], row["area"].code))
     context = {
-        "area": area, "below": below(area), "villages": villages, "trouble": trouble,
+        "area": area, "villages": villages, "trouble": next(iter(found.trouble.values()), ""),
         "late": sum(row["overdue"] for row in villages),
+        "notes": urgings_for(area.code, request.reader.day),
     }  # fmt: skip
     return render(request, "duty/due_area.html", context)
+
+
+def _of_figures(request: HttpRequest, area: Area) -> HttpResponse:
+    """Townships of a county, or counties of a city, as counted in the background today."""
+    parts = due_figures(area, request.reader.day)
+    context = {
+        "area": area, "parts": parts, "whole": due_sum(area, parts), "run": counting_now(area),
+        "counts": request.reader.may(COUNTERS),
+    }  # fmt: skip
+    return render(request, "duty/due_figures.html", context)
+
+
+@require_POST
+@opens_to(COUNTERS)
+def count(request: HttpRequest) -> HttpResponse:
+    """Have an area counted now, in the background, and go back to where that was asked."""
+    area = area_of(request)
+    if area.level in SMALL:
+        raise Http404
+    start_counting(actor=request.reader.actor, area=area)
+    messages.success(request, _("在后台算了，几分钟就好。可以离开这页。"))
+    page = "duty:risen" if request.GET.get("back") == reverse("duty:risen") else "duty:due"
+    return redirect(f"{reverse(page)}?area={area.code}")
 
 
 def _counts(homes: list[HomeDue]) -> dict[State, int]:

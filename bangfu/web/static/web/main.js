@@ -7,3 +7,4 @@ import "./reveal.js";
 import "./sending.js";
 import "./drafts.js";
 import "./swaps.js";
+import "./copy.js";
