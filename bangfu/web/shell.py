@@ -27,6 +27,7 @@ PLACES: list[tuple[str, str | Promise, str]] = [
     ("ledger:grid", _("台账"), "book"),
     ("ledger:lists", _("名单"), "list"),
     ("duty:due", _("走访"), "people"),
+    ("relief:stock", _("物资"), "box"),
     ("intake:home", _("导入"), "upload"),
     ("papers:home", _("报表"), "print"),
     ("rulebook:home", _("政策"), "file"),

@@ -32,6 +32,7 @@ for at, urls in (
     ("papers/", "bangfu.papers.urls"),
     ("duty/", "bangfu.duty.urls"),
     ("phone/", "bangfu.duty.phone_urls"),
+    ("goods/", "bangfu.relief.urls"),
 ):
     if find_spec(urls):
         urlpatterns.append(path(at, include(urls)))
