@@ -127,7 +127,7 @@ ACTS: dict[str, str | Promise] = {
     "duty.name_from_list": _("按{label}登记帮扶人、定了包保"),
     "duty.take_back_named": _("撤回了{label}带来的包保"),
     "duty.refuse_pair": _("定下{label}不适合这样结对"),
-    "duty.draft_pairings": _("请求排{label}的结对方案"),
+    "duty.draft_pairings": _("排、定{label}的结对方案"),
     "duty.add_care_post": _("给{label}设了看护岗"),
     "duty.end_care_post": _("撤了{label}的看护岗"),
     "duty.change_care_post": _("改了{label}的看护岗"),
@@ -165,6 +165,7 @@ ACTS: dict[str, str | Promise] = {
     "duty.restore_visit": _("恢复了{label}的一次走访"),
     "duty.register_phone": _("登记了手机{label}"),
     "duty.ask_to_wipe": _("要求清空手机{label}"),
+    "duty.drop_photo_parts": _("清掉了很久没有传完的{label}"),
     "duty.phone_wiped": _("手机{label}已经清空"),
     # goods
     "relief.add_goods": _("添加了物资种类“{label}”"),

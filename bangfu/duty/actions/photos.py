@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Sum
+from django.db.models.functions import Length
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.duty.models import Device, Photo, PhotoPart, Visit
-from bangfu.journal.models import Actor
+from bangfu.journal.actions import record
+from bangfu.journal.models import Actor, Subject
 from bangfu.ledger.actions.documents import SameFile, add_document
 from bangfu.ledger.filetypes import NotAccepted
 
 KIND = "入户照片"
+KEPT_PARTS = dt.timedelta(days=30)
+"""How long the beginning of a photo waits for its rest: twice what a phone may stay without contact."""
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Photos whose beginning was dropped, and how many bytes that was."""
+
+    photos: int
+    size: int
+
+
+@transaction.atomic
+def drop_stale_parts(*, actor: Actor, now: dt.datetime | None = None) -> Dropped:
+    """Drop the parts of photos of which nothing came for KEPT_PARTS.
+
+    A phone that still has such a photo is asked for all of it again, so nothing is lost by it.
+    """
+    since = (now or timezone.now()) - KEPT_PARTS
+    begun = PhotoPart.objects.order_by().values("device", "photo")
+    stale = begun.annotate(newest=Max("received_at"), size=Sum(Length("data")))
+    dropped = list(stale.filter(newest__lt=since))
+    for one in dropped:
+        PhotoPart.objects.filter(device=one["device"], photo=one["photo"]).delete()
+    told = Dropped(len(dropped), sum(one["size"] for one in dropped))
+    if dropped:
+        record(
+            actor=actor, act="duty.drop_photo_parts", subject=Subject("photos", "", _("照片")),
+            after={"张数": told.photos, "字节": told.size},
+        )  # fmt: skip
+    return told
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from bangfu.duty.actions.photos import keep_if_whole, take_part
 from bangfu.duty.actions.visits import Contact, keep_facts, record_visit
 from bangfu.duty.forms import wire
-from bangfu.duty.models import Device, PhotoPart, SyncItem, Visit
+from bangfu.duty.models import Device, PhotoPart, SyncItem
 from bangfu.duty.models.device import State
 from bangfu.duty.models.visit import How
 from bangfu.duty.queries.whose import had_post, was_theirs
@@ -400,8 +400,3 @@ def _words(refused: Exception) -> tuple[str, str]:
     if isinstance(refused, FactRefused):
         return f"{refused.fact}：{refused.wrong}", refused.remedy
     return str(refused), ""
-
-
-def photos_missing(visit: Visit) -> int:
-    """How many photos of a visit are still on a phone."""
-    return visit.photos.filter(document=None).count()
