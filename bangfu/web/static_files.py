@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
+from django.conf import settings
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -11,6 +14,18 @@ class NamedByContent(CompressedManifestStaticFilesStorage):
     Django can do so only for all scripts at once, and the extensions in the htmx wheel import
     what the wheel does not hold.
     """
+
+    def url(self, name: str, force: bool = False) -> str:
+        """The address of a file, worked out once: a page asks for dozens, and they stay as they are."""
+        if settings.DEBUG or force:
+            return str(super().url(name, force))
+        if name not in self._known:
+            self._known[name] = str(super().url(name))
+        return self._known[name]
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return {}
 
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,

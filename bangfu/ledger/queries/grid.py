@@ -23,14 +23,14 @@ from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Outcome, Person, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.filters import Filters, conditions
-from bangfu.ledger.queries.held import answers, fewest_held, held_in, people_in
+from bangfu.ledger.queries.held import answers, held_by
 from bangfu.ledger.queries.scope import outcomes_of, persons_of
 from bangfu.ledger.tags import ALL
 from bangfu.org.access import Reader, inside
 
 PAGE = 50
-COUNTED_UP_TO = 10_000
-"""Rows found are counted exactly so far; beyond it the page says “1 万以上”."""
+COUNTED_UP_TO = 2_000
+"""Rows found are counted exactly so far; beyond it the page says “2,000 以上” and offers to count on."""
 COUNTED_IN_WIDE_AREAS = 1_000
 """So far in a large area, where counting on would read tens of thousands of rows."""
 LOOKED_THROUGH_AT_MOST = 50_000
@@ -83,9 +83,7 @@ class Found:
     homes: bool = False
 
     def __str__(self) -> str:
-        if self.more:
-            return _("1 万以上") if self.number == COUNTED_UP_TO else _("1 千以上")
-        return f"{self.number:,}"
+        return (_("%s 以上") if self.more else "%s") % f"{self.number:,}"
 
 
 @dataclass(frozen=True)
@@ -147,12 +145,17 @@ def page(
     )
 
 
-def count(reader: Reader, filters: Filters) -> Found:
-    """How many the filters leave: from the figures kept where those know it, else by counting."""
+def count(reader: Reader, filters: Filters, *, all_of_them: bool = False) -> Found:
+    """How many the filters leave: from the figures kept where those know it, else by counting.
+
+    Counting ends early where it would take long, unless somebody asks for all of them.
+    """
     search = _Search(reader, filters)
     known = search.kept()
     if known is not None:
         return Found(known)
+    if all_of_them:
+        return Found(search.rows.count())
     most = COUNTED_IN_WIDE_AREAS if search.wide else COUNTED_UP_TO
     number = 0
     for lot, further in search.in_lots(search.rows):
@@ -189,8 +192,13 @@ class _Search:
         return prefix_of(self.reader, self.filters)
 
     @cached_property
+    def held(self) -> dict[str, int]:
+        """How many are on the books of the area, and how many of them hold each tag asked for."""
+        return held_by(self.prefix, [ALL, *self.filters.tags], self.reader)
+
+    @property
     def everybody(self) -> int:
-        return people_in(self.prefix)
+        return self.held[ALL]
 
     @property
     def wide(self) -> bool:
@@ -289,7 +297,7 @@ class _Search:
         is full. Going through everybody in order reads a page's worth times everybody over the
         holders; beginning with the holders reads them all.
         """
-        holders = fewest_held(self.prefix, self.filters.tags)
+        holders = min(self.held[tag] for tag in self.filters.tags)
         return holders * holders < PAGE * self.everybody
 
     def kept(self) -> int | None:
@@ -300,7 +308,7 @@ class _Search:
             return None
         if unknown:
             return self._unknown_of(unknown[0])
-        return held_in(self.prefix, tags[0] if tags else ALL)
+        return self.held[tags[0] if tags else ALL]
 
     def _in_vain(self) -> bool:
         """Whether rows would have to be read one after the other, most of them in vain."""

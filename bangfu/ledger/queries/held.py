@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import AreaCount
 from bangfu.ledger.tags import ALL, tag
-from bangfu.org.access import inside
+from bangfu.org.access import Reader, inside
 from bangfu.policy.facts import NONE_KNOWN
+
+
+KEPT = "ledger.held"
+"""Under which the reader keeps the figures of one answer."""
+
+
+def held_by(prefix: str, tags: Iterable[str], reader: Reader | None = None) -> dict[str, int]:
+    """How many people on the books of an area hold each of some tags, by the figures kept.
+
+    For a reader each figure is asked once an answer.
+    """
+    at = prefix[:12]
+    known: dict[tuple[str, str], int] = {}
+    if reader is not None and reader.kept is not None:
+        known = reader.kept.setdefault(KEPT, known)
+    asked = {tag for tag in tags if (at, tag) not in known}
+    if asked:
+        rows = AreaCount.objects.filter(inside(at, "village_code"), tag__in=asked).order_by()
+        told = dict(rows.values_list("tag").annotate(n=Sum("persons")))
+        known |= {(at, tag): int(told.get(tag, 0)) for tag in asked}
+    return {tag: known[at, tag] for tag in tags}
 
 
 def held_in(prefix: str, tag: str) -> int:
     """How many people on the books of an area hold a tag, by the figures kept."""
-    rows = AreaCount.objects.filter(inside(prefix, "village_code"), tag=tag)
-    return int(rows.aggregate(n=Coalesce(Sum("persons"), 0))["n"])
+    return held_by(prefix, [tag])[tag]
 
 
-def people_in(prefix: str) -> int:
+def people_in(prefix: str, reader: Reader | None = None) -> int:
     """How many people are on the books of an area."""
-    return held_in(prefix[:12], ALL)
+    return held_by(prefix, [ALL], reader)[ALL]
 
 
 def answers(prefix: str, name: str) -> list[tuple[str, int]]:
@@ -46,9 +65,3 @@ def _of_fact(name: str) -> Q:
         return Q(tag__in=[tag(name, value) for value in {*fact.values, NONE_KNOWN}])
     return Q(tag__startswith=f"{name}=")
 
-
-def fewest_held(prefix: str, tags: Sequence[str]) -> int:
-    """How many people of an area hold the rarest of some tags."""
-    rows = AreaCount.objects.filter(inside(prefix[:12], "village_code"), tag__in=tags)
-    held = dict(rows.order_by().values_list("tag").annotate(n=Sum("persons")))
-    return min(held.get(tag, 0) for tag in tags)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Decision, Household, Outcome, Person, Standing
 from bangfu.ledger.models.standing import DIFFERS
-from bangfu.ledger.queries.grid import COUNTED_UP_TO, LOOKED_THROUGH_AT_MOST, Found
+from bangfu.ledger.queries.grid import LOOKED_THROUGH_AT_MOST, Found
 from bangfu.ledger.queries.held import people_in
 from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden, spoken, telling
 from bangfu.ledger.queries.known import with_unit
@@ -32,6 +32,8 @@ from bangfu.policy.facts import Fact, load_programmes
 from bangfu.policy.wording import JOINT
 
 PAGE = 50
+COUNTED_UP_TO = 10_000
+"""Outcomes of a list are counted exactly so far."""
 WHOLE = 2_000
 """So many rows at most on one sheet to be printed."""
 OPEN, PURSUED, DECLINED = "open", "pursued", "declined"

@@ -46,7 +46,7 @@ def tabs(reader: Reader) -> list[Tab]:
     Figures are kept by village: for somebody in charge of a group alone they are its village's.
     """
     figures = sums(reader.prefix)
-    persons = {"": people_in(reader.prefix), "key": key_persons(reader)}
+    persons = {"": people_in(reader.prefix, reader), "key": key_persons(reader)}
     return [
         Tab(str(name), filters, persons.get(figure, figures.get(figure, 0)), figure in figures)
         for name, filters, figure in BUILT_IN

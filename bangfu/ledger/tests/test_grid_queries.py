@@ -119,6 +119,16 @@ def test_too_many_to_look_through_asks_for_a_smaller_area(people, reader, monkey
         grid.page(reader(Role.TOWNSHIP_OFFICER, TOWN), Filters(name="甲"))
 
 
+def test_counting_ends_early_unless_all_are_asked_for(people, reader, monkeypatch):
+    monkeypatch.setattr(grid, "COUNTED_UP_TO", 1)
+    wanted = Filters(tags=("本地户籍=是", "住房安全=危房"))
+    many = grid.matching(reader(), wanted).count()
+    assert many > 1
+    found = grid.count(reader(), wanted)
+    assert found.more and str(found) == "1 以上"
+    assert str(grid.count(reader(), wanted, all_of_them=True)) == str(many)
+
+
 def test_no_filter_loads_ids_into_the_process(people, reader, django_assert_max_num_queries):
     me = reader()
     with django_assert_max_num_queries(6) as asked:

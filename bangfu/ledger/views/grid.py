@@ -64,7 +64,9 @@ def found_by(
     """The page asked for, how many there are, and whether the area is too wide to look through."""
     after, before = (Place.read(request.GET.get(name, "")) for name in ("after", "before"))
     try:
-        found = figure_of(built_in, look) or look_through.count(reader, look.filters)
+        found = figure_of(built_in, look) or look_through.count(
+            reader, look.filters, all_of_them=request.GET.get("count") == "all"
+        )
         if look.group == "category" and not category_of(look):
             return Page(), found, False
         page = look_through.page(reader, look.filters, after=after, before=before, order=look.order)
