@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from bangfu.intake.homes import Prepared
 from bangfu.intake.lines import Line
 from bangfu.journal.models import Actor
 from bangfu.ledger import bulk
+from bangfu.ledger.actions.kept import keep
 from bangfu.ledger.models import Measure, Need, Plan
 from bangfu.ledger.models.plan import Progress
 
@@ -71,6 +73,7 @@ def write_measures(lines: Sequence[Line], prepared: Prepared, actor: Actor, day:
             made.before[str(same.pk)] = [same.what, same.who]
             same.what, same.who = (what if line.measure else same.what), who or same.who
             changed.append(same)
+    keep_plans({plan for plan, *_rest in fresh} | {one.need.plan_id for one in changed})
     _write(fresh, day, made)
     Measure.objects.bulk_update(changed, ["what", "who"], batch_size=500)
     return made
@@ -116,6 +119,14 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
+def keep_plans(plans: Collection[int]) -> None:
+    """Write down the plans that change, so that a day before the import can be shown."""
+    with_needs = Plan.objects.filter(needs__isnull=False)
+    for start in range(0, len(listed := sorted(plans)), AT_ONCE):
+        part = listed[start : start + AT_ONCE]
+        keep(*with_needs.filter(pk__in=part).values_list("pk", flat=True).distinct())
+
+
 def _plans(homes: Sequence[int], actor: Actor, day: dt.date) -> dict[int, int]:
     found: dict[int, int] = {}
     for start in range(0, len(homes), AT_ONCE):
@@ -124,9 +135,11 @@ def _plans(homes: Sequence[int], actor: Actor, day: dt.date) -> dict[int, int]:
         found |= dict(rows.values_list("household_id", "pk"))
     missing = [pk for pk in homes if pk not in found]
     pks = list(bulk.ids(Plan, len(missing)))
+    today = connection.ops.adapt_datefield_value(timezone.localdate())
     stored = connection.ops.adapt_datefield_value(day)
     bulk.insert(
-        Plan, ("id", "household", "difficulty", "development", "set_on", "set_by", "version"),
-        ((pk, home, "", "", stored, actor.name, 1) for pk, home in zip(pks, missing, strict=True)),
+        Plan, ("id", "household", "difficulty", "development", "set_on", "set_by", "version",
+                       "made_on"),
+        ((pk, home, "", "", stored, actor.name, 1, today) for pk, home in zip(pks, missing, strict=True)),
     )  # fmt: skip
     return found | dict(zip(missing, pks, strict=True))

@@ -9,7 +9,9 @@ from django_tasks import task
 
 from bangfu.duty.actions.listed import take_back_named
 from bangfu.intake.actions.apply import prefixes
+from bangfu.intake.actions.deaths import withdraw_deaths
 from bangfu.intake.actions.receive import Refused, subject_of
+from bangfu.intake.measures import keep_plans
 from bangfu.intake.models import Batch, Upload
 from bangfu.intake.models.upload import UNDO_DAYS
 from bangfu.journal.models import Actor
@@ -43,6 +45,7 @@ def undo(*, actor: Actor, batch: Batch, why: str) -> Batch:
             actor=actor, made=held.made["helping"], kept=set(gone.kept), why=_("导入撤回"),
             day=timezone.localdate(), subject=subject_of(held.upload), area=held.area_code,
         )  # fmt: skip
+    withdraw_deaths(held.upload, actor.name)
     Duplicate.objects.filter(verdict=Duplicate.Verdict.OPEN, found_at__gte=held.applied_at).exclude(
         first__state=State.PRESENT, second__state=State.PRESENT
     ).delete()
@@ -65,10 +68,13 @@ def screen_after_undo(batch_id: int) -> None:
 def _measures_back(batch: Batch, kept: set[int]) -> None:
     added = Measure.objects.filter(pk__in=batch.made.get("measures", ()))
     added = added.exclude(need__plan__household_id__in=kept)
+    plans = added.filter(progress=Progress.PLANNED).values_list("need__plan", flat=True)
+    before = batch.made.get("before", {})
+    touched = Measure.objects.filter(pk__in=[int(pk) for pk in before])
+    keep_plans({*touched.values_list("need__plan", flat=True), *plans})
     added.filter(progress=Progress.PLANNED).update(
         progress=Progress.STOPPED, stopped_because=_("导入撤回")
     )
-    before = batch.made.get("before", {})
     for measure in Measure.objects.filter(pk__in=[int(pk) for pk in before]):
         measure.what, measure.who = before[str(measure.pk)]
         measure.save(update_fields=["what", "who"])

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
+from bangfu.ledger.actions.carried import join_papers, join_plans, part_papers, part_plan
 from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.facts import day_of
-from bangfu.ledger.models import Household, Membership, Observation, Person, Source
+from bangfu.ledger.models import Household, HouseholdMove, Membership, Observation, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import Joined, Left, State
 from bangfu.ledger.projection import HEAD, RELATION, Figures
@@ -111,7 +112,8 @@ def split_household(
 ) -> Household:  # fmt: skip
     """Some members of a household make one of their own from a day on.
 
-    Raises Impossible where nobody or everybody leaves.
+    Their part of the plan and their papers go along; papers of the whole household are on
+    both files. Raises Impossible where nobody or everybody leaves.
     """
     home = locked(household)
     gone = {person.pk for person in leaving}
@@ -122,13 +124,16 @@ def split_household(
         number=number or next_number(home.area_code),
         township_code=home.township_code,
         area_code=home.area_code,
+        split_from=home,
     )
     for person in Person.objects.filter(pk__in=gone, household=home, state=State.PRESENT):
         _move(person, new, day, Left.SPLIT, Joined.SPLIT, actor, why)
+    needs = part_plan(actor=actor, home=home, new=new, gone=gone)
+    papers = part_papers(home=home, new=new, gone=gone)
     _settle(home, new)
     record(
         actor=actor, act="ledger.split_household", subject=subject_of(home), area=home.area_code,
-        why=why, after={"分出": new.number, "日期": day},
+        why=why, after={"分出": new.number, "日期": day, "带走的需求": needs, "带走的材料": papers},
     )  # fmt: skip
     record(
         actor=actor, act="ledger.add_household", subject=subject_of(new), area=new.area_code,
@@ -143,7 +148,8 @@ def merge_households(
 ) -> Household:
     """All members of one household join another from a day on; the first file is closed.
 
-    Facts of the household that stays are kept; those of the other stay on its own file.
+    Facts of the household that stays are kept; those of the other stay on its own file. The
+    plans become one, and the papers are on both files.
     """
     if household.pk == into.pk:
         raise Impossible(_("这是同一户"))
@@ -154,12 +160,17 @@ def merge_households(
         raise Impossible(_("已经销户的不能并户"))
     for person in Person.objects.filter(household=home, state=State.PRESENT):
         _move(person, target, day, Left.MERGED, Joined.MERGED, actor, why)
+    needs = join_plans(actor=actor, home=home, into=target, day=day)
+    papers = join_papers(home=home, into=target)
     home.closed_on, home.closed_because, home.merged_into = day, why[:80], target
     _settle(home, target)
     for one in (home, target):
         record(
             actor=actor, act="ledger.merge_households", subject=subject_of(one),
-            area=one.area_code, why=why, after={"并入": target.number, "原户": home.number},
+            area=one.area_code, why=why, after={
+                "并入": target.number, "原户": home.number, "并来的需求": needs,
+                "并来的材料": papers,
+            },
         )  # fmt: skip
     return target
 
@@ -188,6 +199,7 @@ def move_household(
     figures.write()
     rescreen(home)
     recount_after_commit(was)
+    HouseholdMove.objects.create(household=home, from_code=was, to_code=area_code, day=day)
     record(
         actor=actor, act="ledger.move_household", subject=subject_of(home), area=area_code,
         why=why, before={"所在地": was}, after={"所在地": area_code, "日期": day},

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.households import Impossible
+from bangfu.ledger.actions.kept import keep
 from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.models import Household, Measure, Need, Person, Plan
@@ -53,6 +54,7 @@ def set_plan(
         return plan  # the same form sent again
     if seen_version is not None and seen_version != plan.version:
         raise PlanEdited(plan)
+    keep(plan.pk)
     before = _shown(plan)
     plan.difficulty, plan.development = difficulty, development
     plan.review_on, plan.set_on, plan.set_by = review_on, day, actor.name
@@ -119,10 +121,10 @@ def change_need(
     if (one.what, one.detail, one.person, one.met_on) == (what, detail, person, met_on):
         return one
     plan = _seen(need.plan_id, seen_version)
+    _touched(plan)
     before = _lacking(one)
     one.what, one.detail, one.person, one.met_on = what, detail, person, met_on
     one.save(update_fields=["what", "detail", "person", "met_on"])
-    _touched(plan)
     record(
         actor=actor, act="ledger.change_need", subject=subject_of(plan.household),
         area=plan.household.area_code, why=why, before=before, after=_lacking(one),
@@ -182,6 +184,7 @@ def report_progress(
         raise Impossible(_("不做了要写原因"))
     if (one.progress, one.progress_on, one.progress_note) == (progress, day, why):
         return one
+    _touched(one.need.plan)
     before = _told(one)
     one.progress, one.progress_on, one.progress_note = progress, day, why
     one.done_on = day if progress == Progress.DONE else None
@@ -218,7 +221,7 @@ def change_measure(
     wanted = (what, who, by_day, rhythm, kind or one.kind, office)
     if (one.what, one.who, one.by_day, one.rhythm, one.kind, one.office) == wanted:
         return one
-    _seen(measure.need.plan_id, seen_version)
+    _touched(_seen(measure.need.plan_id, seen_version))
     before = _told(one)
     one.what, one.who, one.by_day, one.rhythm = what, who, by_day, rhythm
     one.kind, one.office = kind or one.kind, office
@@ -235,6 +238,7 @@ def assess_measure(
     one = Measure.objects.select_for_update().get(pk=measure.pk)
     if (one.effect, one.effect_note) == (effect, note) and need_met_on in (None, one.need.met_on):
         return one
+    _touched(one.need.plan)
     before = _told(one)
     one.effect, one.effect_note = effect, note
     one.save(update_fields=["effect", "effect_note"])
@@ -287,13 +291,15 @@ def _seen(pk: int, seen_version: int | None) -> Plan:
 
 
 def _touched(plan: Plan) -> Plan:
+    """The plan one version on, what it was before kept; called before anything is changed."""
+    keep(plan.pk)
     Plan.objects.filter(pk=plan.pk).update(version=F("version") + 1)
     plan.refresh_from_db(fields=["version"])
     return plan
 
 
 def _tell(actor: Actor, measure: Measure, act: str, before: dict[str, Any], why: str) -> None:
-    household = _touched(measure.need.plan).household
+    household = measure.need.plan.household
     record(
         actor=actor, act=act, subject=subject_of(household), area=household.area_code, why=why,
         before=before, after=_told(measure),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -43,9 +44,8 @@ class Then:
 def file_on(reader: Reader, household: Household, on: dt.date, known_on: dt.date | None) -> File:
     """The file on a day; `known_on` leaves out what was recorded after that day.
 
-    What somebody could receive is judged anew by the rules of the day; `trouble` says why
-    where that cannot be done. The place is the present one: where a household has moved
-    since, its rules are those of where it lives now.
+    Place, people, facts and plan are those of the day, and what somebody could receive is
+    judged anew by the rules that held there; `trouble` says why where that cannot be done.
     """
     known_by = _end_of(known_on) if known_on else None
     then = home_on(household.pk, on, known_by)
@@ -75,6 +75,8 @@ def file_on(reader: Reader, household: Household, on: dt.date, known_on: dt.date
 def home_on(pk: int, on: dt.date, known_by: dt.datetime | None) -> Then:
     """A household with the people who belonged to it on a day, and the facts of that day."""
     household = Household.objects.get(pk=pk)
+    household.area_code = place_on(household, on, known_by)
+    household.township_code = household.area_code[:9]
     memberships = Membership.objects.filter(household=household, from_day__lte=on)
     if known_by is not None:
         memberships = memberships.filter(recorded_at__lte=known_by)
@@ -87,16 +89,37 @@ def home_on(pk: int, on: dt.date, known_by: dt.datetime | None) -> Then:
         if there:
             one.until_day, one.left = None, ""  # on that day nobody knew of it
             one.person.state = PersonState.PRESENT
+            one.person.area_code = household.area_code
             people.append(one.person)
+    until_then = _homes_until(people, on) | {pk}
     observations = [
         one
         for one in observations_of(household, people)
-        if one.valid_from <= on and (known_by is None or one.recorded_at <= known_by)
+        if one.valid_from <= on
+        and one.household_id in until_then
+        and (known_by is None or one.recorded_at <= known_by)
     ]
     state = fold(observations, on=on, known_by=known_by)
     settle(household, people, state)
     people.sort(key=lambda person: (not person.is_head, person.pk))
     return Then(household, people, found, observations, state)
+
+
+def place_on(household: Household, on: dt.date, known_by: dt.datetime | None = None) -> str:
+    """The area code a household lived under on a day, by what was known by then."""
+    later = household.moves.all()
+    since = Q(day__gt=on) if known_by is None else Q(day__gt=on) | Q(recorded_at__gt=known_by)
+    first = later.filter(since).order_by("day", "pk").first()
+    return first.from_code if first else household.area_code
+
+
+def _homes_until(people: Iterable[Person], on: dt.date) -> set[int]:
+    """The households these people belonged to up to a day.
+
+    What a household they came to later recorded is that household's, whatever day it is about.
+    """
+    rows = Membership.objects.filter(person__in=people, from_day__lte=on)
+    return set(rows.values_list("household_id", flat=True))
 
 
 def judged(

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.serializers import deserialize
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 
 from bangfu.ledger.models import Household, Measure, Need, Plan, VillageFigures
 from bangfu.ledger.models.person import State
@@ -32,6 +35,8 @@ class PlanSheet:
     lacks_development: bool
     hidden: bool
     writes: bool
+    past: bool = False
+    """Whether it is the plan as it stood on a day gone by."""
 
     @property
     def measures(self) -> list[Measure]:
@@ -87,18 +92,49 @@ class PlanSheet:
         return list(dict.fromkeys(named))
 
 
-def plan_sheet(reader: Reader, household: Household) -> PlanSheet:
-    """The plan of a household the reader may see: what is open first, what is settled after it."""
-    plan = plan_of(household)
+def plan_sheet(reader: Reader, household: Household, on: dt.date | None = None) -> PlanSheet:
+    """The plan of a household the reader may see: what is open first, what is settled after it.
+
+    With `on` it is the plan at the end of that day.
+    """
+    plan = plan_then(household, on) if on else plan_of(household)
     needs = sorted(plan.needs.all(), key=lambda need: need.met_on is not None) if plan else []
     return PlanSheet(
         plan=plan,
         needs=needs,
-        today=reader.day,
-        lacks_development=lacks_development(household, plan),
+        today=on or reader.day,
+        lacks_development=on is None and lacks_development(household, plan),
         hidden=bool(reader.hidden_groups),
-        writes=reader.may(LEDGER_WRITERS) and household.closed_on is None,
+        writes=reader.may(LEDGER_WRITERS) and household.closed_on is None and on is None,
+        past=on is not None,
     )
+
+
+def plan_then(household: Household, on: dt.date) -> Plan | None:
+    """A household's plan at the end of a day; None where there was none."""
+    plan = Plan.objects.filter(household_id=household.pk).first()
+    if plan is None or (plan.made_on is not None and plan.made_on > on):
+        return None
+    end = timezone.make_aware(dt.datetime.combine(on, dt.time.max))
+    kept = plan.earlier.filter(until__gt=end).first()
+    return _rebuilt(kept.said) if kept else plan_of(household)
+
+
+def _rebuilt(said: str) -> Plan:
+    """A plan with needs and measures as they were written down; never saved."""
+    told = [one.object for one in deserialize("json", said, ignorenonexistent=True)]
+    plan = next(one for one in told if isinstance(one, Plan))
+    needs = [one for one in told if isinstance(one, Need)]
+    for need in needs:
+        measures = [one for one in told if isinstance(one, Measure) and one.need_id == need.pk]
+        _at_hand(need, "measures", Measure.objects.none(), measures)
+    _at_hand(plan, "needs", Need.objects.none(), needs)
+    return plan
+
+
+def _at_hand(of: Plan | Need, name: str, rows: QuerySet[Any], found: list[Any]) -> None:
+    rows._result_cache = found
+    of._prefetched_objects_cache = {name: rows}
 
 
 def plan_of(household: Household) -> Plan | None:

@@ -13,8 +13,10 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def plan_for(context: template.Context, household: Household) -> PlanSheet:
-    """The household's plan as whoever asks for the page may see it."""
-    return plan_sheet(context["request"].reader, household)
+    """The household's plan as whoever asks for the page may see it; then, on a file of then."""
+    file = context.get("file")
+    on = file.day if file is not None and getattr(file, "past", False) else None
+    return plan_sheet(context["request"].reader, household, on)
 
 
 @register.simple_tag(takes_context=True)

@@ -19,6 +19,7 @@ from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.queries.file import file_now
 from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.queries.kin import kin_of
 from bangfu.ledger.queries.known import with_unit
 from bangfu.ledger.queries.past import file_on
 from bangfu.ledger.queries.scope import households_of
@@ -37,7 +38,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     A day nobody can read or that has not come is asked for again (422).
     """
     reader = request.reader
-    home = found_or_404(households_of(reader).select_related("merged_into"), pk=pk)
+    home = found_or_404(households_of(reader).select_related("merged_into", "split_from"), pk=pk)
     try:
         on, known = _day(request, "on"), _day(request, "known")
     except ValueError as problem:
@@ -54,7 +55,9 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "file": file,
         "household": home,
-        "place": _place(home, file.household.facts),
+        "place": _place(file.household, file.household.facts),
+        "place_now": _place_now(home, file.household),
+        "kin": kin_of(reader, home),
         "writes": reader.may(LEDGER_WRITERS) and home.closed_on is None and not file.past,
         "reveals": reader.may_reveal and not file.past,
         "decides": reader.may(DECIDERS),
@@ -132,6 +135,11 @@ def _member(home: Household, subject: str) -> Person:
     """Somebody who belongs or belonged to the household."""
     rows = Person.objects.filter(memberships__household=home).distinct()
     return found_or_404(rows, pk=int(subject) if subject.isdecimal() else 0)
+
+
+def _place_now(home: Household, then: Household) -> str:
+    """Where the household lives now, where that is not where it lived on the day shown."""
+    return full_name(home.area_code) if home.area_code != then.area_code else ""
 
 
 def _place(home: Household, facts: Mapping[str, Any]) -> str:

@@ -44,7 +44,7 @@ def file_content(reader: Reader, household: Household, day: dt.date) -> Househol
     return HouseholdFile(
         number=household.number,
         head=home.head_name,
-        village=full_name(household.village_code),
+        village=full_name(file.household.village_code),
         address=home.address,
         phone=head.phone if head else "",
         categories=tuple(dict.fromkeys(words)),
