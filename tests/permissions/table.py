@@ -34,6 +34,8 @@ SECRETS: frozenset[str] = frozenset({"secret"})
 
 CARE_READERS = FILE_KEEPERS | {Role.CITY_OFFICER}
 """Who may know of illness and care without working on the file."""
+GOODS_READERS = CARE_READERS | {Role.FUND_SUPERVISOR}
+"""Who sees quantities and values of goods; why somebody needs them is for care readers."""
 LIST_READERS = LEDGER_READERS - {Role.HOTLINE_CLERK}
 CHECKERS = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER})
 RUNNERS = DECIDERS | {Role.CITY_OFFICER}
@@ -54,7 +56,8 @@ SPOT_CHECKERS = DECIDERS | {Role.CITY_OFFICER}
 OF_HOMES = frozenset(
     {"household", "person", "member", "gone", "observation", "document", "need", "measure", "health",
      "listing", "decision", "key_decision", "excuse", "harm", "hazard", "visited",
-     "care_post", "visit"}
+     "care_post", "visit",
+     "allocation", "handout", "handed_out", "goods_need"}
 )  # fmt: skip
 """Records of a household: an office it was handed to sees them too."""
 OF_EVERYBODY = frozenset({"verification"})
@@ -165,6 +168,35 @@ TABLE = [
     Row("duty:visit", CARE_READERS, of="visit"),
     Row("duty:visit-add", LEDGER_WRITERS, BOTH, of="household"),
     Row("duty:visits", CARE_READERS, of="household"),
+    # -- goods ------------------------------------------------------------------------
+    Row("relief:allocation", DECIDERS, BOTH, of="allocation"),
+    Row("relief:allocations", CARE_READERS, of="campaign"),
+    Row("relief:back", FILE_KEEPERS, BOTH, of="handed_out"),
+    Row("relief:campaign", GOODS_READERS, of="campaign"),
+    Row("relief:campaign-add", DECIDERS, BOTH),
+    Row("relief:campaigns", GOODS_READERS),
+    Row("relief:close", DECIDERS, "POST", of="campaign"),
+    Row("relief:confirm", DECIDERS, "POST", of="campaign"),
+    Row("relief:decide", DECIDERS, BOTH, of="loss"),
+    Row("relief:give", FILE_KEEPERS, BOTH, of="household"),
+    Row("relief:goods", DECIDERS, BOTH),
+    Row("relief:hand-file", GOODS_READERS, "POST", of="hand_list", sends={"suffix": "xlsx"}),
+    Row("relief:hand-list", GOODS_READERS, of="hand_list"),
+    Row("relief:handout", GOODS_READERS, of="handout"),
+    Row("relief:household", GOODS_READERS, of="household"),
+    Row("relief:need-add", FILE_KEEPERS, BOTH, of="household"),
+    Row("relief:needs", CARE_READERS),
+    Row("relief:propose", DECIDERS, "POST", of="campaign"),
+    Row("relief:proposed", FILE_KEEPERS, BOTH),
+    Row("relief:receive", FILE_KEEPERS, BOTH, of="transfer"),
+    Row("relief:send", DECIDERS, BOTH, of="store"),
+    Row("relief:stock", GOODS_READERS),
+    Row("relief:stock-file", GOODS_READERS, "POST", sends={"suffix": "xlsx"}),
+    Row("relief:store", GOODS_READERS, of="store"),
+    Row("relief:store-add", DECIDERS, BOTH),
+    Row("relief:take-in", DECIDERS, BOTH, of="store"),
+    Row("relief:withdraw", FILE_KEEPERS, "POST", of="goods_need"),
+    Row("relief:write-off", DECIDERS, BOTH, of="store"),
     # -- import -----------------------------------------------------------------------
     Row("intake:abandon", IMPORTERS, "POST", of="upload"),
     Row("intake:accept", DECIDERS, "POST", of="finding"),
@@ -254,7 +286,7 @@ TABLE = [
     Row("ledger:search", LEDGER_READERS, BOTH),
     Row("ledger:split", LEDGER_WRITERS, BOTH, of="household"),
     Row("ledger:start_run", RUNNERS, "POST"),
-    Row("ledger:take_back", LEDGER_WRITERS, "POST", of="handed"),
+    Row("ledger:take_back", LEDGER_WRITERS, "POST", of="handed_out"),
     Row("ledger:take_trial", POLICY_SETTERS, "POST", of="trial"),
     Row("ledger:ticked", LEDGER_WRITERS, "POST", also={"act": "key"}),
     Row("ledger:trial", POLICY_SETTERS, of="trial"),

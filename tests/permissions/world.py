@@ -54,6 +54,7 @@ from bangfu.org.models import Appointment, Area, Office, Staff, Unit
 from bangfu.org.roles import Role
 from bangfu.papers.actions import monthly
 from bangfu.rulebook.models import HolidayNotice, Original, PackInForce, ParameterChange
+from tests.permissions.goods import goods_of
 
 CITY, COUNTY, TOWN, VILLAGE = "990100000000", "990101000000", "990101101000", "990101101201"
 NEXT_VILLAGE, NEXT_TOWN, NEXT_TOWNS_VILLAGE = "990101101202", "990101102000", "990101102201"
@@ -192,6 +193,7 @@ def fill(place: Place) -> None:
     with transaction.atomic():
         _household(place, actor)
         _helping(place)
+        goods_of(place, actor)
         _rulebook(place, clerk)
         _journal(place, actor)
     _intake(place, actor, post.office)
