@@ -18,9 +18,10 @@ from bangfu.intake.measures import LONGEST, WHAT, running
 from bangfu.intake.models import Upload
 from bangfu.intake.places import Places
 from bangfu.intake.reading import Read, read
-from bangfu.sheets import JUDGE, MUST_FIX
+from bangfu.sheets import JUDGE, MUST_FIX, NOTE
 from bangfu.sheets.targets import MEASURES
 
+DIED = "死亡日期"
 KEPT, KEPT_SECONDS = 3, 60.0
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, int], tuple[float, Checked]] = OrderedDict()
@@ -68,6 +69,7 @@ def check(upload: Upload, tell: Callable[[str, int, int], None] | None = None) -
     hold_against(lines, upload.area, upload.choices, letters)
     helpers = meant_helpers(lines, upload.area, upload.choices, letters)
     _measures(lines, letters)
+    _deaths(lines, letters)
     warnings = list(dict.fromkeys([*found.book.warnings, *_warnings(found)]))
     return Checked(found, lines, warnings, helpers)
 
@@ -82,6 +84,15 @@ def _measures(lines: list[Line], letters: dict[str, dict[str, str]]) -> None:
         if ours and line.measure[:LONGEST] not in ours:
             wrong = _("台账里是 %(value)s") % {"value": "、".join(ours[:2])}
             line.marks.append(Mark(DIFFERS, letters[line.sheet].get(MEASURES, ""), wrong))
+
+
+def _deaths(lines: list[Line], letters: dict[str, dict[str, str]]) -> None:
+    """Say what becomes of a row that tells of a death: a person confirms it."""
+    for line in lines:
+        if line.facts.get(DIED):
+            remedy = _("导入后列进“比对结果”，核实了再登记去世；登记以后在享的停下来")
+            at = letters[line.sheet].get(DIED, "")
+            line.marks.append(Mark(NOTE, at, _("写着已经去世"), remedy))
 
 
 def recently_checked(upload: Upload) -> Checked:

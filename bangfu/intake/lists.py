@@ -102,5 +102,14 @@ LISTS: dict[str, List] = {
         compares=("死亡日期",),
         looks_for_missing=False,
     ),
+    "ledger": List(
+        "导入的台账", "写着去世的人",
+        compares=("死亡日期",),
+        looks_for_missing=False,
+    ),
 }  # fmt: skip
 """By a key that stands in addresses and rows."""
+
+OWN_LEDGER = "ledger"
+"""What an imported ledger says that a person has to confirm; no department's list."""
+FROM_DEPARTMENTS = {key: kind for key, kind in LISTS.items() if key != OWN_LEDGER}

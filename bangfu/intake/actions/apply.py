@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from bangfu.duty.actions.listed import name_from_list
+from bangfu.intake.actions.deaths import held_back, propose_deaths
 from bangfu.intake.actions.receive import Refused, held_open, refuse_repeat, subject_of
 from bangfu.intake.checked import check
 from bangfu.intake.helpers import from_list
@@ -98,6 +99,7 @@ def apply(*, actor: Actor, upload: Upload, tell: Tell | None = None) -> Batch:
     if not lines:
         raise Refused(_("没有一行可以导入。请先改好标出的格子"))
     counts = checked.counts()
+    deaths = held_back(lines)
     ready = prepared(lines)
     now = timezone.now()
     day = timezone.localdate()
@@ -117,11 +119,12 @@ def apply(*, actor: Actor, upload: Upload, tell: Tell | None = None) -> Batch:
         why=_("导入“%(name)s”") % {"name": held.name}, area=held.area_id,
     )  # fmt: skip
     suspicions = suspect_newcomers(lines, ready, held.area, held.choices)
+    died = propose_deaths(actor=actor, upload=held, told=deaths, written=ready)
     batch.counts = {
         **counts, "lines": len(lines), "new_homes": filed.new_homes,
         "new_persons": filed.new_persons, "changed_homes": filed.changed_homes,
         "unchanged": ready.unchanged, "measures": len(made.measures), "helped": named.homes,
-        "new_helpers": len(named.helpers), "suspicions": suspicions,
+        "new_helpers": len(named.helpers), "suspicions": suspicions, "deaths": died,
         "villages": sorted({area[:12] for area in filed.areas}),
     }  # fmt: skip
     batch.made = {

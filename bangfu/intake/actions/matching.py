@@ -262,7 +262,22 @@ def decline(*, actor: Actor, finding: Finding, why: str) -> Finding:
     """The ledger is right, or nothing is to be done; the reason stays. Raises Refused without one."""
     if not why.strip():
         raise Refused(_("写明为什么不照名单"))
-    return _settled(_open(finding), actor, Finding.State.DECLINED, why)
+    held = _open(finding)
+    _not_dead(actor, held, why)
+    return _settled(held, actor, Finding.State.DECLINED, why)
+
+
+def _not_dead(actor: Actor, held: Finding, why: str) -> None:
+    """Somebody who came with an import as dead is alive: the day it said counts no longer."""
+    person = held.person
+    if person is None or held.kind != Finding.Kind.DIED or held.ours is not None:
+        return
+    if person.facts.get(DIED) == held.theirs and person.state == State.PRESENT:
+        observe(
+            actor=actor, household=person.household, source=Source.MATCH,
+            valid_from=timezone.localdate(), facts={str(person.pk): {DIED: None}},
+            note=why.strip()[:300], origin=f"match:{held.list_id}",
+        )  # fmt: skip
 
 
 def _died(actor: Actor, person: Person, held: Finding, why: str) -> None:

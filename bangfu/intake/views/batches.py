@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from bangfu.intake.actions import apply as applying
 from bangfu.intake.actions import undo as undoing
 from bangfu.intake.actions.receive import Refused
-from bangfu.intake.models import Upload
+from bangfu.intake.models import MatchList, Upload
 from bangfu.intake.progress import progress_of
 from bangfu.intake.queries.uploads import batches_of, uploads_of
 from bangfu.ledger.models import Household
@@ -73,6 +73,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "batch": found,
         "upload": found.upload,
+        "deaths": MatchList.objects.filter(upload=found.upload_id).first(),
         "kept": Household.objects.filter(pk__in=found.kept).order_by("number")[:200],
         "left_out": found.counts.get("rows", 0) - found.counts.get("lines", 0),
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bangfu.intake.actions import matching
 from bangfu.intake.actions.receive import Refused
-from bangfu.intake.lists import LISTS
+from bangfu.intake.lists import FROM_DEPARTMENTS, LISTS, OWN_LEDGER
 from bangfu.intake.models import Finding, Upload
 from bangfu.intake.queries.findings import counts_by_kind, findings_of, open_findings
 from bangfu.intake.queries.uploads import match_lists_of, uploads_of, waiting
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for made in match_lists_of(reader)[:30]
     ]
     context = {
-        "departments": list(LISTS.items()),
+        "departments": list(FROM_DEPARTMENTS.items()),
         "lists": lists,
         "waiting": waiting(reader).filter(kind=Upload.Kind.MATCH),
         "open": open_findings(reader).count(),
@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a department's list in."""
     department = request.POST.get("department", "")
-    if department not in LISTS:
+    if department not in FROM_DEPARTMENTS:
         messages.error(request, _("先选是哪个部门的名单"))
         return redirect("intake:match")
     return take(request, "intake:match", department)
@@ -104,6 +104,7 @@ def match_list(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "made": made,
         "list": LISTS[made.department],
+        "imported": made.department == OWN_LEDGER,
         "tabs": [(one, labels[one], counts.get(one, 0)) for one in SHOWN_FIRST if counts.get(one)],
         "settled": findings_of(reader).filter(list=made).exclude(state=Finding.State.OPEN).count(),
         "open": sum(counts.values()),

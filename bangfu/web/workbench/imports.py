@@ -82,7 +82,7 @@ def findings_open(asked: Asked) -> Pile | None:
     )
     if not said:
         return None
-    why = _("别的部门的名单和台账对不上，一条一条由人定")
+    why = _("别的部门的名单和台账对不上，或者导入的表写着已去世；一条一条由人定")
     return Pile("findings", _("比对结果"), [Matter(_("比对结果"), said, why, url, _("去处理"))], 1)
 
 
