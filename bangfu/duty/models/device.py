@@ -87,6 +87,11 @@ class SyncItem(models.Model):
         indexes = [
             models.Index(fields=["device", "household"], name="sync_device_home"),
             models.Index(
+                fields=["received_at"],
+                name="sync_hardship",
+                condition=models.Q(kind="new_hardship"),
+            ),
+            models.Index(
                 fields=["waits_for"], name="sync_waiting", condition=models.Q(state="held")
             ),
         ]

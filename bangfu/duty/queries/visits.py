@@ -83,6 +83,12 @@ def _found(found: Any) -> Iterable[tuple[str, str]]:
     kinds = dict(Hazard.Kind.choices)
     for one in found.get("hazard", ()):
         yield _("隐患"), f"{kinds.get(one.get('kind'), '')} {one.get('what', '')}".strip()
+    seen = found.get("hazard_seen", ())
+    named = {one.pk: str(one) for one in Hazard.objects.filter(pk__in=[r["id"] for r in seen])}
+    for row in seen:
+        gone = _("消除了") if row["gone"] else _("还在")
+        said = [named.get(row["id"], ""), gone, row.get("words", "")]
+        yield _("以前的隐患"), "　".join(one for one in said if one)
     for words in found.get("new_hardship", ()):
         yield _("新困难"), str(words)
     for one in found.get("harm", ()):

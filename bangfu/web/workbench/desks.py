@@ -14,7 +14,7 @@ from bangfu.org.models.area import Level
 from bangfu.org.roles import Role
 from bangfu.policy.facts import NONE_KNOWN
 from bangfu.web.workbench import administration as admin
-from bangfu.web.workbench import imports, money, monthly, troubles, waiting
+from bangfu.web.workbench import imports, money, monthly, troubles, visited, waiting
 from bangfu.web.workbench.dates import ruler
 from bangfu.web.workbench.matters import (
     COUNTED,
@@ -34,9 +34,10 @@ AT_HOMES: tuple[Source, ...] = (
     waiting.harm_reported, waiting.in_danger, waiting.measures_due, waiting.papers_expiring, waiting.plans_to_look_at,
 )  # fmt: skip
 SOURCES: dict[str, tuple[Source, ...]] = {
-    Role.VILLAGE_WORKER: (*AT_HOMES, monthly.ledgers_waiting),
+    Role.VILLAGE_WORKER: (*AT_HOMES, visited.hardship_found, monthly.ledgers_waiting),
     Role.TOWNSHIP_OFFICER: (
-        *AT_HOMES, monthly.ledgers_waiting, waiting.proposals, imports.imports_begun,
+        *AT_HOMES, visited.hardship_found, monthly.ledgers_waiting, waiting.proposals,
+        imports.imports_begun,
         imports.twins, imports.findings_open, waiting.key_persons,
     ),
     Role.TOWNSHIP_LEADER: (
@@ -55,6 +56,9 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     Role.AUDIT_ADMIN: (admin.chain_to_verify,),
 }  # fmt: skip
 """What can wait for a role, in no order: the page puts danger and days first."""
+
+SEES_VISITS = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_LEADER})
+"""Whose page tells which visits came in today."""
 
 WITH_FIGURES = frozenset(
     {
@@ -90,6 +94,7 @@ class Desk:
     charts: list[Chart] = field(default_factory=list)
     money: money.Money | None = None
     watched: list[tuple[str, int, str]] = field(default_factory=list)
+    visits: visited.Received | None = None
 
     @property
     def busy(self) -> bool:
@@ -134,6 +139,8 @@ def desk_of(reader: Reader) -> Desk:
     desk = Desk(piles=piles_of(asked))
     desk.matters = waiting.urgent_first(desk.piles)
     desk.days = ruler(asked)
+    if reader.role in SEES_VISITS:
+        desk.visits = visited.received(reader)
     if reader.role in WITH_FIGURES:
         desk.parts, desk.whole = asked.parts, asked.whole
         desk.charts = charts(reader, desk)

@@ -98,6 +98,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(about, content_type="application/manifest+json")
 
 
+@gzip_page
 def words(request: HttpRequest) -> HttpResponse:
     """The English of every sentence of the app: the phone itself remembers its language."""
     return JsonResponse(english(), json_dumps_params={"ensure_ascii": False})

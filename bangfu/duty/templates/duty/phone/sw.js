@@ -6,7 +6,7 @@ const FILES = [{% for file in files %}
 ];
 
 self.addEventListener("install", (event) => {
-  const fresh = FILES.map((file) => new Request(file, { cache: "reload", credentials: "same-origin" }));
+  const fresh = FILES.map((file) => new Request(file, { cache: "no-cache", credentials: "same-origin" }));
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(fresh)).then(() => self.skipWaiting()));
 });
 
