@@ -31,6 +31,9 @@ LONGEST = 366
 WHOM = ("现享救助", "低保类别", "特别困难", "残疾等级", "自理能力", "独居")
 """Facts by whose answers people are chosen; those nobody gave here are left out."""
 
+OWN = ("duty", "how", "every", "at_least")
+"""Fields that say what a surge asks of itself, beyond the packs."""
+
 
 class SurgeForm(forms.Form):
     """A time of more visits: of what kind, where, for whom, how much more."""
@@ -94,6 +97,21 @@ class SurgeForm(forms.Form):
                 gettext("文件没有给这类事定次数：加到几倍，或者写另外要做什么，至少填一项"),
             )
         return values
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """What every surge needs."""
+        return [one for one in self if one.name not in (*OWN, "why")]
+
+    @property
+    def own(self) -> list[forms.BoundField]:
+        """What only one with a duty of its own needs."""
+        return [self[name] for name in OWN]
+
+    @property
+    def has_own(self) -> bool:
+        """Whether that was filled in, or refused."""
+        return bool(self["duty"].value()) or any(one.errors for one in self.own)
 
     @property
     def surge(self) -> Surge:

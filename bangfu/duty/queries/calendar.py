@@ -122,6 +122,11 @@ class Month:
     trouble: list[str] = field(default_factory=list)
 
     @property
+    def starts(self) -> int:
+        """The weekday of its first day, Monday being 1."""
+        return self.first.isoweekday()
+
+    @property
     def last(self) -> dt.date:
         """The month's last day."""
         return self.days[-1].day

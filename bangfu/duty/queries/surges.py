@@ -26,19 +26,26 @@ class EventKind:
 
 
 def kinds_in(area_code: str, day: dt.date) -> list[EventKind]:
-    """The kinds of events of the packs in force in an area and around it."""
+    """The kinds of events of the packs in force in an area and around it.
+
+    What only has offices meet or report is left out: nobody is visited because of it.
+    """
     packs = with_bases(packs_in_force(area_code, day)).values()
     clauses: dict[str, list[str]] = {}
     duties: dict[str, list[str]] = {}
+    of_offices: set[str] = set()
     for pack in packs:
         for event in pack.events.values():
             clauses.setdefault(event.kind, []).extend(event.clauses)
         for duty in pack.duties.values():
-            if duty.during:
+            if duty.during and duty.entity == "office":
+                of_offices.add(duty.during)
+            elif duty.during:
                 duties.setdefault(duty.during, []).append(duty.name)
     return [
         EventKind(kind, tuple(dict.fromkeys(named)), tuple(dict.fromkeys(duties.get(kind, ()))))
         for kind, named in clauses.items()
+        if kind in duties or kind not in of_offices
     ]
 
 

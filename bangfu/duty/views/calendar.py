@@ -62,7 +62,7 @@ def calendar_day(request: HttpRequest, day: str) -> HttpResponse:
         "day": on, "whose": whose, "today": request.reader.day, "scope": _scope(request),
         "leaf": leaf, "trouble": trouble, "homes_due": len(order),
         "homes": [
-            (rows[pk], [(one, people.get(one.owed.person)) for one in by_home[pk]])
+            (rows[pk], _lines(by_home[pk], people))
             for pk in leaf if pk in rows
         ],
         "plans": plans_on(homes, on)[:A_PAGE], "measures": measures_on(homes, on)[:A_PAGE],
@@ -111,6 +111,19 @@ def _day(text: str) -> dt.date:
     if not FIRST_YEAR < day.year < LAST_YEAR:
         raise Http404
     return day
+
+
+def _lines(falling: list[Falling], people: dict[int, Person]) -> list[tuple[str, str, bool]]:
+    """Each duty once, with whom it is owed to, and whether it is a forecast."""
+    whom: dict[tuple[str, bool], list[str]] = {}
+    for one in sorted(falling, key=_urgency):
+        names = whom.setdefault((one.owed.name, one.state is None), [])
+        if one.owed.person in people:
+            names.append(people[one.owed.person].label)
+    return [
+        (name, "、".join(dict.fromkeys(names)), forecast)
+        for (name, forecast), names in whom.items()
+    ]
 
 
 def _marks(day: dt.date) -> list[str]:
