@@ -52,7 +52,6 @@ class Place:
     icon: str
     url: str
     current: bool
-    count: int
 
 
 @lru_cache(maxsize=64)
@@ -66,14 +65,8 @@ def _opens(name: str) -> tuple[str, frozenset[str] | None] | None:
     return url, getattr(view, "opens_to", None)
 
 
-def counters(reader: Reader) -> dict[str, int]:
-    """How many things wait for the reader, by name of the place; a place without any is left out."""
-    return {}
-
-
 def places(reader: Reader | None, path: str) -> list[Place]:
     """The places this reader may go to; the one they are in is marked."""
-    waiting = counters(reader) if reader else {}
     open_ones = []
     for name, word, icon in PLACES:
         opened = _opens(name)
@@ -88,10 +81,7 @@ def places(reader: Reader | None, path: str) -> list[Place]:
         key=len,
         default=None,
     )
-    return [
-        Place(name, word, icon, url, url == here, waiting.get(name, 0))
-        for name, word, icon, url in open_ones
-    ]
+    return [Place(name, word, icon, url, url == here) for name, word, icon, url in open_ones]
 
 
 def actor_of(staff: Staff, request: HttpRequest | None = None) -> Actor:

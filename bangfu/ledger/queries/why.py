@@ -17,6 +17,7 @@ from bangfu.ledger.models.person import State as PersonState
 from bangfu.ledger.queries.distance import Distance, distance
 from bangfu.ledger.queries.hidden import hidden_rules, kept_amounts, sees, telling
 from bangfu.ledger.queries.known import Question, questions
+from bangfu.ledger.queries.other_rules import Other, other_of
 from bangfu.ledger.queries.reasons import offers
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.ledger.queries.why_tree import Line, Node, Tree, parameters_in
@@ -94,7 +95,7 @@ class Why:
     asks: list[Question]
     unset: list[str]
     given: list[Given]
-    others: list[Explanation] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
     ways: list[Way] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
     kept: bool = False
@@ -213,7 +214,7 @@ def why(reader: Reader, household: Household, programme: str, person: Person | N
         asks=asks,
         unset=unset,
         given=given,
-        others=[] if secret else others,
+        others=[] if secret else [other_of(one) for one in others if not case.secret(one.rule)],
         ways=[] if best.truth else list(_ways(case, best, index, person)),
         quotes=_quotes(reader, node),
         kept=secret,

@@ -23,7 +23,7 @@ from bangfu.ledger.queries.lists import (
     questions,
     rows_of,
 )
-from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, VILLAGE
+from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, TOWN, VILLAGE
 from bangfu.org.models import Area
 from bangfu.org.roles import Role
 from bangfu.rulebook.models import PackInForce
@@ -241,3 +241,28 @@ def test_the_list_goes_along_as_a_workbook_and_is_written_down(homes, client, st
     )
     answer = client.post(reverse("ledger:list_file"), {"list": "ask", "fact": first})
     assert answer.status_code == 200
+
+
+def test_each_list_names_its_standings_by_its_own_buttons(homes, client, staff):
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    said = {
+        kind: client.get(reverse("ledger:lists"), {"list": kind}).content.decode()
+        for kind in ("missed", "over")
+    }
+    assert "去办的" in said["missed"] and "不办的" in said["missed"]
+    assert "去核查的" in said["over"] and "照旧不动的" in said["over"]
+    assert "不办的" not in said["over"] and "去核查的" not in said["missed"]
+
+
+@pytest.mark.parametrize("role", [Role.TOWNSHIP_LEADER, Role.COUNTY_LEADER, Role.CITY_OFFICER])
+def test_leaders_reach_the_key_persons_from_the_lists(homes, client, staff, role):
+    client.force_login(staff(role, COUNTY if role != Role.TOWNSHIP_LEADER else TOWN))
+    address = reverse("ledger:key_persons")
+    assert f'href="{address}"' in client.get(reverse("ledger:lists")).content.decode()
+    assert client.get(address).status_code == 200
+
+
+def test_nobody_is_led_to_key_persons_who_may_not_open_it(homes, client, staff):
+    client.force_login(staff(Role.FUND_SUPERVISOR, COUNTY))
+    page = client.get(reverse("ledger:lists")).content.decode()
+    assert reverse("ledger:key_persons") not in page

@@ -201,3 +201,17 @@ def test_a_going_trial_is_watched(homes, actor, county, client, staff):
     url = reverse("ledger:trial", args=[trial.pk])
     assert "正在试算" in client.get(url).content.decode()
     assert "every 2s" in client.get(url, headers={"HX-Request": "true"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "leads"),
+    [(Role.COUNTY_OFFICER, True), (Role.CITY_OFFICER, True), (Role.TOWNSHIP_OFFICER, False),
+     (Role.VILLAGE_WORKER, False), (Role.FUND_SUPERVISOR, False)],
+)  # fmt: skip
+def test_only_who_may_try_a_value_is_led_there(rules, client, staff, role, leads):
+    client.force_login(staff(role))
+    address = reverse("rulebook:parameter", args=["china-base", "低保标准"])
+    page = client.get(address).content.decode()
+    assert (reverse("ledger:what_if") in page) == leads
+    opened = client.get(reverse("ledger:what_if")).status_code
+    assert (opened == 200) == leads

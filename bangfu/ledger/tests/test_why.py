@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -162,3 +163,15 @@ def test_every_outcome_has_a_page_that_says_the_same(home, reader):
         assert break_ <= set(found.found.missing) | {
             name for one in found.others for name in one.missing
         }
+
+
+def test_other_rules_of_a_programme_have_names_people_can_read(home, reader, client, staff):
+    found = why(reader(), home, "关爱帮扶对象", home.persons.get())
+    assert len(found.others) > 2
+    for one in found.others:
+        assert one.name and not re.search(r"[a-z]{3}", one.name), one.name
+    client.force_login(staff(Role.TOWNSHIP_LEADER))
+    address = f"{reverse('ledger:why', args=[home.pk])}?programme=关爱帮扶对象&person={home.persons.get().pk}"
+    body = client.get(address).content.decode()
+    part = body[body.index('id="why-others"') :].split("</section>")[0]
+    assert found.others[0].name in part and "care-" not in part.replace("bangfu", "")

@@ -55,7 +55,8 @@ def lists(request: HttpRequest) -> HttpResponse:
         "address": request.get_full_path(),
         "query": _query(look),
         "parts": PARTS.get(look.kind, ()),
-        "states": _states() if look.about else {},
+        "states": _states(look.kind) if look.about else {},
+        "keys": reader.may(FILE_KEEPERS | {Role.CITY_OFFICER}),
         "not_in_force": _not_in_force(reader, look),
         "pilot": name_of(PILOT),
     }
@@ -131,8 +132,11 @@ def _told(look: Look) -> str:
     return "，".join(str(word) for word in words if word)
 
 
-def _states() -> dict[str, str]:
-    return {"open": _("等决定"), "pursued": _("去办的"), "declined": _("不办的")}
+def _states(kind: str) -> dict[str, str]:
+    """The standings of a list's rows, in the words of its own two buttons."""
+    if kind == "missed":
+        return {"open": _("等决定"), "pursued": _("去办的"), "declined": _("不办的")}
+    return {"open": _("等决定"), "pursued": _("去核查的"), "declined": _("照旧不动的")}
 
 
 def _not_in_force(reader: Reader, look: Look) -> bool:

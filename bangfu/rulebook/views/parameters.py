@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bangfu.journal.models import Actor
 from bangfu.org.access import found_or_404, opens_to
-from bangfu.org.roles import EVERYBODY
+from bangfu.org.roles import EVERYBODY, POLICY_SETTERS
 from bangfu.policy import PolicyError
 from bangfu.policy.pack.model import Parameter
 from bangfu.rulebook import actions, values
@@ -75,6 +75,7 @@ def parameter(request: HttpRequest, pack: str, name: str) -> HttpResponse:
             "form": form,
             "proposes": proposes and standing.waiting is None,
             "decides": reader.may(CONFIRMERS),
+            "tries": reader.may(POLICY_SETTERS),
             "me": reader.staff.pk,
             "waiting": [row for row in history if row.state == ParameterChange.State.PROPOSED],
             "history": [row for row in history if row.state != ParameterChange.State.PROPOSED],
