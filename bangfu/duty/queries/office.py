@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from bangfu.duty.counting import URGENCY, State
 from bangfu.duty.queries.due import OFFICE
 from bangfu.duty.queries.due_many import due_under
 from bangfu.duty.queries.visits import terms_of
 from bangfu.duty.terms import Term
 from bangfu.ledger.models import Household, Person
+from bangfu.org.access import inside
 from bangfu.org.models import Area, Office
 from bangfu.org.models.area import upward
 from bangfu.rulebook.offices import means
@@ -27,7 +30,8 @@ class OfficeDuty:
 
     term: Term
     offices: list[Office]
-    """Ours that the document means; none where it names people or an office nobody filed."""
+    """Those of the area, and around it, that the document means; none where it names people
+    or an office nobody filed."""
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     def number(self, *states: State) -> int:
@@ -65,8 +69,9 @@ def owed_by_offices(area: Area, today: dt.date) -> tuple[list[OfficeDuty], str]:
     """What offices owe in a township or village, most pressing first; and why nothing can be said."""
     found = due_under(area.prefix, today)
     trouble = next(iter(found.trouble.values()), "")
+    around = Q(area__in=upward(area.code)) | inside(area.prefix, "area_id")
     offices = list(
-        Office.objects.filter(area__in=upward(area.code), closed_on=None).select_related("area")
+        Office.objects.filter(around, closed_on=None).select_related("area").order_by("area_id")
     )
     terms: dict[str, Mapping[str, Term]] = {}
     duties: dict[str, OfficeDuty] = {}
@@ -91,8 +96,16 @@ def owed_by_offices(area: Area, today: dt.date) -> tuple[list[OfficeDuty], str]:
 
 
 def ours(duties: Iterable[OfficeDuty], office_id: int) -> list[OfficeDuty]:
-    """Those that fall to an office."""
-    return [one for one in duties if any(office.pk == office_id for office in one.offices)]
+    """Those that fall to an office, towards the people of its area."""
+    found = []
+    for one in duties:
+        office = next((each for each in one.offices if each.pk == office_id), None)
+        if office is None:
+            continue
+        rows = [row for row in one.rows if row["area"].startswith(office.area.prefix)]
+        if rows:
+            found.append(OfficeDuty(one.term, one.offices, rows))
+    return found
 
 
 def day_of(row: Mapping[str, Any]) -> dt.date:

@@ -21,7 +21,7 @@ def town(special):  # noqa: F811
 
 
 def test_duties_are_of_the_office_the_document_means(town):
-    civil = Office.objects.create(name="民政办", area=town, unit=Unit.CIVIL_AFFAIRS)
+    civil = Office.objects.create(name="镇政府", area=town, unit=Unit.TOWNSHIP_GOVERNMENT)
     school = Office.objects.create(name="中心校", area=town, unit=Unit.EDUCATION)
     duties, trouble = owed_by_offices(town, TODAY)
     assert duties and not trouble
@@ -33,6 +33,7 @@ def test_duties_are_of_the_office_the_document_means(town):
 
 def test_an_office_sees_its_own_first_and_writes_down_what_it_did(town, signed_in):  # noqa: F811
     client = signed_in(Role.TOWNSHIP_OFFICER)
+    Office.objects.update(unit=Unit.TOWNSHIP_GOVERNMENT)
     duties, _trouble = owed_by_offices(town, TODAY)
     own = ours(duties, client.staff.appointments.get().office_id)
     page = text(client.get(url("office")))
