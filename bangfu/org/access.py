@@ -21,7 +21,14 @@ from django.utils import timezone
 from bangfu.journal.models import Actor
 from bangfu.org.models import Appointment, Area, Staff
 from bangfu.org.models.area import after
-from bangfu.org.roles import FILE_KEEPERS, LEDGER_WRITERS, REVEALERS, Role, hidden_groups
+from bangfu.org.roles import (
+    FILE_KEEPERS,
+    LEDGER_WRITERS,
+    REVEALERS,
+    VISIT_CHECKERS,
+    Role,
+    hidden_groups,
+)
 
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponse]
@@ -89,6 +96,11 @@ class Reader:
         """Whether they may write down what they saw and what changed."""
         return self.role in LEDGER_WRITERS
 
+    @property
+    def checks_visits(self) -> bool:
+        """Whether they look at visits of others at a spot check."""
+        return self.role in VISIT_CHECKERS
+
     def may(self, roles: Iterable[str]) -> bool:
         """Whether their role is among these."""
         return self.role in set(roles)
@@ -142,6 +154,17 @@ class ReaderMiddleware:
         """Answer the request."""
         request.reader = reader_of(request)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def area_asked(request: HttpRequest) -> Area:
+    """The area an address asks for, if the reader sees it; their own where it asks for none."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    code = request.GET.get("area", "")
+    if not code:
+        return reader.area
+    if not reader.sees(code):
+        raise Http404
+    return found_or_404(Area.objects.all(), pk=code)
 
 
 def opens_to(*roles: str | Iterable[str]) -> Callable[[View], View]:

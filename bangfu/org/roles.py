@@ -55,6 +55,9 @@ DECIDERS = frozenset(
 )
 """Who decides on proposals: somebody missed, somebody no longer entitled, two files of one person."""
 
+VISIT_CHECKERS = DECIDERS | {Role.CITY_OFFICER}
+"""Who looks at visits of others at a spot check."""
+
 SIGNERS = frozenset({Role.TOWNSHIP_LEADER, Role.TOWNSHIP_OFFICER, Role.VILLAGE_WORKER})
 """Who takes part in adjusting, signing and reporting a village's monthly ledger."""
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
 
-from bangfu.duty.models import Hazard, SafetyCheck
+from bangfu.duty.models import Hazard, Helper, Pairing, SafetyCheck
+from bangfu.duty.queries.helping import on_day
 from bangfu.ledger.models import Household
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
@@ -60,6 +61,15 @@ def open_in_homes(ids: Iterable[int]) -> dict[int, list[Hazard]]:
     for one in rows.order_by(F("by_day").asc(nulls_last=True), "pk"):
         found[one.household_id].append(one)
     return found
+
+
+def open_for(reader: Reader, helpers: Iterable[Helper]) -> QuerySet[Hazard]:
+    """What is open in the households that some helpers hold, or that one of them is to remove."""
+    theirs = list(helpers)
+    held = Pairing.objects.filter(on_day(reader.day), helper__in=theirs)
+    return open_hazards(reader).filter(
+        Q(household__in=held.values("household")) | Q(helper__in=theirs)
+    )
 
 
 @dataclass(frozen=True)

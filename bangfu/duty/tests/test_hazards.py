@@ -316,3 +316,18 @@ def test_the_county_sets_a_number_on_its_page(areas, client_of):  # noqa: F811
     officer.post(address, {"name": "spot_share", "value": "50", "why": "问题多"})
     assert number_in(VILLAGE, "spot_share").value == 50
     assert Entry.objects.filter(act="duty.set_number").count() == 1
+
+
+def test_a_danger_waits_on_the_workbench_and_the_due_list_until_it_is_gone(
+    danger, client_of, actor
+):  # noqa: F811
+    one = danger("suffocation", "烤火屋没有窗")
+    client = client_of()
+    first = client.get(reverse("workbench")).content.decode()
+    late = (timezone.localdate() - one.by_day).days
+    assert f"烤火屋没有窗，逾期 {late} 天" in first
+    due = reverse("duty:due") + f"?area={VILLAGE}"
+    assert "烤火屋没有窗" in client.get(due).content.decode()
+    act.fix_hazard(actor=actor, hazard=one, day=TODAY, how="开了窗")
+    assert "烤火屋没有窗" not in client.get(reverse("workbench")).content.decode()
+    assert "烤火屋没有窗" not in client.get(due).content.decode()

@@ -35,7 +35,7 @@ from bangfu.duty.queries.care_posts import (
     running_posts,
 )
 from bangfu.duty.queries.local import number_in
-from bangfu.duty.views.places import A_PAGE, CHECKERS, READERS, area_of, below
+from bangfu.duty.views.places import A_PAGE, READERS, area_of, below
 from bangfu.ledger.actions.documents import SameFile, add_document
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.filetypes import NotAccepted
@@ -63,7 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             (one, names.get(one.post.household.area_code[:12], ""))
             for one in attendances(list(leaf), month)
         ],
-        "today": reader.day, "checks": reader.may(CHECKERS),
+        "today": reader.day,
         "expiring": expiring.count(),
         "notice": number_in(reader.area.code, AGREEMENT_NOTICE),
         "writes": reader.may(LEDGER_WRITERS),

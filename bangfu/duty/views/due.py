@@ -18,6 +18,7 @@ from bangfu.duty.models import Helper
 from bangfu.duty.queries.due import CARER, HELPER, HomeDue, due_of, due_of_helper
 from bangfu.duty.queries.due_many import due_under
 from bangfu.duty.queries.figures import counting_now, due_figures, due_sum
+from bangfu.duty.queries.hazards import open_for, open_hazards
 from bangfu.duty.queries.helping import helpers_of, on_day
 from bangfu.duty.queries.rising import urged, urgings_for
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
@@ -65,6 +66,7 @@ def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
         "whose": whose,
         "counts": _counts(homes),
         "today": request.reader.day,
+        "hazards": open_for(request.reader, helpers)[:A_PAGE],
         "notes": urgings_for(request.reader.area.code, request.reader.day),
     }
     return render(request, "duty/due.html", context)
@@ -93,6 +95,7 @@ def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
         "homes": homes, "notes": urgings_for(area.code, reader.day),
         "whose": area.name, "counts": counts, "today": reader.day, "leaf": leaf, "area": area,
         "trouble": next(iter(found.trouble.values()), ""),
+        "hazards": open_hazards(reader, area.prefix)[:A_PAGE],
     }  # fmt: skip
     return render(request, "duty/due.html", context)
 

@@ -14,7 +14,7 @@ from bangfu.duty.counting import SOON
 from bangfu.duty.forms.care_posts import ExtendForm
 from bangfu.duty.queries.excuses import running_excuses
 from bangfu.duty.queries.visits import duty_names
-from bangfu.duty.views.places import A_PAGE, CHECKERS, READERS, area_of, below
+from bangfu.duty.views.places import A_PAGE, READERS, area_of, below
 from bangfu.ledger.actions.households import Impossible
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.queries import full_names
@@ -40,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "area": area, "below": below(area), "leaf": leaf, "rows": shown, "today": reader.day,
         "soon": rows.filter(until_day__lte=reader.day + SOON).count(),
-        "checks": reader.may(CHECKERS), "decides": reader.may(FILE_KEEPERS),
+        "decides": reader.may(FILE_KEEPERS),
     }  # fmt: skip
     return render(request, "duty/excuses.html", context)
 

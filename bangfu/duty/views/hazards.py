@@ -29,7 +29,7 @@ from bangfu.duty.queries.hazards import (
     removed_not_rechecked,
 )
 from bangfu.duty.queries.local import number_in, numbers_in
-from bangfu.duty.views.places import A_PAGE, CHECKERS, READERS, area_of, below
+from bangfu.duty.views.places import A_PAGE, READERS, area_of, below
 from bangfu.ledger.actions.documents import SameFile, add_document
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.filetypes import NotAccepted
@@ -58,7 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     villages = [] if gone else by_village(reader, area.prefix)
     places = full_names({one.area_code for one in villages})
     context = {
-        "checks": reader.may(CHECKERS), "area": area, "below": below(area), "leaf": leaf, "gone": gone, "today": reader.day,
+        "area": area, "below": below(area), "leaf": leaf, "gone": gone, "today": reader.day,
         "rows": [
             (one, names.get(one.household.area_code[:12], ""), overdue_days(one, reader.day))
             for one in leaf

@@ -5,15 +5,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 
 from bangfu.duty.models.helper import Level as HelpLevel
-from bangfu.org.access import Reader, found_or_404
+from bangfu.org.access import Reader, area_asked
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level
-from bangfu.org.roles import DECIDERS, FILE_KEEPERS, Role
+from bangfu.org.roles import FILE_KEEPERS, Role
 
 READERS = FILE_KEEPERS | {Role.CITY_OFFICER}
 """Whose post has to do with who helps whom and what is due."""
-CHECKERS = DECIDERS | {Role.CITY_OFFICER}
-"""Who looks at visits of others at a spot check."""
 SMALL = frozenset({Level.TOWNSHIP, Level.VILLAGE, Level.GROUP, Level.GRID})
 """Areas small enough to be worked out while somebody waits."""
 A_PAGE = 50
@@ -29,6 +27,10 @@ ARRANGES: dict[str, tuple[HelpLevel, ...]] = {
 """Whose helpers each role sends: its own level and those below; the city only its own."""
 
 
+area_of = area_asked
+"""The area a page of duties is about."""
+
+
 def levels_of(reader: Reader) -> tuple[HelpLevel, ...]:
     """The levels at which a reader arranges who helps whom."""
     return ARRANGES.get(reader.role, ())
@@ -42,16 +44,6 @@ def level_of(request: HttpRequest) -> HelpLevel:
     if asked not in HelpLevel.values:
         raise Http404
     return HelpLevel(asked)
-
-
-def area_of(request: HttpRequest) -> Area:
-    """The area asked for, if the reader sees it; their own otherwise."""
-    code = request.GET.get("area", "")
-    if not code:
-        return request.reader.area
-    if not request.reader.sees(code):
-        raise Http404
-    return found_or_404(Area.objects.all(), pk=code)
 
 
 def below(area: Area) -> list[Area]:

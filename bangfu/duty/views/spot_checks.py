@@ -28,17 +28,18 @@ from bangfu.duty.queries.spot_checks import (
     visits_seen_by,
 )
 from bangfu.duty.queries.visits import duty_names, told
-from bangfu.duty.views.places import A_PAGE, CHECKERS
+from bangfu.duty.views.places import A_PAGE
 from bangfu.ledger.actions.households import Impossible
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.models import Area
 from bangfu.org.queries import full_names
+from bangfu.org.roles import VISIT_CHECKERS
 
 SHOWN = 20
 """Marked visits on the first page; the rest come up as these are looked at."""
 
 
-@opens_to(CHECKERS)
+@opens_to(VISIT_CHECKERS)
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """Marked visits nobody looked at, and the batches with how far each is."""
@@ -52,7 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     marked = list(unseen[:SHOWN])
     places = full_names({one.area_code[:12] for one in marked})
     context = {
-        "checks": True, "leaf": leaf,
+        "leaf": leaf,
         "batches": [
             (one, names.get(one.area_code, one.area_code), progress[one.pk]) for one in leaf
         ],
@@ -71,7 +72,7 @@ def words(visit: Visit) -> str:
     return "、".join(str(MARKS.get(mark, mark)) for mark in visit.marks)
 
 
-@opens_to(CHECKERS)
+@opens_to(VISIT_CHECKERS)
 def draw(request: HttpRequest) -> HttpResponse:
     """Draw a batch."""
     reader = request.reader
@@ -89,7 +90,7 @@ def draw(request: HttpRequest) -> HttpResponse:
     return render(request, "duty/spot_draw.html", context, status=422 if posted else 200)
 
 
-@opens_to(CHECKERS)
+@opens_to(VISIT_CHECKERS)
 @require_GET
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One batch: what was drawn, what is left, and whether the draw can be repeated."""
@@ -114,12 +115,12 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "villages": [(names.get(code, code), told_) for code, told_ in villages.items()],
         "items": [str(SpotLook._meta.get_field(item).verbose_name) for item in ITEMS],
-        "same": same_again(one, area.prefix), "checks": True,
+        "same": same_again(one, area.prefix),
     }  # fmt: skip
     return render(request, "duty/spot_batch.html", context)
 
 
-@opens_to(CHECKERS)
+@opens_to(VISIT_CHECKERS)
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """One visit with what stands against it, and what somebody else found of it."""
     reader = request.reader
@@ -178,7 +179,7 @@ def _onward(reader: Reader, of: SpotBatch | None) -> str:
     return reverse("duty:spot-batch", args=[of.pk])
 
 
-@opens_to(CHECKERS)
+@opens_to(VISIT_CHECKERS)
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """A visit struck out by mistake counts again, with the reason."""

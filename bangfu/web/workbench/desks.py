@@ -14,7 +14,7 @@ from bangfu.org.models.area import Level
 from bangfu.org.roles import Role
 from bangfu.policy.facts import NONE_KNOWN
 from bangfu.web.workbench import administration as admin
-from bangfu.web.workbench import imports, money, monthly, troubles, visited, waiting
+from bangfu.web.workbench import duties, imports, money, monthly, safe, troubles, visited, waiting
 from bangfu.web.workbench.dates import ruler
 from bangfu.web.workbench.matters import (
     COUNTED,
@@ -31,24 +31,30 @@ from bangfu.web.workbench.matters import (
 )
 
 AT_HOMES: tuple[Source, ...] = (
-    waiting.harm_reported, waiting.in_danger, waiting.measures_due, waiting.papers_expiring, waiting.plans_to_look_at,
+    waiting.harm_reported, waiting.in_danger, safe.hazards_open, waiting.measures_due,
+    waiting.papers_expiring, waiting.plans_to_look_at, safe.agreements_to_renew,
+)  # fmt: skip
+OF_DUTIES: tuple[Source, ...] = (
+    duties.visits_risen, duties.homes_uncovered, duties.surges_running,
 )  # fmt: skip
 SOURCES: dict[str, tuple[Source, ...]] = {
-    Role.VILLAGE_WORKER: (*AT_HOMES, visited.hardship_found, monthly.ledgers_waiting),
+    Role.VILLAGE_WORKER: (*AT_HOMES, duties.visits_due, duties.surges_running, visited.hardship_found, monthly.ledgers_waiting),
     Role.TOWNSHIP_OFFICER: (
-        *AT_HOMES, visited.hardship_found, monthly.ledgers_waiting, waiting.proposals,
-        imports.imports_begun,
-        imports.twins, imports.findings_open, waiting.key_persons,
+        *AT_HOMES, *OF_DUTIES, visited.hardship_found, monthly.ledgers_waiting, waiting.proposals,
+        imports.imports_begun, imports.twins, imports.findings_open, waiting.key_persons,
+        safe.visits_to_check,
     ),
     Role.TOWNSHIP_LEADER: (
-        waiting.harm_reported, waiting.in_danger, waiting.measures_due,
-        monthly.ledgers_waiting, waiting.proposals, waiting.key_persons,
+        *OF_DUTIES, waiting.harm_reported, waiting.in_danger, safe.hazards_open, safe.visits_to_check,
+        waiting.measures_due, monthly.ledgers_waiting, waiting.proposals, waiting.key_persons,
     ),
     Role.COUNTY_OFFICER: (
-        waiting.proposals, imports.imports_begun, imports.twins, imports.findings_open,
+        duties.visits_risen, duties.surges_running,
+        safe.hazards_overdue, safe.visits_to_check, waiting.proposals, imports.imports_begun,
+        imports.twins, imports.findings_open,
     ),
-    Role.COUNTY_LEADER: (waiting.values_to_confirm, waiting.proposals),
-    Role.CITY_OFFICER: (waiting.values_to_confirm,),
+    Role.COUNTY_LEADER: (duties.visits_risen, waiting.values_to_confirm, waiting.proposals),
+    Role.CITY_OFFICER: (duties.visits_risen, waiting.values_to_confirm),
     Role.SYSTEM_ADMIN: (admin.places_without_people, admin.offices_without_people),
     Role.SECURITY_ADMIN: (
         admin.accounts_locked, admin.accounts_without_post, admin.posts_ending,
@@ -60,6 +66,8 @@ SOURCES: dict[str, tuple[Source, ...]] = {
 SEES_VISITS = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_LEADER})
 """Whose page tells which visits came in today."""
 
+LEADERS = frozenset({Role.TOWNSHIP_LEADER, Role.COUNTY_LEADER, Role.CITY_OFFICER})
+"""Who compares how far areas are with their visits."""
 WITH_FIGURES = frozenset(
     {
         Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_LEADER, Role.COUNTY_OFFICER,
@@ -199,6 +207,10 @@ def charts(reader: Reader, desk: Desk) -> list[Chart]:
         missed.sort(key=lambda one: -one[1])
         title = _("%(name)s可能漏保最多，%(n)d 户") % {"name": missed[0][0], "n": missed[0][1]}
         found.append(Chart(title, missed[:12], missed[0][0], _("户")))
+    if reader.role in LEADERS and (told := duties.rates(reader)):
+        title, rates, least = told
+        url = address(reader, "duty:due")
+        found.append(Chart(title, rates, least, "%", url, _("看走访")))
     if reader.role == Role.CITY_OFFICER:
         lacking = sorted(
             ((part.name, part.unmeasured) for part in desk.parts if part.unmeasured),
