@@ -69,13 +69,17 @@ class Hand:
 
 @dataclass(frozen=True)
 class Need:
-    """A household or person to be placed; `current` is who holds them now."""
+    """A household or person to be placed; `current` is who holds them now.
+
+    `not_with` are helpers somebody refused for them, with a reason.
+    """
 
     id: Hashable
     area_code: str
     special: bool = False
     hard: bool = False
     current: Hashable | None = None
+    not_with: frozenset[Hashable] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def nearness(need: str, hand: str) -> Near | None:
 def points(need: Need, hand: Hand, kilometres: Distances | None = None) -> int | None:
     """What one pairing costs apart from loads; None where it cannot be."""
     near = nearness(need.area_code, hand.area_code)
-    if near is None:
+    if near is None or hand.id in need.not_with:
         return None
     cost = NEAR[near] + _role(need.special, hand.head)
     if near == Near.NEXT_VILLAGE:
@@ -230,14 +234,17 @@ class _Network:
         homes = [self._node("need", n) for n in range(len(self.needs))]
         classes: dict[_Class, int] = {}
         for n, need in enumerate(self.needs):
-            kind = (need.area_code, need.special, need.hard)
-            if kind not in classes:
-                classes[kind] = self._class(kind)
             held = need.current is not None
-            if need.current in self.hands:
-                self._keep(homes[n], need)
             moved = MOVED if held else 0
-            self._arc(homes[n], classes[kind], 1, moved, held)
+            if need.not_with:
+                self._one_by_one(homes[n], need)
+            else:
+                kind = (need.area_code, need.special, need.hard)
+                if kind not in classes:
+                    classes[kind] = self._class(kind)
+                if need.current in self.hands:
+                    self._keep(homes[n], need)
+                self._arc(homes[n], classes[kind], 1, moved, held)
             self._arc(homes[n], nobody, 1, NOBODY + moved, held)
         self._arc(nobody, sink, len(self.needs), 0)
         for place, roles in list(self.pools.items()):
@@ -277,6 +284,14 @@ class _Network:
         cost = points(need, hand, self.kilometres)
         if cost is not None and hand.cap > hand.held:
             self._arc(home, self._door(hand, need.hard), 1, cost)
+
+    def _one_by_one(self, home: int, need: Need) -> None:
+        """A home some helpers are refused for meets the others each by a way of its own."""
+        for hand in self.hands.values():
+            cost = points(need, hand, self.kilometres)
+            if cost is not None and hand.cap > hand.held:
+                moved = need.current is not None and need.current != hand.id
+                self._arc(home, self._door(hand, need.hard), 1, cost, moved)
 
     def _pool(self, place: str, head: bool, hands: Sequence[Hand]) -> None:
         for hard in (True, False):
@@ -336,7 +351,7 @@ class _Network:
                 node = way[0]
             if node == nobody:
                 kind = (need.area_code, need.special, need.hard)
-                why = WhyNot.ALL_FULL if self._any_near(kind) else WhyNot.NOBODY_NEAR
+                why = WhyNot.ALL_FULL if self._any_near(kind, need) else WhyNot.NOBODY_NEAR
                 result.left.append((need, why))
                 continue
             hand = self.hands[names[node][1]]
@@ -345,7 +360,7 @@ class _Network:
             result.placed.append(Placed(need, hand, near))
         return result
 
-    def _any_near(self, kind: _Class) -> bool:
-        return self.reach[kind] > 0 or any(
-            nearness(kind[0], hand.area_code) for hand in self.hands.values()
+    def _any_near(self, kind: _Class, need: Need) -> bool:
+        return self.reach.get(kind, 0) > 0 or any(
+            points(need, hand) is not None for hand in self.hands.values()
         )

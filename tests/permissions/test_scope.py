@@ -205,7 +205,7 @@ def test_proposals_settle_nothing_for_a_household_handed_over(world: World):
     hand_over(actor=SYSTEM, households=[home], office=office, why="住院", from_day=today)
     before = written()
     ticked = {"home": [home.pk], f"helper-{home.pk}": helper.pk, "why": "就近安排"}
-    assert officer(world).post(reverse("duty:propose"), ticked).status_code == 302
+    assert officer(world).post(reverse("duty:propose"), ticked).status_code == 422
     assert written() == before
     assert world.next.rows["pairing"] == Pairing.objects.get(household=home, until_day=None)
 

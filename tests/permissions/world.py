@@ -22,6 +22,7 @@ from bangfu.duty.models import (
     Hazard,
     Helper,
     Pairing,
+    PairingDraft,
     Report,
     SpotBatch,
     Surge,
@@ -314,6 +315,10 @@ def _helping(place: Place) -> None:
     ))  # fmt: skip
     place.put("pairing", Pairing.objects.create(
         helper=helper, household=home, level=Level.VILLAGE, from_day=FILED, decided_by="周敏"
+    ))  # fmt: skip
+    place.put("draft", PairingDraft.objects.create(
+        area_code=place.village, level=Level.VILLAGE, on=FILED, asked_by="周敏", asked_by_id="1",
+        state="done", rows=[[home.pk, None, helper.pk, None, "village", ""]],
     ))  # fmt: skip
     place.put("excuse", Excuse.objects.create(
         household=home, from_day=FILED, until_day=timezone.localdate(), why="在县医院住院", by="周敏"

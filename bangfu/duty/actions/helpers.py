@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.duty.actions.pairing import ended, paired
 from bangfu.duty.models import Helper, Pairing
-from bangfu.duty.models.helper import Kind
+from bangfu.duty.models.helper import MAY_BE_CADRE, Kind
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.ledger.actions.households import Impossible
@@ -64,6 +64,7 @@ def change_helper(*, actor: Actor, helper: Helper, why: str = "", **values: Any)
             raise TypeError(name)
         setattr(one, name, value)
     _refuse_wrong(one)
+    _refuse_what_they_hold(one)
     one.save()
     record(
         actor=actor, act="duty.change_helper", subject=helper_subject(one), area=one.area_code,
@@ -132,6 +133,20 @@ def _refuse_wrong(helper: Helper) -> None:
         raise Impossible(_("至少能帮一户"))
     if not Area.objects.filter(code=helper.area_code).exists():
         raise Impossible(_("选一个区划"))
+
+
+def _refuse_what_they_hold(helper: Helper) -> None:
+    """Whoever is responsible for somebody stays a cadre, and of the same level."""
+    running = Pairing.objects.filter(helper=helper, until_day=None)
+    if running.exclude(level=helper.level).exists():
+        raise Impossible(
+            _("%(name)s 手上有户，换了层级要先交接") % {"name": helper.name}, at="kind"
+        )
+    if helper.kind not in MAY_BE_CADRE and running.filter(main=True).exists():
+        raise Impossible(
+            _("%(name)s 是责任人，责任人要是干部（AK-4.2-a）。先把负责的户交给别人")
+            % {"name": helper.name}, at="kind",
+        )  # fmt: skip
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:

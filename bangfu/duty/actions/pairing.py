@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.duty.models import Helper, Pairing
 from bangfu.duty.models.helper import HEADS, MAY_BE_CADRE, Level
+from bangfu.duty.queries.helping import serving
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.households import Impossible
@@ -141,7 +142,11 @@ def paired(
     day: dt.date, why: str,
 ) -> Pairing:  # fmt: skip
     """Write a pairing. Raises Impossible where the rules of roles forbid it."""
+    # somebody else may be letting this very helper go
+    helper = Helper.objects.select_for_update().get(pk=helper.pk)
     _refuse(helper, household, person, main, day)
+    if main:
+        _end_who_is_gone(actor, helper.level, household, person, day)
     try:
         with transaction.atomic():
             made = Pairing.objects.create(
@@ -156,6 +161,19 @@ def paired(
     )  # fmt: skip
     recount_after_commit(household.area_code)
     return made
+
+
+def _end_who_is_gone(
+    actor: Actor, level: str, household: Household, person: Person | None, day: dt.date
+) -> None:
+    """End the pairing of somebody responsible who is no longer there: it holds nobody."""
+    running = Pairing.objects.filter(
+        household=household, person=person, level=level, main=True, until_day=None,
+        from_day__lte=day,
+    ).select_related("household", "person", "helper")  # fmt: skip
+    for one in running.exclude(pk__in=serving(day).filter(household=household).values("pk")):
+        last = max(day - dt.timedelta(days=1), one.from_day)
+        ended(actor, one, last, _("%(name)s 已经不在岗") % {"name": one.helper.name})
 
 
 def ended(actor: Actor, pairing: Pairing, last_day: dt.date, why: str) -> None:
@@ -176,6 +194,11 @@ def _refuse(
 ) -> None:
     if not helper.serves_on(day):
         raise Impossible(_("%(name)s 在 %(day)s 不是帮扶人") % {"name": helper.name, "day": day})
+    if helper.until_day is not None:
+        raise Impossible(
+            _("%(name)s 做到 %(day)s 就离任了，请另选一个人")
+            % {"name": helper.name, "day": helper.until_day}
+        )
     if household.closed_on is not None:
         raise Impossible(_("这一户已经销户"))
     if person is not None and (
@@ -225,9 +248,10 @@ def _is_key(person: Person, day: dt.date) -> bool:
 
 
 def _reach(helper: Helper) -> str:
-    """Where a helper may be asked to go: the village's own in their township, others in theirs."""
-    if helper.level == Level.VILLAGE:
-        return helper.area_code[:9]
-    return {Level.TOWNSHIP: helper.area_code[:9], Level.COUNTY: helper.area_code[:6]}.get(
-        helper.level, helper.area_code[:4]
-    )
+    """Where a helper may be asked to go: the village's own in their township, others in theirs,
+    and those of the city in the district they are linked to (GY-2.2-j).
+    """
+    if helper.level == Level.CITY:
+        district = helper.area_code[:6]
+        return district[:4] if district.endswith("00") else district
+    return helper.area_code[:6] if helper.level == Level.COUNTY else helper.area_code[:9]

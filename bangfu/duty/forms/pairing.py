@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,22 +11,35 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.duty.models import Excuse, Helper
+from bangfu.duty.models import Excuse, Helper, Pairing
+from bangfu.duty.models.helper import LEVEL_OF
+from bangfu.duty.models.helper import Level as HelpLevel
 from bangfu.duty.queries.helping import helpers_on
+from bangfu.duty.queries.proposals import KINDS
 from bangfu.ledger.forms.members import why_field
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.org.access import Reader
 from bangfu.org.models.area import Level
-from bangfu.org.queries import areas_under
+from bangfu.org.queries import areas_under, full_name
+from bangfu.org.roles import Role
 
 PLACED = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 """Where a helper can be at home; groups come with imported lists."""
+LINKED = (Level.CITY, Level.COUNTY)
+"""What the city's helpers are linked to: the city, or one district (GY-2.2-j)."""
 
 
 def helpers_to_choose(reader: Reader) -> QuerySet[Helper]:
-    """Helpers of the reader's own area: those from above are not theirs to send."""
-    return reader.within(helpers_on(reader, reader.day))
+    """Helpers of the reader's own area: those from above are not theirs to send, and the city
+    sends none of those below.
+    """
+    rows = reader.within(helpers_on(reader, reader.day)).filter(until_day=None)
+    return rows.filter(kind__in=KINDS[HelpLevel.CITY]) if _of_the_city(reader) else rows
+
+
+def _of_the_city(reader: Reader) -> bool:
+    return reader.role == Role.CITY_OFFICER
 
 
 def any_day(label: Any, initial: Any = timezone.localdate) -> forms.DateField:
@@ -41,7 +55,7 @@ class HelperForm(forms.Form):
     """A helper, with or without an account."""
 
     name = forms.CharField(label=_("姓名"), max_length=60)
-    kind = forms.ChoiceField(label=_("身份"), choices=Helper.Kind.choices)
+    kind = forms.ChoiceField(label=_("身份"))
     badges = forms.MultipleChoiceField(
         label=_("徽章"), choices=Helper.Badge.choices, required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -54,8 +68,41 @@ class HelperForm(forms.Form):
 
     def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = areas_under(reader.prefix, *PLACED)
+        city = _of_the_city(reader)
+        rows = areas_under(reader.prefix, *(LINKED if city else PLACED))
         self.fields["area_code"].choices = [(one.code, one.name) for one in rows]
+        self.fields["kind"].choices = [
+            (kind.value, kind.label)
+            for kind in Helper.Kind
+            if kind != Helper.Kind.UNKNOWN and (not city or kind in KINDS[HelpLevel.CITY])
+        ]
+
+
+class ChangeHelperForm(HelperForm):
+    """The same of somebody on the books; the telephone stays when the box is left empty."""
+
+    why = why_field(_("为什么改"))
+
+    def __init__(self, *args: Any, reader: Reader, helper: Helper, **kwargs: Any) -> None:
+        names = ("name", "kind", "badges", "post", "area_code", "cap")
+        kwargs["initial"] = {name: getattr(helper, name) for name in names}
+        super().__init__(*args, reader=reader, **kwargs)
+        del self.fields["from_day"]
+        self.fields["phone"].help_text = (
+            _("登记的是 %(phone)s；不改就空着。") % {"phone": helper.masked_phone}
+            if helper.phone else _("还没有登记。")
+        )  # fmt: skip
+        codes = {code for code, _name in self.fields["area_code"].choices}
+        if helper.area_code not in codes:
+            own = (helper.area_code, full_name(helper.area_code))
+            self.fields["area_code"].choices = [own, *self.fields["area_code"].choices]
+
+    def changed(self) -> dict[str, Any]:
+        """What is to be changed."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "why"}
+        if not given["phone"]:
+            del given["phone"]
+        return given
 
 
 class PairForm(forms.Form):
@@ -73,11 +120,25 @@ class PairForm(forms.Form):
         help_text=_("超过能帮的户数、不归他负责、特殊困难户不给书记主任的，要写。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, reader: Reader, household: Household, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reader: Reader, household: Household, instead: Pairing | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.fields["helper"].queryset = helpers_to_choose(reader)
+        helpers = helpers_to_choose(reader)
         self.fields["helper"].label_from_instance = _with_load
-        self.fields["person"].queryset = household.persons.filter(state=State.PRESENT)
+        if instead is not None:
+            kinds = [
+                kind for kind in Helper.Kind
+                if LEVEL_OF.get(kind, HelpLevel.VILLAGE) == instead.level
+            ]  # fmt: skip
+            helpers = helpers.exclude(pk=instead.helper_id).filter(kind__in=kinds)
+            del self.fields["person"], self.fields["main"]
+            self.fields["why"].required = True
+            self.fields["why"].help_text = _("写明为什么换。")
+        else:
+            self.fields["person"].queryset = household.persons.filter(state=State.PRESENT)
+        self.fields["helper"].queryset = helpers
 
 
 class ExcuseForm(forms.Form):
@@ -97,19 +158,48 @@ class ExcuseForm(forms.Form):
 
 
 class LeavingForm(forms.Form):
-    """When and why a helper leaves, and who takes over what they held."""
+    """When and why a helper leaves, and who takes over each of those they hold."""
 
     last_day = any_day(_("做到哪天"))
-    taker = forms.ModelChoiceField(
-        label=_("谁接替"), queryset=Helper.objects.none(), required=False,
-        empty_label=_("还没有人，先列出来"),
-    )  # fmt: skip
     why = why_field(_("为什么离开"))
+    taker = forms.ChoiceField(
+        label=_("都交给一个人"), required=False,
+        help_text=_("不选，就照下面一户一户的来。下面已经按就近和各人手上的户数提了人选。"),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, reader: Reader, helper: Helper, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reader: Reader, helper: Helper, held: Sequence[Pairing],
+        proposed: Mapping[int, Helper], **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.fields["taker"].queryset = helpers_to_choose(reader).exclude(pk=helper.pk)
-        self.fields["taker"].label_from_instance = _with_load
+        self.held = held
+        self.helpers = {str(one.pk): one for one in helpers_to_choose(reader).exclude(pk=helper.pk)}
+        choices = [(key, _with_load(one)) for key, one in self.helpers.items()]
+        self.fields["taker"].choices = [("", _("一户一户地选")), *choices]
+        nobody = ("", _("还没有人，先列出来"))
+        for pairing in held:
+            whom = pairing.person.label if pairing.person else pairing.household.label
+            self.fields[f"taker_{pairing.pk}"] = forms.ChoiceField(
+                label=_("%(whom)s交给谁") % {"whom": whom}, required=False,
+                choices=[nobody, *choices],
+                initial=str(proposed[pairing.pk].pk) if pairing.pk in proposed else "",
+            )  # fmt: skip
+
+    @property
+    def rows(self) -> list[tuple[Pairing, forms.BoundField]]:
+        """Each of those held, with its box."""
+        return [(one, self[f"taker_{one.pk}"]) for one in self.held]
+
+    @property
+    def own(self) -> list[forms.BoundField]:
+        """The boxes about all of them."""
+        return [self["last_day"], self["why"], self["taker"]]
+
+    def takers(self) -> dict[int, Helper]:
+        """Who takes over which pairing, by its id; those nobody takes are left out."""
+        given = self.cleaned_data
+        chosen = {one.pk: given["taker"] or given[f"taker_{one.pk}"] for one in self.held}
+        return {pk: self.helpers[key] for pk, key in chosen.items() if key}
 
 
 def _with_load(helper: Helper) -> str:

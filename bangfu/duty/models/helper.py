@@ -148,6 +148,11 @@ class Helper(models.Model):
         return LEVEL_OF.get(self.kind, Level.VILLAGE)
 
     @property
+    def badge_words(self) -> list[str]:
+        """The badges they wear, in words."""
+        return [str(Badge(one).label) for one in self.badges if one in Badge.values]
+
+    @property
     def masked_phone(self) -> str:
         """The telephone with its middle hidden."""
         return masked(self.phone)

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
-from bangfu.duty.models import Helper, Pairing
+from bangfu.duty.models import Helper, Pairing, Visit
 from bangfu.duty.models.helper import Level
+from bangfu.duty.models.visit import CONTACTS
 from bangfu.ledger.models import Household, KeyPerson
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import households_of
@@ -130,16 +131,71 @@ def uncovered(reader: Reader, prefix: str | None = None) -> QuerySet[Household]:
     return rows.exclude(_held(reader.day, Level.VILLAGE)).order_by("area_code", "pk")
 
 
-def key_persons_without(reader: Reader, level: str) -> QuerySet[KeyPerson]:
-    """Listed key persons whom a level holds not yet (GY-2.2-f, g)."""
-    held = serving(reader.day).filter(person=OuterRef("person"), level=level, main=True)
-    rows = KeyPerson.objects.filter(
+def key_persons(reader: Reader) -> QuerySet[KeyPerson]:
+    """Listed key persons of the reader's households who are on the books."""
+    return KeyPerson.objects.filter(
         on_day(reader.day), person__state=State.PRESENT,
         person__household__in=households_of(reader),
     )  # fmt: skip
+
+
+def _person_held(day: dt.date, level: str) -> Exists:
+    return Exists(serving(day).filter(person=OuterRef("person"), level=level, main=True))
+
+
+def key_persons_without(
+    reader: Reader, level: str, prefix: str | None = None
+) -> QuerySet[KeyPerson]:
+    """Listed key persons whom a level holds not yet (GY-2.2-f, g)."""
+    rows = key_persons(reader)
+    if prefix:
+        rows = rows.filter(inside(prefix, "person__area_code"))
     return (
-        rows.exclude(Exists(held)).select_related("person__household")
+        rows.exclude(_person_held(reader.day, level)).select_related("person__household")
         .order_by("person__area_code", "person_id")
+    )  # fmt: skip
+
+
+def key_coverage(reader: Reader, level: str, prefix: str, length: int) -> list[Coverage]:
+    """How many key persons of each area below a level holds, those with most left open first.
+
+    `length` is how many leading digits tell the areas apart.
+    """
+    rows = key_persons(reader).filter(inside(prefix, "person__area_code"))
+    counted = list(
+        rows.annotate(
+            place=Substr("person__area_code", 1, length), held=_person_held(reader.day, level)
+        ).order_by().values("place")
+        .annotate(
+            homes=Count("person", distinct=True),
+            covered=Count("person", filter=Q(held=True), distinct=True),
+        )
+    )  # fmt: skip
+    codes = {row["place"]: row["place"].ljust(12, "0") for row in counted}
+    names = dict(Area.objects.filter(code__in=codes.values()).values_list("code", "name"))
+    found = [
+        Coverage(code, names.get(code, code), row["homes"], row["covered"])
+        for row in counted
+        for code in [codes[row["place"]]]
+    ]
+    return sorted(found, key=lambda one: (-one.without, one.area_code))
+
+
+def soon_without(reader: Reader, prefix: str | None = None) -> QuerySet[Pairing]:
+    """Running responsibilities that end on a day known already, with nobody after it."""
+    after = Pairing.objects.filter(
+        Q(until_day=None) | Q(until_day__gt=OuterRef("until_day")),
+        household=OuterRef("household"), level=Level.VILLAGE, main=True, person=None,
+    )  # fmt: skip
+    rows = serving(reader.day).filter(
+        level=Level.VILLAGE, main=True, person=None, until_day__isnull=False,
+        household__in=households_of(reader), household__closed_on=None,
+    )  # fmt: skip
+    if prefix:
+        rows = rows.filter(inside(prefix, "household__area_code"))
+    return (
+        rows.exclude(Exists(after)).select_related("household", "helper")
+        .order_by("until_day", "household__area_code", "pk")
     )  # fmt: skip
 
 
@@ -175,6 +231,19 @@ def pairings_of(helper: Helper, day: dt.date) -> QuerySet[Pairing]:
         Pairing.objects.filter(on_day(day), helper=helper, household__closed_on=None)
         .select_related("household", "person").order_by("household__area_code", "household_id")
     )  # fmt: skip
+
+
+def last_visits(helper: Helper, homes: Iterable[int]) -> dict[int, dt.date]:
+    """The last day on which a helper was at, or called, each of some households."""
+    rows = Visit.objects.filter(
+        helper=helper, household__in=list(homes), struck_at=None, how__in=CONTACTS
+    )
+    return dict(rows.order_by().values_list("household").annotate(last=Max("day")))
+
+
+def visits_by(helper: Helper) -> QuerySet[Visit]:
+    """What a helper did, the newest first."""
+    return Visit.objects.filter(helper=helper).select_related("household").order_by("-at", "-pk")
 
 
 def responsible_for(household_id: int, day: dt.date) -> Helper | None:

@@ -1,14 +1,18 @@
-"""Who should hold whom in an area: the ledger's side of matching."""
+"""Who should hold whom in an area at one level: the ledger's side of matching."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from bangfu.duty.actions.pairing import SPECIAL
-from bangfu.duty.models import Helper, Pairing
+from bangfu.duty.models import Helper, Pairing, PairRefused
 from bangfu.duty.models.helper import HEADS, LEVEL_OF, RESPONSIBLE, Level
-from bangfu.duty.queries.helping import on_day, serving
+from bangfu.duty.queries.helping import key_persons, on_day, serving
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import households_of
@@ -19,87 +23,237 @@ HARD_TAGS = (
     SPECIAL, tag("残疾等级", "一级"), tag("自理能力", "失能"), tag("患病类别", "重特大疾病"),
 )  # fmt: skip
 """What makes a hard case: nobody gets all of them."""
+AT_ONCE = 4_000
+
+KINDS: dict[str, frozenset[str]] = {
+    Level.VILLAGE: RESPONSIBLE - LEVEL_OF.keys(),
+    **{
+        level: frozenset(kind for kind, at in LEVEL_OF.items() if at == level)
+        for level in (Level.TOWNSHIP, Level.COUNTY, Level.CITY)
+    },
+}
+"""Who is asked at each level (GY-2.2-c, f, g, j)."""
+REACH = {Level.VILLAGE: 9, Level.TOWNSHIP: 9, Level.COUNTY: 6, Level.CITY: 4}
+"""How many leading digits a home shares with those asked: its township, county or city."""
 
 
 @dataclass(frozen=True)
 class Proposed:
-    """One household with who should hold it; `helper` None where nobody can, with why."""
+    """One household, or key person, with who should hold it.
+
+    `helper` None where nobody can, with why.
+    """
 
     household: Household
     helper: Helper | None
     current: Pairing | None
     near: str = ""
     why_not: str = ""
+    person: Person | None = None
 
     @property
     def kept(self) -> bool:
         """Whether it stays as it is."""
         return self.current is not None and self.current.helper == self.helper
 
+    @property
+    def key(self) -> int:
+        """Id of whom it is about: the person's, at the village the household's."""
+        return self.person.pk if self.person else self.household.pk
 
-def proposals(reader: Reader, prefix: str, *, everybody: bool = False) -> list[Proposed]:
-    """Proposals for the households of an area that nobody holds; `everybody`: for all of them.
 
-    The village's own cadres of the townships concerned are asked, up to what they can take.
+@dataclass(frozen=True)
+class Plan:
+    """Proposals for a level, and how many each helper holds before and after them."""
+
+    level: str
+    rows: list[Proposed] = field(default_factory=list)
+    loads: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def proposals(
+    reader: Reader, prefix: str, *, level: str = Level.VILLAGE, everybody: bool = False,
+    only: Iterable[int] | None = None, holding: str = "",
+) -> Plan:  # fmt: skip
+    """Proposals for those of an area whom nobody holds at a level; `everybody`: for all of them.
+
+    At the village these are households, above it key persons; `only` some of them, by id, and
+    `holding` those who hold a tag.
+    Helpers of the level whom the reader can send are asked, up to what they can take.
     """
     from bangfu.duty.matching import Hand, Need, propose  # heavy: only who asks waits for it
 
     day = reader.day
-    homes = list(
-        households_of(reader).filter(inside(prefix), closed_on=None).order_by("area_code", "pk")
-    )
-    held = {
-        pairing.household_id: pairing
-        for pairing in serving(day)
-        .filter(household__in=[home.pk for home in homes], level=Level.VILLAGE, main=True,
-                person=None).select_related("helper")
-    }  # fmt: skip
+    wanted = _wanted(reader, prefix, level, only, holding)
+    held = _held(wanted, level, day)
     if not everybody:
-        homes = [home for home in homes if home.pk not in held]
-    asked = {home.pk for home in homes}
-    townships = {home.township_code for home in homes}
-    helpers = {
-        helper.pk: helper
-        for code in sorted(townships)
-        for helper in Helper.objects.filter(
-            on_day(day), inside(code), kind__in=RESPONSIBLE - LEVEL_OF.keys()
-        )
-    }
-    busy: dict[int, int] = defaultdict(int)
-    for helper, home in Pairing.objects.filter(on_day(day), helper__in=helpers).values_list(
-        "helper", "household"
-    ):
-        busy[helper] += home not in asked
-    special = _homes_with(prefix, (SPECIAL,))
-    hard = _homes_with(prefix, HARD_TAGS)
+        wanted = [one for one in wanted if _key(one) not in held]
+    helpers = _helpers(reader, wanted, level, day, held.values() if everybody else ())
+    asked = {held[_key(one)].pk for one in wanted if _key(one) in held}
+    running = Counter(_loads(helpers, day, without=()))
+    busy = Counter(_loads(helpers, day, without=asked))
+    tagged = _of_homes(wanted) if only is not None else inside(prefix)
+    special = _homes_with(tagged, (SPECIAL,)) if level == Level.VILLAGE else set()
+    hard = _homes_with(tagged, HARD_TAGS)
+    refused = _refused(wanted, level)
     found = propose(
         [
             Need(
-                home.pk, home.area_code, home.pk in special, home.pk in hard,
-                held[home.pk].helper_id if home.pk in held else None,
+                _key(one), one[0].area_code, one[0].pk in special, one[0].pk in hard,
+                held[_key(one)].helper_id if _key(one) in held else None,
+                refused.get(_key(one), frozenset()),
             )
-            for home in homes
+            for one in wanted
         ],
         [
-            Hand(one.pk, one.area_code, one.cap, one.kind in HEADS, busy[one.pk])
+            Hand(
+                one.pk, one.area_code, max(one.cap, busy[one.pk]),
+                level == Level.VILLAGE and one.kind in HEADS, busy[one.pk],
+            )
             for one in helpers.values()
         ],
     )  # fmt: skip
-    by_home = {one.need.id: one for one in found.placed}
+    placed = {one.need.id: one for one in found.placed}
     left = {need.id: why for need, why in found.left}
-    return [
-        Proposed(
-            home, helpers[by_home[home.pk].hand.id] if home.pk in by_home else None,
-            held.get(home.pk), by_home[home.pk].near if home.pk in by_home else "",
-            left.get(home.pk, ""),
-        )
-        for home in homes
-    ]  # fmt: skip
+    after = busy + Counter(one.hand.id for one in found.placed)
+    rows = []
+    for one in wanted:
+        key = _key(one)
+        got = placed.get(key)
+        rows.append(
+            Proposed(
+                one[0], helpers[got.hand.id] if got else None, held.get(key),
+                got.near if got else "", left.get(key, ""), one[1],
+            )
+        )  # fmt: skip
+    return Plan(level, rows, {pk: (running[pk], after[pk]) for pk in helpers})
 
 
-def _homes_with(prefix: str, tags: tuple[str, ...]) -> set[int]:
+def takers(reader: Reader, helper: Helper, held: Sequence[Pairing]) -> dict[int, Helper]:
+    """Who should take over each of the pairings of a helper who leaves, by the pairing's id."""
+    from bangfu.duty.matching import Hand, Need, propose
+
+    day = reader.day
+    found: dict[int, Helper] = {}
+    for level in {one.level for one in held}:
+        mine = [one for one in held if one.level == level]
+        about = [(one.household, one.person) for one in mine]
+        helpers = _helpers(reader, about, level, day, ())
+        helpers.pop(helper.pk, None)
+        busy = Counter(_loads(helpers, day, without=()))
+        tagged = _of_homes(about)
+        special = _homes_with(tagged, (SPECIAL,)) if level == Level.VILLAGE else set()
+        hard = _homes_with(tagged, HARD_TAGS)
+        placed = propose(
+            [
+                Need(
+                    one.pk, one.household.area_code, one.household_id in special,
+                    one.household_id in hard,
+                )
+                for one in mine
+            ],
+            [
+                Hand(
+                    one.pk, one.area_code, max(one.cap, busy[one.pk]),
+                    level == Level.VILLAGE and one.kind in HEADS, busy[one.pk],
+                )
+                for one in helpers.values()
+            ],
+        ).placed  # fmt: skip
+        found |= {one.need.id: helpers[one.hand.id] for one in placed}
+    return found
+
+
+# -- reading ------------------------------------------------------------------------------
+
+_About = tuple[Household, Person | None]
+
+
+def _key(about: _About) -> int:
+    return about[1].pk if about[1] else about[0].pk
+
+
+def _of_homes(about: Sequence[_About]) -> Q:
+    return Q(household__in=[home.pk for home, _person in about])
+
+
+def _wanted(
+    reader: Reader, prefix: str, level: str, only: Iterable[int] | None, holding: str
+) -> list[_About]:
+    if level == Level.VILLAGE:
+        rows = households_of(reader).filter(inside(prefix), closed_on=None)
+        if only is not None:
+            rows = rows.filter(pk__in=list(only))
+        return [(home, None) for home in rows.order_by("area_code", "pk")]
+    listed = key_persons(reader).filter(inside(prefix, "person__area_code"))
+    if only is not None:
+        listed = listed.filter(person__in=list(only))
+    if holding:
+        listed = listed.filter(person__tags__hold=[holding])
+    people = {one.person_id: one.person for one in listed.select_related("person__household")}
+    ordered = sorted(people.values(), key=lambda one: (one.area_code, one.pk))
+    return [(person.household, person) for person in ordered]
+
+
+def _held(wanted: Sequence[_About], level: str, day: dt.date) -> dict[int, Pairing]:
+    """Who holds them now, by the household's or person's id."""
+    rows = serving(day).filter(level=level, main=True).select_related("helper")
+    found: dict[int, Pairing] = {}
+    ids = [_key(one) for one in wanted]
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        if level == Level.VILLAGE:
+            some = rows.filter(household__in=part, person=None)
+            found |= {one.household_id: one for one in some}
+        else:
+            found |= {one.person_id: one for one in rows.filter(person__in=part)}
+    return found
+
+
+def _helpers(
+    reader: Reader, wanted: Sequence[_About], level: str, day: dt.date,
+    holding: Iterable[Pairing],
+) -> dict[int, Helper]:  # fmt: skip
+    """Who can be asked, and who holds some of them already whatever they are."""
+    places = sorted({home.area_code[: REACH[Level(level)]] for home, _person in wanted})
+    here = Q(pk__in=())
+    for place in places:
+        here |= inside(place)
+    if level == Level.CITY:
+        here |= Q(area_code__in=[place.ljust(12, "0") for place in places])
+    rows = reader.within(
+        Helper.objects.filter(on_day(day), here, kind__in=KINDS[level], until_day=None)
+    )
+    found = {one.pk: one for one in rows}
+    for one in holding:
+        if one.helper.until_day is None:
+            found.setdefault(one.helper_id, one.helper)
+    return found
+
+
+def _loads(helpers: dict[int, Helper], day: dt.date, without: Iterable[int]) -> dict[int, int]:
+    left_out = set(without)
+    found: dict[int, int] = defaultdict(int)
+    ids = sorted(helpers)
+    for start in range(0, len(ids), AT_ONCE):
+        rows = Pairing.objects.filter(on_day(day), helper__in=ids[start : start + AT_ONCE])
+        for pk, helper in rows.order_by().values_list("pk", "helper"):
+            found[helper] += pk not in left_out
+    return found
+
+
+def _refused(wanted: Sequence[_About], level: str) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    homes = {home.pk for home, _person in wanted}
+    for one in PairRefused.objects.filter(person__isnull=level == Level.VILLAGE):
+        if one.household_id in homes:
+            found[one.person_id or one.household_id].add(one.helper_id)
+    return {key: frozenset(helpers) for key, helpers in found.items()}
+
+
+def _homes_with(among: Q, tags: tuple[str, ...]) -> set[int]:
     found: set[int] = set()
     for one in tags:
-        rows = Person.objects.filter(inside(prefix), state=State.PRESENT, tags__hold=[one])
+        rows = Person.objects.filter(among, state=State.PRESENT, tags__hold=[one])
         found |= set(rows.values_list("household_id", flat=True))
     return found

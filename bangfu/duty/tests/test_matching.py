@@ -193,3 +193,24 @@ def test_a_city_in_less_than_half_a_minute(needs, hands):
     assert time.perf_counter() - began < 30
     assert len(found.placed) + len(found.left) == needs
     assert len(found.placed) > 0.9 * needs
+
+
+def test_whom_somebody_refused_is_not_proposed_again_and_the_rest_is_still_cheapest():
+    rng = random.Random(5)
+    for _ in range(60):
+        hands = [
+            Hand(n, rng.choice(COVERS), rng.randint(1, 2), head=rng.random() < 0.3)
+            for n in range(3)
+        ]
+        needs = [
+            Need(
+                n, rng.choice(AREAS), rng.random() < 0.3, rng.random() < 0.3,
+                rng.choice([None, 0, 1]),
+                frozenset(rng.sample(range(3), rng.randint(0, 3))),
+            )
+            for n in range(4)
+        ]  # fmt: skip
+        found = propose(needs, hands)
+        assert all(one.hand.id not in one.need.not_with for one in found.placed)
+        assert len(found.placed) + len(found.left) == len(needs)
+        assert total(found) == cheapest(needs, hands)

@@ -1,4 +1,4 @@
-"""Whether everybody has somebody: by village, and the households that have nobody."""
+"""Whether everybody has somebody, level by level: by area, and by name whom nobody holds."""
 
 from __future__ import annotations
 
@@ -8,27 +8,64 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from bangfu.duty.models.helper import Level
-from bangfu.duty.queries.helping import coverage, key_persons_without, uncovered
-from bangfu.duty.views.places import A_PAGE, READERS, area_of, below
+from bangfu.duty.queries.helping import (
+    coverage,
+    key_coverage,
+    key_persons_without,
+    soon_without,
+    uncovered,
+)
+from bangfu.duty.queries.proposals import proposals
+from bangfu.duty.views.places import A_PAGE, READERS, area_of, below, level_of, levels_of
+from bangfu.duty.views.propose import NEAR_WORDS, WHY_NOT
 from bangfu.org.access import opens_to
+from bangfu.org.models.area import SIGNIFICANT
+from bangfu.org.models.area import Level as AreaLevel
+
+SOON = 20
+"""So many households that will soon have nobody are listed."""
+BELOW = {AreaLevel.CITY: AreaLevel.COUNTY, AreaLevel.COUNTY: AreaLevel.TOWNSHIP}
+"""By which areas key persons are told apart; further down by villages."""
 
 
 @opens_to(READERS)
 @require_GET
 def covered(request: HttpRequest) -> HttpResponse:
-    """The villages of an area with their share, and the households nobody holds."""
-    area = area_of(request)
-    villages = coverage(request.reader, area.prefix)
-    leaf = Paginator(uncovered(request.reader, area.prefix), A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    homes = sum(one.homes for one in villages)
+    """The areas below with their share, and by name the households or key persons nobody holds."""
+    reader = request.reader
+    area, level = area_of(request), level_of(request)
+    villages = level == Level.VILLAGE
+    if villages:
+        areas = coverage(reader, area.prefix)
+        rows = uncovered(reader, area.prefix)
+    else:
+        length = SIGNIFICANT[BELOW.get(AreaLevel(area.level), AreaLevel.VILLAGE)]
+        areas = key_coverage(reader, level, area.prefix, length)
+        rows = key_persons_without(reader, level, area.prefix)
+    leaf = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    arranges = level in levels_of(reader)
+    keys = [one.pk if villages else one.person_id for one in leaf]
+    found = proposals(reader, area.prefix, level=level, only=keys).rows if arranges and keys else []
+    suggested = {one.key: one for one in found}
     context = {
-        "area": area, "below": below(area), "villages": villages, "leaf": leaf, "homes": homes,
-        "held": sum(one.covered for one in villages),
-        "keys": [
-            (level.label, key_persons_without(request.reader, level).count())
-            for level in (Level.TOWNSHIP, Level.COUNTY)
+        "area": area, "below": below(area), "level": level, "levels": list(Level),
+        "villages": villages, "areas": areas, "leaf": leaf, "arranges": arranges,
+        "rows": [
+            _row(one if villages else one.person.household, None if villages else one.person,
+                 suggested.get(key))
+            for one, key in zip(leaf, keys, strict=True)
         ],
+        "all": sum(one.homes for one in areas), "held": sum(one.covered for one in areas),
+        "soon": soon_without(reader, area.prefix)[:SOON] if villages else (),
     }  # fmt: skip
     return render(request, "duty/coverage.html", context)
+
+
+def _row(home, person, one) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    return {
+        "home": home, "person": person, "key": person.pk if person else home.pk,
+        "label": person.label if person else home.label,
+        "helper": one.helper if one else None,
+        "near": NEAR_WORDS.get(one.near, "") if one else "",
+        "why_not": WHY_NOT.get(one.why_not, "") if one else "",
+    }  # fmt: skip

@@ -1,10 +1,13 @@
-"""Proposed pairings of a township or village: looked at, changed, confirmed with a reason."""
+"""Proposed pairings: looked at, changed or refused with a reason, confirmed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,83 +15,254 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bangfu.duty.actions.drafts import refuse_pair
 from bangfu.duty.actions.pairing import Chosen, confirm_proposals
 from bangfu.duty.forms.pairing import helpers_to_choose
+from bangfu.duty.models import Helper, Pairing, PairingDraft
 from bangfu.duty.models.helper import Level
 from bangfu.duty.queries.helping import serving
-from bangfu.duty.queries.proposals import Proposed, proposals
-from bangfu.duty.views.places import A_PAGE, SMALL, area_of, below
+from bangfu.duty.queries.proposals import KINDS, Proposed, proposals
+from bangfu.duty.views.places import (
+    A_PAGE,
+    READERS,
+    SMALL,
+    area_of,
+    below,
+    level_of,
+    levels_of,
+)
+from bangfu.ledger.actions.households import Impossible
+from bangfu.ledger.models import Household, Person
+from bangfu.ledger.models.person import State
+from bangfu.ledger.queries.held import answers
 from bangfu.ledger.queries.scope import households_of
-from bangfu.org.access import opens_to
+from bangfu.ledger.tags import tag
+from bangfu.org.access import Reader, opens_to
 from bangfu.org.models import Area
-from bangfu.org.roles import FILE_KEEPERS
 
 NEAR_WORDS = {
-    "group": gettext_lazy("同组"), "village": gettext_lazy("同村"), "next_village": gettext_lazy("邻村"), "township": gettext_lazy("本镇"),
+    "group": gettext_lazy("同组"), "village": gettext_lazy("同村"),
+    "next_village": gettext_lazy("邻村"), "township": gettext_lazy("负责这个乡镇"),
+    "county": gettext_lazy("联系这个区县"), "city": gettext_lazy("负责全市"),
 }  # fmt: skip
 WHY_NOT = {
     "nobody_near": gettext_lazy("附近还没有登记可以当责任人的干部"),
     "all_full": gettext_lazy("附近的人都满了"),
 }
+KIND = "人员类别"
+"""The fact by which the city chooses whom it holds (GY-2.2-j)."""
+SHOWN_LOADS = 60
 
 
-@opens_to(FILE_KEEPERS)
+@dataclass
+class Row:
+    """One proposal as it stands on the page, with what was typed."""
+
+    household: Household
+    person: Person | None
+    helper: int | None
+    """Id of the helper proposed, or chosen instead."""
+    proposed: int | None
+    now: Pairing | None = None
+    near: object = ""
+    why_not: object = ""
+    why: str = ""
+    wrong: str = ""
+    ticked: bool = True
+
+    @property
+    def key(self) -> int:
+        """Id of the person it is about, at the village of the household."""
+        return self.person.pk if self.person else self.household.pk
+
+    @property
+    def label(self) -> str:
+        """Whom it is about."""
+        return self.person.label if self.person else self.household.label
+
+
+@dataclass
+class Typed:
+    """What was sent of a page of proposals."""
+
+    why: str = ""
+    rows: dict[int, Row] = field(default_factory=dict)
+    wrong: str = ""
+
+
+@opens_to(READERS)
 def propose(request: HttpRequest) -> HttpResponse:
-    """Proposals for those whom nobody holds, or for everybody."""
-    area = area_of(request)
-    if request.method == "POST":
-        return _confirm(request, area)
-    if area.level not in SMALL:
-        return render(request, "duty/propose_where.html", {"area": area, "below": below(area)})
-    everybody = request.GET.get("all") == "1"
-    found = proposals(request.reader, area.prefix, everybody=everybody)
-    open_ones = [one for one in found if not one.kept]
-    leaf = Paginator(open_ones, A_PAGE).get_page(request.GET.get("page"))
-    helpers = list(helpers_to_choose(request.reader))
-    context = {
-        "area": area, "below": below(area), "everybody": everybody, "leaf": leaf,
-        "rows": [_row(one) for one in leaf], "placed": sum(bool(one.helper) for one in open_ones),
-        "left": sum(one.helper is None for one in open_ones), "kept": len(found) - len(open_ones),
-        "helpers": [one for one in helpers if one.level == Level.VILLAGE],
-    }  # fmt: skip
-    return render(request, "duty/propose.html", context)
-
-
-def _row(one: Proposed) -> dict[str, object]:
-    return {
-        "one": one, "home": one.household, "near": NEAR_WORDS.get(one.near, ""),
-        "why_not": WHY_NOT.get(one.why_not, ""),
-    }  # fmt: skip
-
-
-def _confirm(request: HttpRequest, area: Area) -> HttpResponse:
-    """Put those that are ticked in force, with the helper chosen in each row."""
+    """Proposals for those whom nobody holds at a level, or for everybody."""
     reader = request.reader
-    ticked = [int(pk) for pk in request.POST.getlist("home") if pk.isdigit()][:A_PAGE]
-    # a household handed over for a time keeps the helpers it has at home
-    homes = reader.within(households_of(reader)).in_bulk(ticked)
-    helpers = {str(one.pk): one for one in helpers_to_choose(reader)}
-    held = {
-        pairing.household_id: pairing
-        for pairing in serving(reader.day).filter(
-            household__in=homes, level=Level.VILLAGE, main=True, person=None
-        ).select_related("household", "person", "helper")
+    area, level = area_of(request), level_of(request)
+    if level not in levels_of(reader):
+        raise PermissionDenied
+    typed = Typed()
+    if request.method == "POST":
+        typed = _sent(request, reader, level)
+        if not typed.wrong:
+            return redirect(_back(request, area, level))
+    context = {
+        "area": area, "below": below(area), "level": level, "levels": levels_of(reader),
+        "why": typed.why, "wrong": typed.wrong,
     }  # fmt: skip
-    why = request.POST.get("why", "").strip()
-    chosen = [
-        Chosen(helpers[who], home, ends=held.get(pk))
-        for pk, home in homes.items()
-        if (who := request.POST.get(f"helper-{pk}", "")) in helpers
-    ]
-    if not why:
-        messages.error(request, _("写一句理由再确认，比如：就近安排。"))
-    elif not chosen:
-        messages.error(request, _("没有勾选哪一户。"))
+    status = 422 if typed.wrong else 200
+    if area.level not in SMALL and level in (Level.VILLAGE, Level.TOWNSHIP):
+        # too many to wait for: they are worked out in the background
+        drafts = PairingDraft.objects.filter(area_code=area.code, level=level)[:5]
+        context |= {"drafts": drafts, "typed": typed.rows.values()}
+        return render(request, "duty/propose_where.html", context, status=status)
+    everybody = request.GET.get("all") == "1"
+    holding = request.GET.get("kind", "") if level != Level.VILLAGE else ""
+    plan = proposals(
+        reader, area.prefix, level=level, everybody=everybody,
+        holding=tag(KIND, holding) if holding else "",
+    )  # fmt: skip
+    open_ones = [one for one in plan.rows if not one.kept]
+    leaf = Paginator(open_ones, A_PAGE).get_page(request.GET.get("page"))
+    helpers = choosable(reader, level)
+    context |= {
+        "everybody": everybody, "leaf": leaf, "rows": [_row(one, typed) for one in leaf],
+        "placed": sum(bool(one.helper) for one in open_ones),
+        "left": sum(one.helper is None for one in open_ones),
+        "kept": len(plan.rows) - len(open_ones), "helpers": helpers,
+        "loads": loads_of(helpers, plan.loads), "holding": holding,
+        "kinds": answers(area.prefix, KIND)[:20] if level != Level.VILLAGE else (),
+    }  # fmt: skip
+    return render(request, "duty/propose.html", context, status=status)
+
+
+def choosable(reader: Reader, level: str) -> list[Helper]:
+    """Whom the reader can give a household or person at a level."""
+    return list(helpers_to_choose(reader).filter(kind__in=KINDS[level]))
+
+
+def loads_of(
+    helpers: Sequence[Helper], loads: Mapping[int, tuple[int, int]]
+) -> list[dict[str, object]]:
+    """How many each helper holds before and after, those with most to come first."""
+    told = [
+        {"helper": one, "before": before, "after": after, "more": after - before,
+         "full": after >= one.cap}
+        for one in helpers
+        for before, after in [loads.get(one.pk, (one.load, one.load))]
+    ]  # fmt: skip
+    told.sort(key=lambda one: (-one["more"], -one["after"]))
+    return told[:SHOWN_LOADS]
+
+
+def _row(one: Proposed, typed: Typed) -> Row:
+    sent = typed.rows.get(one.key)
+    helper = one.helper.pk if one.helper else None
+    row = Row(
+        one.household, one.person, helper, helper, one.current, NEAR_WORDS.get(one.near, ""),
+        WHY_NOT.get(one.why_not, ""), ticked=helper is not None,
+    )  # fmt: skip
+    if sent is not None:
+        row.helper, row.why, row.wrong, row.ticked = sent.helper, sent.why, sent.wrong, sent.ticked
+    return row
+
+
+# -- what was sent ------------------------------------------------------------------------
+
+
+def _sent(request: HttpRequest, reader: Reader, level: str) -> Typed:
+    """Put in force what is ticked, or refuse one; what is wrong comes back with what was typed."""
+    sent = request.POST
+    typed = Typed(sent.get("why", "").strip())
+    named = dict.fromkeys([*sent.getlist("row"), *sent.getlist("home")])
+    keys = [key for key in map(_number, named) if key][:A_PAGE]
+    about = _about(reader, level, keys)
+    helpers = {str(one.pk): one for one in choosable(reader, level)}
+    for key in keys:
+        if key in about:
+            home, person = about[key]
+            typed.rows[key] = Row(
+                home, person, _number(sent.get(f"helper-{key}", "")),
+                _number(sent.get(f"proposed-{key}", "")), why=sent.get(f"why-{key}", "").strip(),
+                ticked=f"{key}" in sent.getlist("home"),
+            )  # fmt: skip
+    if refused := _number(sent.get("refuse", "")):
+        _refuse(reader, typed, refused, helpers)
     else:
-        done = confirm_proposals(actor=reader.actor, chosen=chosen, day=reader.day, why=why)
-        if done.made:
-            messages.success(request, _("定了 %(n)d 户。") % {"n": len(done.made)})
-        for one, refusal in done.refused[:5]:
-            messages.error(request, f"{one.household.label}：{refusal}")
-    kept = {"area": area.code} | ({"all": "1"} if request.GET.get("all") == "1" else {})
-    return redirect(f"{reverse('duty:propose')}?{urlencode(kept)}")
+        _confirm(request, reader, level, typed, helpers)
+    return typed
+
+
+def _refuse(reader: Reader, typed: Typed, key: int, helpers: Mapping[str, Helper]) -> None:
+    row = typed.rows.get(key)
+    helper = helpers.get(str(row.proposed)) if row else None
+    if row is None or helper is None:
+        typed.wrong = _("这一条已经变了，刷新再看。")
+        return
+    try:
+        refuse_pair(
+            actor=reader.actor, helper=helper, household=row.household, person=row.person,
+            why=row.why,
+        )  # fmt: skip
+    except Impossible as refusal:
+        row.wrong = str(refusal)
+        typed.wrong = _("%(whom)s：写明为什么不合适，再点“不合适”。") % {"whom": row.label}
+
+
+def _confirm(
+    request: HttpRequest, reader: Reader, level: str, typed: Typed, helpers: Mapping[str, Helper]
+) -> None:
+    ticked = [row for row in typed.rows.values() if row.ticked and str(row.helper) in helpers]
+    changed = [row for row in ticked if row.proposed and row.helper != row.proposed]
+    for row in changed:
+        if not row.why:
+            row.wrong = _("换了人，写一句为什么")
+    if not typed.why:
+        typed.wrong = _("写一句理由再确认，比如：就近安排。")
+    elif not ticked:
+        typed.wrong = _("没有勾选哪一户。")
+    elif any(row.wrong for row in ticked):
+        typed.wrong = _("有换了人没写理由的，标在那一行。")
+    if typed.wrong:
+        return
+    held = _held(level, [row.key for row in ticked], reader)
+    chosen = [
+        Chosen(helpers[str(row.helper)], row.household, row.person, row.why, held.get(row.key))
+        for row in ticked
+    ]
+    done = confirm_proposals(actor=reader.actor, chosen=chosen, day=reader.day, why=typed.why)
+    if done.made:
+        messages.success(request, _("定了 %(n)d 户。") % {"n": len(done.made)})
+    for one, refusal in done.refused[:5]:
+        whom = one.person.label if one.person else one.household.label
+        messages.error(request, f"{whom}：{refusal}")
+
+
+def _about(
+    reader: Reader, level: str, keys: Sequence[int]
+) -> dict[int, tuple[Household, Person | None]]:
+    # a household handed over for a time keeps the helpers it has at home
+    homes = reader.within(households_of(reader))
+    if level == Level.VILLAGE:
+        return {pk: (home, None) for pk, home in homes.in_bulk(list(keys)).items()}
+    people = Person.objects.filter(pk__in=keys, state=State.PRESENT, household__in=homes)
+    return {one.pk: (one.household, one) for one in people.select_related("household")}
+
+
+def _held(level: str, keys: Sequence[int], reader: Reader) -> dict[int, Pairing]:
+    rows = serving(reader.day).filter(level=level, main=True)
+    rows = rows.select_related("household", "person", "helper")
+    if level == Level.VILLAGE:
+        return {one.household_id: one for one in rows.filter(household__in=keys, person=None)}
+    return {one.person_id: one for one in rows.filter(person__in=keys)}
+
+
+def _back(request: HttpRequest, area: Area, level: str) -> str:
+    """Where to go on: the list it was sent from, else the proposals."""
+    kept = {"area": area.code, "level": level}
+    if request.POST.get("from") == "coverage":
+        return f"{reverse('duty:coverage')}?{urlencode(kept)}"
+    for name in ("all", "kind"):
+        if request.GET.get(name):
+            kept[name] = request.GET[name]
+    return f"{reverse('duty:propose')}?{urlencode(kept)}"
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
