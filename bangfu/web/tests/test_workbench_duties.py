@@ -1,0 +1,88 @@
+"""Visits on the workbench: one's own first, what has risen above, from figures and never from a count made while one waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from bangfu.duty.actions.figures import count_due
+from bangfu.duty.actions.pairing import pair
+from bangfu.duty.models import DueFigures, Helper, Surge
+from bangfu.duty.queries import due_many
+from bangfu.duty.tests.conftest import helper, home  # noqa: F401
+from bangfu.duty.tests.test_due import SPECIAL, known_since
+from bangfu.ledger.tests.conftest import (  # noqa: F401
+    COUNTY,
+    TOWN,
+    VILLAGE,
+    actor,
+    areas,
+    reader,
+    rules,
+    staff,
+)
+from bangfu.org.roles import Role
+from bangfu.web.tests.test_workbench import day as days_from_now
+from bangfu.web.tests.test_workbench import look, sign_in  # noqa: F401
+
+TODAY = days_from_now(0)
+CITY = "990100000000"
+
+
+@pytest.fixture
+def special(rules, home):  # noqa: F811
+    return known_since(home(facts=SPECIAL, tags=["特别困难=是"]), dt.date(2026, 1, 1))
+
+
+def test_a_helper_sees_their_own_overdue_visit_first(special, sign_in, helper, actor):  # noqa: F811
+    client = sign_in(Role.VILLAGE_WORKER, VILLAGE)
+    person = client.get("/").wsgi_request.reader.staff
+    one = helper(Helper.Kind.SECRETARY, staff=person)
+    pair(actor=actor, helper=one, household=special, day=TODAY)
+    page = client.get("/").content.decode()
+    assert special.label in page and reverse("duty:visit-add", args=[special.pk]) in page
+
+
+def test_levels_see_what_has_risen_from_kept_figures_alone(special, look, monkeypatch):  # noqa: F811
+    count_due("990101", TODAY)
+    old = (TODAY - dt.timedelta(days=20)).isoformat()
+    DueFigures.objects.filter(village_code=VILLAGE).update(late_since={old: 3}, overdue=3)
+
+    def never(*_given):
+        raise AssertionError("a page worked an area out")
+
+    monkeypatch.setattr(due_many, "people_under", never)
+    for role, area in (
+        (Role.TOWNSHIP_OFFICER, TOWN), (Role.TOWNSHIP_LEADER, TOWN), (Role.COUNTY_OFFICER, COUNTY),
+        (Role.COUNTY_LEADER, COUNTY), (Role.CITY_OFFICER, CITY),
+    ):  # fmt: skip
+        assert "3 项报到了这里" in look(role, "/waiting/", area), role
+    assert "3 项逾期" in look(Role.VILLAGE_WORKER, "/waiting/", VILLAGE)
+    assert "项报到了这里" not in look(Role.VILLAGE_WORKER, "/waiting/", VILLAGE)
+
+
+def test_yesterdays_figures_say_nothing_today(special, look):  # noqa: F811
+    count_due("990101", TODAY)
+    DueFigures.objects.update(
+        day=TODAY - dt.timedelta(days=1), late_since={"2026-01-01": 5}, overdue=5
+    )
+    for role in (Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER, Role.COUNTY_LEADER):
+        assert "报到了这里" not in look(role, "/waiting/")
+
+
+def test_the_township_sees_who_has_nobody_and_what_surge_is_on(special, look):  # noqa: F811
+    Surge.objects.create(
+        kind="寒潮", name="寒潮蓝色预警", area_code=COUNTY, from_day=TODAY, until_day=TODAY,
+        multiplier=2, opened_by="甲",
+    )  # fmt: skip
+    page = look(Role.TOWNSHIP_OFFICER, "/waiting/")
+    assert "没有人包" in page and "寒潮蓝色预警" in page
+
+
+def test_a_leader_compares_how_far_villages_are(special, look):  # noqa: F811
+    count_due("990101", TODAY)
+    DueFigures.objects.filter(village_code=VILLAGE).update(owed=8, done=3)
+    page = look(Role.TOWNSHIP_LEADER)
+    assert "枫林村的走访做得最少，这一期做了 37%" in page

@@ -1,0 +1,155 @@
+"""What waits of visits: today's own, what has risen, who has nobody, and how far each area is.
+
+Areas are read from kept figures: nobody waits for a county to be worked out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bangfu.duty.counting import State
+from bangfu.duty.models import Helper, Pairing, Surge
+from bangfu.duty.queries.due import HomeDue, due_of_helper
+from bangfu.duty.queries.figures import Due, due_figures, due_whole
+from bangfu.duty.queries.helping import on_day, uncovered
+from bangfu.duty.queries.rising import days_by_county, risen
+from bangfu.org.access import Reader, inside
+from bangfu.org.models.area import Level, upward
+from bangfu.org.queries import full_names
+from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
+
+FEW = 60
+"""So many households of one's own are worked out while the page is made."""
+NOW = (State.OVERDUE, State.DUE)
+
+
+def visits_due(asked: Asked) -> Pile | None:
+    """Overdue and today's visits of one's own households; else how many the area has."""
+    reader = asked.reader
+    own = list(Helper.objects.filter(on_day(reader.day), staff=reader.staff))
+    held = Pairing.objects.filter(on_day(reader.day), helper__in=own, household__closed_on=None)
+    if own and 0 < held.count() <= FEW:
+        found = [one for helper in own for one in due_of_helper(helper, reader.day)]
+        return _own(asked, [one for one in found if one.state in NOW])
+    return _of_area(reader)
+
+
+def _own(asked: Asked, homes: list[HomeDue]) -> Pile | None:
+    if not homes:
+        return None
+    reader, shown = asked.reader, homes[: asked.show]
+    names = full_names(one.household.area_code[:12] for one in shown)
+    matters = []
+    for one in shown:
+        line = one.lines[0]
+        matters.append(
+            Matter(
+                what=_("走访"),
+                who=f"{names[one.household.area_code[:12]]} {one.household.label}",
+                why=_("%(duty)s，你是帮扶人") % {"duty": line.term.name},
+                url=address(reader, "duty:visit-add", one.household.pk)
+                or address(reader, "duty:household", one.household.pk),
+                verb=_("去记走访"),
+                due=line.due_day,
+            )
+        )
+    late = sum(one.state == State.OVERDUE for one in homes)
+    return Pile("visits", _("走访"), matters, len(homes), overdue=late)
+
+
+def _of_area(reader: Reader) -> Pile | None:
+    figures = due_whole(reader.area, reader.day)
+    if not figures.known or not figures.overdue + figures.due:
+        return None
+    matter = Matter(
+        what=_("走访"),
+        who=_("%(late)d 项逾期，%(today)d 项今天要做")
+        % {"late": figures.overdue, "today": figures.due},
+        why=_("%(homes)d 户有逾期的，先去这些户") % {"homes": figures.late_homes},
+        url=address(reader, "duty:due", area=reader.area.code),
+        verb=_("看是哪些户"),
+        due=_oldest(figures) if figures.overdue else reader.day,
+    )
+    return Pile("visits", _("走访"), [matter], 1, overdue=int(bool(figures.overdue)))
+
+
+def _oldest(figures: Due) -> dt.date | None:
+    first = min(figures.late_since, default=None)
+    return dt.date.fromisoformat(first) - dt.timedelta(days=1) if first else None
+
+
+def visits_risen(asked: Asked) -> Pile | None:
+    """What is overdue so long that it has risen to the reader's level: one matter."""
+    reader = asked.reader
+    figures = due_whole(reader.area, reader.day)
+    if not figures.counted_at:
+        return None
+    days = days_by_county(figures.by_county)
+    number, oldest = risen(figures, Level(reader.area.level), reader.day, days)
+    if not number or oldest is None:
+        return None
+    matter = Matter(
+        what=_("逾期的走访"),
+        who=_("%(n)d 项报到了这里") % {"n": number},
+        why=_("该去的一直没有去，问清为什么，写给村里"),
+        url=address(reader, "duty:risen"),
+        verb=_("去催办"),
+        due=oldest - dt.timedelta(days=1),
+    )
+    return Pile("risen", _("报上来的逾期"), [matter], 1, overdue=1)
+
+
+def homes_uncovered(asked: Asked) -> Pile | None:
+    """Households nobody of the village holds: one matter."""
+    reader = asked.reader
+    number = uncovered(reader).order_by()[: COUNTED + 1].count()
+    if not number:
+        return None
+    said = _("%(n)s 户") % {"n": number if number <= COUNTED else _("%d 以上") % COUNTED}
+    matter = Matter(
+        what=_("没有人包"), who=said, why=_("帮扶人没有定，或者离任没有交接"),
+        url=address(reader, "duty:coverage"), verb=_("去定人"),
+    )  # fmt: skip
+    return Pile("uncovered", _("没有人包的户"), [matter], 1)
+
+
+def surges_running(asked: Asked) -> Pile | None:
+    """Times of more visits that are on here."""
+    reader = asked.reader
+    here = Q(area_code__in=upward(reader.area.code)) | inside(reader.prefix)
+    rows = Surge.objects.filter(
+        here, taken_back=False, from_day__lte=reader.day, until_day__gte=reader.day
+    ).order_by("until_day", "pk")
+    found = list(rows[: asked.show + 1])
+    if not found:
+        return None
+    matters = [
+        Matter(
+            what=_("加密走访"), who=one.name,
+            why=one.duty or _("走访加到平常的 %(n)d 倍") % {"n": one.multiplier},
+            url=address(reader, "duty:surge", one.pk) or address(reader, "duty:due"),
+            verb=_("去看"), due=one.until_day,
+        )
+        for one in found[: asked.show]
+    ]  # fmt: skip
+    return Pile(
+        "surges", _("加密走访"), matters, rows.count() if len(found) > asked.show else len(found)
+    )
+
+
+def rates(reader: Reader) -> tuple[str, list[tuple[str, int]], str] | None:
+    """What is done of the visits owed, in percent, area by area, the least first: title, rows, which."""
+    parts = [
+        (one.area.name, one.rate)
+        for one in due_figures(reader.area, reader.day)
+        if one.rate is not None
+    ]
+    if not parts:
+        return None
+    parts.sort(key=lambda one: (one[1], one[0]))
+    name, least = parts[0]
+    title = _("%(name)s的走访做得最少，这一期做了 %(n)d%%") % {"name": name, "n": least}
+    return title, parts[:12], name
