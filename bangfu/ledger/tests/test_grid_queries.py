@@ -121,7 +121,7 @@ def test_too_many_to_look_through_asks_for_a_smaller_area(people, reader, monkey
 
 def test_counting_ends_early_unless_all_are_asked_for(people, reader, monkeypatch):
     monkeypatch.setattr(grid, "COUNTED_UP_TO", 1)
-    wanted = Filters(tags=("本地户籍=是", "住房安全=危房"))
+    wanted = Filters(tags=("本地户籍=是", "现享救助=无"))
     many = grid.matching(reader(), wanted).count()
     assert many > 1
     found = grid.count(reader(), wanted)
