@@ -159,3 +159,38 @@ def test_behind_the_cell_stands_since_when_and_who_decided(
     text = client.get(reverse("ledger:cell", args=[person, "helper"])).content.decode()
     assert "向春梅" in text and "就住隔壁" in text and actor.name in text
     assert client.get(reverse("ledger:cell", args=[person, "weeks"])).status_code == 200
+
+
+def test_the_files_of_household_and_person_show_who_helps_with_links(
+    client, staff, rules, home, helper, actor
+):
+    one = home()
+    secretary = helper(Helper.Kind.SECRETARY, post="支书")
+    pair(actor=actor, helper=secretary, household=one, day=TODAY)
+    pair(
+        actor=actor, helper=helper(Helper.Kind.NEIGHBOUR, name="田大婶"), household=one, day=TODAY,
+        main=False,
+    )  # fmt: skip
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    pages = [
+        reverse("ledger:household", args=[one.pk]),
+        reverse("ledger:person", args=[one.persons.get().pk]),
+    ]
+    for address in pages:
+        text = client.get(address).content.decode()
+        assert reverse("duty:helper", args=[secretary.pk]) in text
+        assert "支书" in text and "田大婶" in text and "换人" in text
+    # a past day names who helped then, and changes nothing
+    then = TODAY - dt.timedelta(days=30)
+    past = client.get(f"{pages[0]}?on={then.isoformat()}").content.decode()
+    assert "还没有人" in past and "换人" not in past
+
+
+def test_who_only_directs_calls_is_told_names_without_links(
+    client, staff, rules, home, helper, actor
+):
+    one = home()
+    pair(actor=actor, helper=helper(), household=one, day=TODAY)
+    client.force_login(staff(Role.HOTLINE_CLERK))
+    text = client.get(reverse("ledger:household", args=[one.pk])).content.decode()
+    assert "向春梅" in text and "/helpers/" not in text and "换人" not in text

@@ -1,0 +1,69 @@
+"""Who helps a household or one of its people, for the files of the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from bangfu.duty.models import Pairing
+from bangfu.duty.models.helper import Level
+from bangfu.duty.queries.helping import AtLevel, who_helps
+from bangfu.duty.views.places import READERS, levels_of
+from bangfu.ledger.models import Household, Person
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One level: its mark, who is responsible, who helps beside, and whom nobody holds."""
+
+    level: Level
+    mark: str
+    main: list[Pairing]
+    beside: list[Pairing]
+    gap: list[str]
+    arranged: bool
+    """Whether the reader may change it."""
+
+
+@register.inclusion_tag("duty/helping_of.html", takes_context=True)
+def helping_of(
+    context: dict[str, Any], household: Household, day: dt.date | None = None,
+    person: Person | None = None, past: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """The four levels of a household on a day; with a person only what is theirs as well."""
+    reader = context["request"].reader
+    arranges = () if past or household.closed_on else levels_of(reader)
+    lines = [
+        _line(one, person, one.level in arranges) for one in who_helps(household, day or reader.day)
+    ]
+    return {
+        "lines": lines, "household": household, "person": person,
+        "opens": reader.may(READERS), "past": past,
+    }  # fmt: skip
+
+
+def _line(one: AtLevel, person: Person | None, arranged: bool) -> Line:
+    marks = {
+        Level.VILLAGE: _("村"),
+        Level.TOWNSHIP: _("镇"),
+        Level.COUNTY: _("县"),
+        Level.CITY: _("市"),
+    }
+    rows = [
+        row for row in one.pairings
+        if person is None or row.person_id in (None, person.pk)
+    ]  # fmt: skip
+    gap = [
+        whom for whom in one.gap
+        if person is None or one.level == Level.VILLAGE or whom == person.label
+    ]  # fmt: skip
+    return Line(
+        one.level, marks[one.level], [row for row in rows if row.main],
+        [row for row in rows if not row.main], gap, arranged,
+    )  # fmt: skip
