@@ -102,6 +102,12 @@ class OfficeForm(_Form):
     unit = forms.ChoiceField(label=_("类别"), choices=[("", _("选一类")), *Unit.choices])
     duties = _long(_("职责"), required=False, help_text=_("文件里分给它的事，一件一行。"))
     telephone = forms.CharField(label=_("办公电话"), required=False, max_length=30)
+    chief = forms.CharField(
+        label=_("主要负责人"), required=False, max_length=40, help_text=_("亲自抓这项工作的人。")
+    )
+    deputy = forms.CharField(
+        label=_("分管负责人"), required=False, max_length=40, help_text=_("具体抓、调度工作的人。")
+    )
 
 
 class OpenAccount(_Form):

@@ -60,6 +60,8 @@ KINDS = {
             "area": ("所在地代码", "区划代码", "所在地", "area"),
             "duties": ("职责", "duties"),
             "telephone": ("办公电话", "电话", "telephone"),
+            "chief": ("主要负责人", "chief"),
+            "deputy": ("分管负责人", "deputy"),
         },
         ("name", "unit", "area"),
     ),

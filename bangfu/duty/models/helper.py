@@ -46,6 +46,8 @@ class Kind(models.TextChoices):
     ENTERPRISE = "enterprise", _("企业")
     SELF_EMPLOYED = "self_employed", _("个体户")
     SOCIAL_ORGANISATION = "social_organisation", _("社会组织")
+    GOVERNMENT_BODY = "government_body", _("党政机关")
+    PUBLIC_INSTITUTION = "public_institution", _("事业单位")
     LOCAL_TALENT = "local_talent", _("本土人才")
     RETIRED_CADRE = "retired_cadre", _("退休干部")
     CARER = "carer", _("照料服务人员")

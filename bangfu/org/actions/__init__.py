@@ -19,11 +19,13 @@ from bangfu.org.actions.areas import add_area, change_area, close_area, reopen_a
 from bangfu.org.actions.bulk import RowsRefused, load_areas, load_offices
 from bangfu.org.actions.bulk_staff import ACCOUNTS, POSTS, load_staff
 from bangfu.org.actions.first import FirstAccounts, Newcomer, open_first_accounts
+from bangfu.org.actions.offices import KEPT as OFFICE_KEPT
 from bangfu.org.actions.offices import add_office, change_office, close_office, reopen_office
 from bangfu.org.actions.posts import appoint, choose_post, end_appointment
 
 __all__ = [
     "ACCOUNTS",
+    "OFFICE_KEPT",
     "POSTS",
     "FirstAccounts",
     "Newcomer",

@@ -20,6 +20,8 @@ from bangfu.org.models.area import SIGNIFICANT, Level
 from bangfu.org.queries import forget_names
 
 Row = Mapping[str, str]
+OF_CHOICE = ("duties", "telephone", "chief", "deputy")
+"""What a table of offices may say beside; a column left out changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def load_areas(rows: Iterable[Row], *, actor: Actor, within: str = "") -> int:
 
 @transaction.atomic
 def load_offices(rows: Iterable[Row], *, actor: Actor, within: str = "") -> int:
-    """Bring in offices: name, unit, area (a code), duties, telephone (optional). How many.
+    """Bring in offices: name, unit, area (a code), and as it likes OF_CHOICE. How many.
 
     Raises RowsRefused for an area that is nowhere or not `within`, a unit of no kind known, a
     missing name, or the same name twice in one place.
@@ -124,12 +126,11 @@ def load_offices(rows: Iterable[Row], *, actor: Actor, within: str = "") -> int:
             name=name,
             area_id=row["area"],
             unit=row["unit"],
-            duties=row.get("duties", ""),
-            telephone=row.get("telephone", ""),
+            **{key: row.get(key, "") for key in OF_CHOICE},
         )
     if wrongs:
         raise RowsRefused(wrongs)
-    kept = {"duties", "telephone"} & {key for row in given for key in row}
+    kept = set(OF_CHOICE) & {key for row in given for key in row}
     Office.objects.bulk_create(
         offices.values(),
         update_conflicts=True,

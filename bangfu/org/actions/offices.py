@@ -13,7 +13,7 @@ from bangfu.journal.models import Actor, Subject
 from bangfu.org.models import Appointment, Area, Office, Unit
 from bangfu.org.queries import running_on
 
-KEPT = ("name", "unit", "duties", "telephone")
+KEPT = ("name", "unit", "duties", "telephone", "chief", "deputy")
 """What can be changed of an office; where it stands cannot."""
 
 
@@ -24,13 +24,22 @@ def office_subject(office: Office) -> Subject:
 
 @transaction.atomic
 def add_office(
-    *, actor: Actor, area: Area, name: str, unit: str, duties: str = "", telephone: str = ""
+    *,
+    actor: Actor,
+    area: Area,
+    name: str,
+    unit: str,
+    duties: str = "",
+    telephone: str = "",
+    chief: str = "",
+    deputy: str = "",
 ) -> Office:
     """Add an office in an area. Raises ValidationError for a name that the area has already."""
     area = Area.objects.select_for_update(of=("self",)).get(pk=area.pk)
     if area.closed_on:
         raise ValidationError({"area": _("{area}已经撤并。").format(area=area.name)})
-    values = _checked(area, {"name": name, "unit": unit, "duties": duties, "telephone": telephone})
+    given = {"name": name, "unit": unit, "duties": duties, "telephone": telephone}
+    values = _checked(area, {**given, "chief": chief, "deputy": deputy})
     office = Office.objects.create(area=area, **values)
     record(
         actor=actor,
@@ -44,7 +53,7 @@ def add_office(
 
 @transaction.atomic
 def change_office(*, actor: Actor, office: Office, **changes: str) -> Office:
-    """Change name, unit, duties or telephone of an office; the journal keeps both states.
+    """Change name, unit, duties, telephone or leaders of an office; the journal keeps both states.
 
     Raises ValidationError for a name that the area has already; TypeError for anything else that
     an office has.

@@ -54,6 +54,9 @@ class Office(models.Model):
     unit = models.CharField(_("类别"), max_length=30, choices=Unit)
     duties = models.TextField(_("职责"), blank=True, default="")
     telephone = models.CharField(_("办公电话"), max_length=30, blank=True, default="")
+    chief = models.CharField(_("主要负责人"), max_length=40, blank=True, default="")
+    deputy = models.CharField(_("分管负责人"), max_length=40, blank=True, default="")
+    """Who leads the work in person, and who handles it day by day (GN-9-j)."""
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
 
     class Meta:

@@ -194,6 +194,20 @@ def test_an_office_is_added_changed_and_closed(people: People) -> None:
     assert office.closed_on is None
 
 
+def test_an_office_names_who_leads_and_who_handles_the_work(people: People) -> None:
+    admin = signed_in(people["system_admin"])
+    bureau = Office.objects.get(name="云岭县民政局")
+    page = reverse("org:office", args=[bureau.pk])
+    before = admin.get(page).content.decode()
+    assert before.count("没有写") >= 2 and "主要负责人" in before and "分管负责人" in before
+    typed = {"name": bureau.name, "unit": bureau.unit, "chief": "龙军", "deputy": "孙俊宇"}
+    assert admin.post(reverse("org:office_change", args=[bureau.pk]), typed).status_code == 302
+    entry = Entry.objects.latest("seq")
+    assert "龙军" in entry.after and "孙俊宇" in entry.after
+    worker = signed_in(people["county_officer"]).get(page).content.decode()
+    assert "<dd>龙军</dd>" in worker and "<dd>孙俊宇</dd>" in worker
+
+
 def test_an_account_is_opened_and_given_a_post_by_two_people(people: People) -> None:
     system, security = signed_in(people["system_admin"]), signed_in(people["security_admin"])
     typed = {"name": "向新国", "username": "xiang", "area": COUNTY}

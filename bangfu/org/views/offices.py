@@ -67,9 +67,9 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens_to(Role.SYSTEM_ADMIN)
 def office_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change name, kind, duties or telephone."""
+    """Change name, kind, duties, telephone or leaders."""
     here = found_or_404(queries.offices_in(request.reader), pk=pk)
-    start = {name: getattr(here, name) for name in ("name", "unit", "duties", "telephone")}
+    start = {name: getattr(here, name) for name in actions.OFFICE_KEPT}
     form = OfficeForm(request.POST or None, initial=start)
     if request.method == "POST":
         changed = form.carried_out(
