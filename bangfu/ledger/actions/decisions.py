@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,11 +16,11 @@ from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.models import Decision, Household, Outcome
 from bangfu.ledger.screening.decided import standing_decisions
-from bangfu.ledger.screening.judgement import judgement, kept
+from bangfu.ledger.screening.judgement import Judgement, judgement, kept
 from bangfu.ledger.screening.rows import around
 from bangfu.policy.wording import VERDICTS
 from bangfu.rulebook.queries import NotSet, footing
-from bangfu.rulebook.queries.in_force import program_of
+from bangfu.rulebook.queries.in_force import Footing, program_of
 
 LONGEST_YEARS = 2
 """A refusal is looked at again after at most so many years."""
@@ -80,25 +81,10 @@ def decide_outcome(
     if not about or found is None or found.verdict != wanted:
         raise Impossible(_("资料或者规则刚刚变了，这条结论已经不是这样。刷新再看"))
     same.filter(lapsed_on=None).update(lapsed_on=today, lapsed_because=_("到了再提醒的日子"))
-    decision = Decision.objects.create(
-        household=home,
-        person_id=outcome.person_id,
-        programme=outcome.programme,
-        about=about,
-        choice=choice,
-        why=why,
-        on=today,
-        pack=found.pack,
-        rule=found.rule,
-        program_digest=ground.content_hash,
-        reason=found.reason,
-        fen=found.fen,
-        seen=rows,
-        ground=kept(ground),
-        decided_by=actor.name,
-        decided_by_id=actor.id,
-        holds_until=until,
-    )
+    decision = written_down(
+        actor, outcome, found, ground, rows,
+        about=about, choice=choice, why=why, fen=found.fen, holds_until=until,
+    )  # fmt: skip
     recount_after_commit(home.area_code)
     record(
         actor=actor,
@@ -115,6 +101,32 @@ def decide_outcome(
         },
     )
     return decision
+
+
+def written_down(
+    actor: Actor,
+    outcome: Outcome,
+    found: Judgement,
+    ground: Footing,
+    rows: list[dict[str, Any]],
+    **decided: Any,
+) -> Decision:
+    """A decision of today with everything it takes to reproduce what the engine said."""
+    return Decision.objects.create(
+        household_id=outcome.household_id,
+        person_id=outcome.person_id,
+        programme=outcome.programme,
+        on=timezone.localdate(),
+        pack=found.pack,
+        rule=found.rule,
+        program_digest=ground.content_hash,
+        reason=found.reason,
+        seen=rows,
+        ground=kept(ground),
+        decided_by=actor.name,
+        decided_by_id=actor.id,
+        **decided,
+    )
 
 
 def too_far(last: dt.date) -> str:

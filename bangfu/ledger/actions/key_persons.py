@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
+from bangfu.ledger.actions.decisions import written_down
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.persons import person_subject
 from bangfu.ledger.models import Decision, Household, Outcome
-from bangfu.ledger.screening.judgement import judgement, kept
+from bangfu.ledger.screening.judgement import judgement
 from bangfu.ledger.screening.rows import around
 from bangfu.policy.wording import VERDICTS
 from bangfu.rulebook.queries import NotSet, footing
@@ -40,23 +41,10 @@ def decline_key_person(*, actor: Actor, outcome: Outcome, why: str) -> Decision:
     person = outcome.person
     earlier = Decision.objects.filter(person=person, about=Decision.About.KEY, lapsed_on=None)
     earlier.update(lapsed_on=today, lapsed_because=_("另作了决定"))
-    decision = Decision.objects.create(
-        household=home,
-        person=person,
-        programme=outcome.programme,
-        about=Decision.About.KEY,
-        choice=Decision.Choice.DECLINE,
-        why=why[:300],
-        on=today,
-        pack=found.pack,
-        rule=found.rule,
-        program_digest=ground.content_hash,
-        reason=found.reason,
-        seen=rows,
-        ground=kept(ground),
-        decided_by=actor.name,
-        decided_by_id=actor.id,
-    )
+    decision = written_down(
+        actor, outcome, found, ground, rows,
+        about=Decision.About.KEY, choice=Decision.Choice.DECLINE, why=why[:300],
+    )  # fmt: skip
     record(
         actor=actor, act="ledger.decline_key_person", subject=person_subject(person),
         area=home.area_code, why=why, after={"规则给出的理由": found.reason},

@@ -19,7 +19,7 @@ from bangfu.ledger.models.background import Run, State
 from bangfu.ledger.screening.many import Screened, screen_under
 from bangfu.ledger.tasks import screen_area
 from bangfu.org.models import Area
-from bangfu.rulebook.queries.in_force import upward
+from bangfu.org.models.area import upward
 
 R = TypeVar("R", bound=Run)
 Tell = Callable[[str, int, int], None]

@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from bangfu.ledger.models import Outcome, ScreeningRun, Standing
 from bangfu.org.access import Reader, inside
-from bangfu.rulebook.queries.in_force import upward
+from bangfu.org.models.area import upward
 
 
 def runs_of(reader: Reader) -> QuerySet[ScreeningRun]:

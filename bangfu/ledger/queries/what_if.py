@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 
 from bangfu.ledger.models import WhatIf, WhatIfChange
 from bangfu.org.access import Reader, inside
+from bangfu.org.models.area import upward
 from bangfu.policy.pack.model import Pack
 from bangfu.policy.proof.clauses import users_of_words
 from bangfu.rulebook.installed import installed, with_bases
 from bangfu.rulebook.models import PackInForce
-from bangfu.rulebook.queries.in_force import in_force_on, upward
+from bangfu.rulebook.queries.in_force import in_force_on
 from bangfu.rulebook.queries.standing import Standing, of_pack
 
 PAGE = 50

@@ -22,8 +22,7 @@ from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.benefits import is_clause
 from bangfu.ledger.queries.key_persons import endings, key_persons, proposals, with_needs
 from bangfu.ledger.queries.scope import households_of, listings_of, persons_of
-from bangfu.org.access import found_or_404, opens_to
-from bangfu.org.models import Area
+from bangfu.org.access import area_asked, found_or_404, opens_to
 from bangfu.org.models.area import Level
 from bangfu.org.queries import full_names
 from bangfu.org.roles import FILE_KEEPERS, Role
@@ -40,7 +39,7 @@ LISTED, PROPOSED = "listed", "proposed"
 def listing(request: HttpRequest) -> HttpResponse:
     """The list, or whom the rules propose; that first where somebody waits for a decision."""
     reader = request.reader
-    area = _area(request)
+    area = area_asked(request)
     within = None if area.pk == reader.area.pk else area
     listed, proposed = key_persons(reader, within), proposals(reader, within)
     counts = {LISTED: listed.count(), PROPOSED: proposed.count()}
@@ -172,16 +171,6 @@ def reconsider(request: HttpRequest, pk: int) -> HttpResponse:
     take_back_decision(actor=request.reader.actor, decision=one)
     messages.success(request, _("撤回了，%(name)s还等着决定。") % {"name": one.person.label})
     return _back(request)
-
-
-def _area(request: HttpRequest) -> Area:
-    """The area asked for, if the reader sees it; their own otherwise."""
-    code = request.GET.get("area", "")
-    if not code:
-        return request.reader.area
-    if not request.reader.sees(code):
-        raise Http404
-    return found_or_404(Area.objects.all(), pk=code)
 
 
 def _proposed(request: HttpRequest, pk: int) -> Outcome | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bangfu.org.models.area import upward
 from bangfu.policy.duties.workdays import YearsNotice
 from bangfu.rulebook.models import HolidayNotice
-from bangfu.rulebook.queries.in_force import upward
 
 
 def notices_for(area_code: str) -> list[YearsNotice]:

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bangfu.org.models import Area
+from bangfu.org.models.area import upward
 from bangfu.policy import NoValueError, build_program
 from bangfu.policy.facts import DICTIONARY
 from bangfu.policy.pack import areas
@@ -25,7 +26,6 @@ from bangfu.policy.program.assemble import Program
 from bangfu.rulebook.installed import installed, with_bases
 from bangfu.rulebook.models import PackInForce, ParameterChange
 
-_LENGTHS = (14, 12, 9, 6, 4, 2)
 _KEPT_PROGRAMS = 32
 
 
@@ -72,12 +72,6 @@ class Footing:
 def _dictionary_hash() -> str:
     """The dictionary's own derivations decide too, and are read once for the process."""
     return hashlib.sha256(DICTIONARY.read_bytes()).hexdigest()
-
-
-def upward(code: str) -> list[str]:
-    """The area's own code and those of all areas around it, the nearest first."""
-    codes = [code[:length].ljust(12, "0") for length in _LENGTHS if length <= max(len(code), 12)]
-    return list(dict.fromkeys(codes))
 
 
 def in_force_on(day: dt.date) -> Q:

@@ -11,6 +11,7 @@ from typing import Literal
 from django.db.models import Q, QuerySet
 
 from bangfu.org.access import Reader, inside
+from bangfu.org.models.area import upward
 from bangfu.policy import NoValueError
 from bangfu.policy.errors import SET_BY_HAND
 from bangfu.policy.marked_yaml import Node, parse_yaml
@@ -26,7 +27,6 @@ from bangfu.rulebook.queries.in_force import (
     counts,
     packs_in_force,
     standards_code,
-    upward,
 )
 from bangfu.rulebook.wording import say
 

@@ -19,7 +19,7 @@ from bangfu.rulebook.queries import (
     program_for,
     program_hash,
 )
-from bangfu.rulebook.queries.in_force import program_of, upward
+from bangfu.rulebook.queries.in_force import program_of
 from bangfu.rulebook.tests.conftest import (
     CITY,
     COUNTY,
@@ -32,13 +32,6 @@ from bangfu.rulebook.tests.conftest import (
 )
 
 STANDARD = "china-base/低保标准"
-
-
-def test_upward_is_by_code() -> None:
-    assert upward("99010100100103") == [
-        "99010100100103", VILLAGE, TOWNSHIP, COUNTY, CITY, PROVINCE,
-    ]  # fmt: skip
-    assert upward(COUNTY) == [COUNTY, CITY, PROVINCE]
 
 
 def test_packs_come_from_the_area_upward(in_force: Area) -> None:

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
-from bangfu.org.access import Reader, inside
+from bangfu.org.access import Reader, area_asked, inside
 from bangfu.org.models import Area
 from bangfu.policy.pack.model import Pack
 from bangfu.rulebook.installed import installed
+
+area_of = area_asked
+"""The area a page of the reading room is about."""
 
 
 def reader_of(request: HttpRequest) -> Reader:
     """The reader, whom `opens_to` has let in."""
     return request.reader  # type: ignore[attr-defined, no-any-return]
-
-
-def area_of(request: HttpRequest) -> Area:
-    """The area asked for in the address, else the reader's own; 404 for one outside their scope."""
-    reader = reader_of(request)
-    code = request.GET.get("area", "")
-    if not code or code == reader.area.code:
-        return reader.area
-    area = Area.objects.filter(pk=code).first() if reader.sees(code) else None
-    if area is None:
-        raise Http404
-    return area
 
 
 def areas_below(reader: Reader) -> list[Area]:

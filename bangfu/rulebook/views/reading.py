@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from bangfu.org.access import opens_to
+from bangfu.org.models.area import upward
 from bangfu.org.roles import EVERYBODY
 from bangfu.policy.errors import PolicyError
 from bangfu.policy.outline import area_text
@@ -23,7 +24,7 @@ from bangfu.rulebook.installed import installed
 from bangfu.rulebook.models import PackInForce
 from bangfu.rulebook.posts import CONFIRMERS, PLACERS
 from bangfu.rulebook.queries.clauses import SOURCES, clause_page, found, originals
-from bangfu.rulebook.queries.in_force import NotSet, program_for, upward
+from bangfu.rulebook.queries.in_force import NotSet, program_for
 from bangfu.rulebook.queries.pages import examples_run, parts
 from bangfu.rulebook.queries.standing import of_pack, to_be_set, waiting_for
 from bangfu.rulebook.views.place import area_of, areas_below, pack_or_404, reader_of
