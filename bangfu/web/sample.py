@@ -30,6 +30,7 @@ from bangfu.org.models.area import Level
 from bangfu.org.queries import areas_under
 from bangfu.rulebook.actions import confirm_parameter, propose_parameter, put_in_force
 from bangfu.web.sample_care import care_for, keep_monthly_ledgers
+from bangfu.web.sample_goods import keep_goods
 
 COUNTY = "990101000000"
 PREFIX = "990101"
@@ -104,6 +105,8 @@ def load(progress: Tell) -> None:
         care_for(actor_of, _today())
         progress("两个村的月度台账")
         keep_monthly_ledgers(actor_of, _today())
+        progress("冬令物资：仓库、谁缺什么、发放名单")
+        keep_goods(actor_of, _today())
         _keep(password)
     progress(
         f"云岭县装好了：{Household.objects.count()} 户，{Person.objects.count()} 人，"

@@ -93,7 +93,7 @@ def allocation_list(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "campaign": one, "area": area,
         "leaf": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
-        "open": rows.filter(confirmed_at=None).count(),
+        "open": rows.filter(confirmed_at=None).exclude(quantity=0, changed_because="").count(),
         "without": rows.filter(quantity=0).count(),
         "steers": reader.may(KEEPERS) and own_campaigns(reader).filter(pk=pk).exists(),
         "changes": reader.may(KEEPERS),
