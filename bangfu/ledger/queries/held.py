@@ -12,7 +12,6 @@ from bangfu.ledger.tags import ALL, tag
 from bangfu.org.access import Reader, inside
 from bangfu.policy.facts import NONE_KNOWN
 
-
 KEPT = "ledger.held"
 """Under which the reader keeps the figures of one answer."""
 
