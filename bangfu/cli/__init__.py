@@ -19,6 +19,7 @@ from bangfu.cli.help import WideFormatter
 from bangfu.cli.journal import journal
 from bangfu.cli.migrate import manage, migrate
 from bangfu.cli.policy import policy
+from bangfu.cli.remind import remind
 from bangfu.cli.sample import sample
 from bangfu.cli.screen import screen
 from bangfu.cli.screen_ledger import screen_ledger
@@ -48,6 +49,6 @@ def main() -> None:
 
 for _command in (
     screen, duties, derive, explain, simulate, policy, clauses, demo,
-    migrate, accounts, areas, offices, staff, serve, work, screen_ledger, sample, journal, manage,
+    migrate, accounts, areas, offices, staff, serve, work, screen_ledger, remind, sample, journal, manage,
 ):  # fmt: skip
     main.add_command(_command)

@@ -361,6 +361,22 @@ ENGLISH = {
     "今天都已经算过了。": "Everybody was judged today already.",
     "{name}：{persons} 人、{homes} 户，得出 {outcomes} 条结论。":
         "{name}: {persons} persons, {homes} households, {outcomes} outcomes.",
+    # the morning's reminders
+    "算好今天各地该走访的数，给有邮箱的帮扶人各发一封今天的提醒。一天运行几次都只发一次；请每天早上定时运行。退出码：0 完成；1 有人没发成，再运行一次会重发；2 没有做。":
+        "Count today's visits everywhere and send each helper with an e-mail address a digest of today, "
+        "once however often it runs; have it run every morning. Exit codes: 0 done; 1 somebody could "
+        "not be sent theirs, run it again to retry; 2 not done.",
+    "{name}：算好了 {n} 个村今天该走访的数。": "{name}: today's visits counted for {n} villages.",
+    "没有设发信的邮箱（BANGFU_MAIL_FROM），提醒只在网站上看。":
+        "No sending address is set (BANGFU_MAIL_FROM): reminders are read on the site only.",
+    "发了 {sent} 封，今天已经发过的 {before} 人，没有事的 {nothing} 人，没有邮箱的 {none} 人。":
+        "{sent} sent, {before} had theirs already today, {nothing} with nothing to do, "
+        "{none} without an address.",
+    "没发成：{name}。核对邮箱，再运行一次会重发。":
+        "Not sent: {name}. Check the address; running it again retries.",
+    "{name}：上次发到一半停了，不知道发出去没有，不再发。请他在网站上看。":
+        "{name}: sending was interrupted before, it may have gone out and is not sent again. "
+        "It can be read on the site.",
     # tables an installation is filled with
     "区划：把一张表里的区划装进来。": "Areas: load them from a table.",
     "单位：把一张表里的单位装进来。": "Offices: load them from a table.",
@@ -368,8 +384,8 @@ ENGLISH = {
     "装入区划表（.xlsx 或 .csv，表头：区划代码、名称、层级、上级代码、按哪里的标准）。有一处不对就一行也不装；已经有的按表更新，可以再装一次。":
         "Load a table of areas (.xlsx or .csv; headings 区划代码, 名称, 层级, 上级代码, 按哪里的标准). "
         "One thing wrong and no row is loaded; what is there is brought up to date, so it can be loaded again.",
-    "装入单位表（.xlsx 或 .csv，表头：单位名称、类别、所在地代码、职责、办公电话）。有一处不对就一行也不装；已经有的按表更新，可以再装一次。":
-        "Load a table of offices (.xlsx or .csv; headings 单位名称, 类别, 所在地代码, 职责, 办公电话). "
+    "装入单位表（.xlsx 或 .csv，表头：单位名称、类别、所在地代码、职责、办公电话、主要负责人、分管负责人）。有一处不对就一行也不装；已经有的按表更新，可以再装一次。":
+        "Load a table of offices (.xlsx or .csv; headings 单位名称, 类别, 所在地代码, 职责, 办公电话, 主要负责人, 分管负责人). "
         "One thing wrong and no row is loaded; what is there is brought up to date, so it can be loaded again.",
     "装入人员表（.xlsx 或 .csv，表头：账号、姓名、职务、角色、单位、单位所在地代码、管哪里的代码、从哪天起）。新账号的一次性密码只在屏幕上显示一次；已经有的账号和岗位不动。":
         "Load a table of staff (.xlsx or .csv; headings 账号, 姓名, 职务, 角色, 单位, 单位所在地代码, "
