@@ -31,6 +31,7 @@ LONGEST = 366
 WHOM = ("现享救助", "低保类别", "特别困难", "残疾等级", "自理能力", "独居")
 """Facts by whose answers people are chosen; those nobody gave here are left out."""
 
+NOT_LISTED = {"invalid_choice": _("从列出来的里面选一个")}
 OWN = ("duty", "how", "every", "at_least")
 """Fields that say what a surge asks of itself, beyond the packs."""
 
@@ -38,12 +39,12 @@ OWN = ("duty", "how", "every", "at_least")
 class SurgeForm(forms.Form):
     """A time of more visits: of what kind, where, for whom, how much more."""
 
-    kind = forms.ChoiceField(label=_("什么事"))
+    kind = forms.ChoiceField(label=_("什么事"), error_messages=NOT_LISTED)
     name = forms.CharField(
         label=_("名称"), max_length=60, help_text=_("帮扶人会看到，比如“11 月寒潮”。")
     )
-    area_code = forms.ChoiceField(label=_("哪里"))
-    who = forms.ChoiceField(label=_("哪些人"), required=False)
+    area_code = forms.ChoiceField(label=_("哪里"), error_messages=NOT_LISTED)
+    who = forms.ChoiceField(label=_("哪些人"), required=False, error_messages=NOT_LISTED)
     from_day = any_day(_("从哪天起"))
     until_day = any_day(_("到哪天止"), None)
     multiplier = forms.IntegerField(

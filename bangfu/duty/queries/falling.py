@@ -75,9 +75,12 @@ class Outlook:
         kept: dict[tuple[str, str, dt.date, dt.date], list[dt.date]] = {}
         for one in self.owed:
             if one.state not in SETTLED:
-                day = one.since - _DAY if one.since else one.due
-                if first <= day <= last:
-                    yield Falling(day, one, one.state)
+                late = one.since - _DAY if one.since else None
+                if late and first <= late <= last:
+                    yield Falling(late, one, one.state)
+                # who was missed last week is to be visited this week all the same
+                if late != one.due and first <= one.due <= last:
+                    yield Falling(one.due, one, State.DUE if late else one.state)
             sort = one.area, one.key, one.start, one.due
             if sort not in kept:
                 kept[sort] = list(self._later(one, last))
