@@ -1,4 +1,4 @@
-"""However the line breaks: cut off, sent twice, shuffled, split, from two phones. Nothing lost, nothing doubled."""
+"""However the line breaks: cut off, sent twice, shuffled, split, from two phones with wrong clocks. Nothing lost, nothing doubled."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -159,7 +160,11 @@ def ground(db, staff, actor, settings, tmp_path):
 def test_nothing_is_lost_and_nothing_doubled(ground, monkeypatch, steps):
     staff, home = ground
     with transaction.atomic():
-        workers = [Worker(Phone(staff), home, fact) for fact in FACTS]
+        # one clock is a day ahead, the other a day behind
+        clocks = (dt.timedelta(days=1), dt.timedelta(days=-1))
+        workers = [
+            Worker(Phone(staff, off), home, fact) for fact, off in zip(FACTS, clocks, strict=True)
+        ]
         for what, which, *more in steps:
             if what == "record":
                 workers[which].record(*more)
@@ -185,6 +190,8 @@ def same_as_recorded(workers: list[Worker], home: Household) -> None:
     assert Household.objects.count() == 1 + len(by_kind["new_hardship"])
     for uid, visit in visits.items():
         assert visit.words == made[uid].get("words", "")
+        assert abs(visit.at - timezone.now()) < dt.timedelta(minutes=10)
+        assert visit.marks == ["clock"]
         assert (visit.household_id == home.pk) == (made[uid]["household"] == home.pk)
     for one in workers:
         rows = Observation.objects.filter(household=home).order_by("version")

@@ -9,15 +9,22 @@ export function today(go) {
   const done = [...phone.items.values()].filter((item) => localDay(new Date(item.made_at)) === day || item.state !== "received").reverse();
   const visited = new Set(done.filter((item) => item.body.kind === "visit" && item.state !== "refused" && item.body.how === "home" && localDay(new Date(item.made_at)) === day).map((item) => item.home));
   const open = homes().filter((home) => home.due && ["overdue", "due", "soon"].includes(home.due.state) && !visited.has(home.id));
-  const none = !homes().some((home) => home.mine && !home.fresh);
+  const none = phone.pack && !phone.pack.homes.some((home) => home.mine);
   return [
-    h("h2", { class: "finding" }, open.length ? gettext("还有 %(n)s 户要走", { n: open.length }) : gettext("今天没有要走的户了")),
+    h("h2", { class: "finding" }, finding(open.length)),
     none && h("p", { class: "note" }, gettext("还没有把户分给你负责。要走访的，到“我的户”里选。")),
     open.map((home, place) => visitCard(home, place === 0, go)),
     done.length > 0 && h("h2", { class: "quiet" }, gettext("记下的")),
     done.map((item) => (["refused", "conflict"].includes(item.state) || item.photos.some((photo) => photo.state === "refused") ? card(item, go) : line(item))),
     button(gettext("发现新困难，报上去"), () => go("#new"), { class: "button wide", drawn: "plus" }),
   ];
+}
+
+// without a pack nobody knows whether somebody has to be visited
+function finding(count) {
+  if (count) return gettext("还有 %(n)s 户要走", { n: count });
+  if (phone.pack) return gettext("今天没有要走的户了");
+  return phone.online ? gettext("正在取你的户，请等一下") : gettext("还没有取到你的户。有信号时会自动取来。");
 }
 
 function visitCard(home, first, go) {
