@@ -33,6 +33,8 @@ FIELDS = (
     "household", "person", "area_code", "programme", "standing", "pack", "rule", "fen", "paid", "unit",
     "basis", "reason", "missing",
 )  # fmt: skip
+NUMBERS = frozenset({"household", "person", "fen", "paid"})
+"""Fields that hold numbers; the others hold texts, empty where nothing is said."""
 PERSONS_AT_ONCE = 30_000
 """Persons whose outcomes are written in one transaction: officers wait for no longer than that."""
 
@@ -158,23 +160,79 @@ def _portions(run: Run) -> Iterator[list[str]]:
 def _replace(
     run: Run, codes: list[str], same: list[int], now: dict[int, int], result: Screened
 ) -> None:
-    old = Outcome.objects.filter(area_code__in=codes)
-    if len(same) < len(now):
-        old = old.exclude(household_id__in=set(now) - set(same))
-    old._raw_delete(old.db)
+    """Write the outcomes of some areas where they are not there already, word for word.
+
+    A county is screened anew every night, and most of what is said of it stays: rows that
+    would be written as they are cost most of the time.
+    """
     run.put("codes", pa.table({"code": codes}))
-    select = (
-        f"SELECT f.* FROM {FINISHED} f WHERE f.area_code IN (SELECT code FROM codes) "
-        "AND f.household IN (SELECT house FROM same)"
+    run.put("meanwhile", pa.table({"house": pa.array(sorted(set(now) - set(same)), pa.int64())}))
+    run.put("stored", _stored(codes))
+    cells = ", ".join(
+        f"CAST({name} AS {'BIGINT' if name in NUMBERS else 'VARCHAR'}) AS {name}"
+        for name in FIELDS
     )
-    result.outcomes += run.rows(f"SELECT count(*) FROM ({select}) s")[0][0]
+    run.keep(
+        "found",
+        f"SELECT {cells} FROM {FINISHED} WHERE area_code IN (SELECT code FROM codes) "
+        "AND household IN (SELECT house FROM same)",
+    )
+    run.keep(
+        "before",
+        f"SELECT {cells} FROM stored WHERE household NOT IN (SELECT house FROM meanwhile)",
+    )
+    # rows of a household may come in any order, and two may be alike
+    whole = f"SELECT household, count(*) AS n, sum(hash({', '.join(FIELDS)})) AS h FROM"
+    run.keep(
+        "changed",
+        "SELECT coalesce(f.household, b.household) AS household "
+        f"FROM ({whole} found GROUP BY household) f "
+        f"FULL JOIN ({whole} before GROUP BY household) b ON f.household = b.household "
+        "WHERE f.n IS DISTINCT FROM b.n OR f.h IS DISTINCT FROM b.h",
+    )
+    result.outcomes += run.rows("SELECT count(*) FROM found")[0][0]
+    gone = run.rows(
+        "SELECT DISTINCT household FROM before WHERE household IN (FROM changed) ORDER BY 1"
+    )
+    _forget_homes(codes, [row[0] for row in gone])
+    _insert(run, "SELECT * FROM found WHERE household IN (FROM changed)")
+
+
+def _stored(codes: list[str]) -> pa.Table:
+    """The outcomes some areas have in the database."""
+    columns = ", ".join(bulk.columns_of(Outcome, FIELDS))
+    places = ", ".join(["%s"] * len(codes))
+    return bulk.read(
+        f"SELECT {columns} FROM {Outcome._meta.db_table} WHERE area_code IN ({places})",  # noqa: S608
+        codes,
+        {name: pa.int64() if name in NUMBERS else pa.string() for name in FIELDS},
+    )
+
+
+def _forget_homes(codes: list[str], homes: list[int]) -> None:
+    table = Outcome._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"DELETE FROM {table} WHERE area_code = ANY(%s) AND household_id = ANY(%s)",  # noqa: S608
+                [codes, homes],
+            )
+            return
+        cursor.executemany(
+            f"DELETE FROM {table} WHERE household_id = %s AND area_code IN "  # noqa: S608
+            f"({', '.join(['%s'] * len(codes))})",
+            [(home, *codes) for home in homes],
+        )
+
+
+def _insert(run: Run, select: str) -> None:
     if connection.vendor == "postgresql":
+        texts = ", ".join(name for name in FIELDS if name not in NUMBERS)
         with tempfile.TemporaryDirectory(prefix="bangfu-") as folder:
             path = Path(folder) / "outcomes.csv"
             # texts that are empty must not become NULL: everything but numbers is quoted
             run.connection.execute(
-                f"COPY ({select}) TO '{path}' (FORMAT csv, HEADER false, FORCE_QUOTE "
-                "(area_code, programme, standing, pack, rule, unit, basis, reason, missing))"
+                f"COPY ({select}) TO '{path}' (FORMAT csv, HEADER false, FORCE_QUOTE ({texts}))"
             )
             bulk.insert_csv(Outcome, FIELDS, path)
         return

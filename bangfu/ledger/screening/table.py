@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 from django.db import connection
 
+from bangfu.ledger import bulk
 from bangfu.ledger.facts import HEADING_FACTS, dictionary, is_protected
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.org.models.area import after
 from bangfu.policy.storage import OBLIGEE, SQL
 
-AT_ONCE = 50_000
 _ALWAYS = ("户主姓名", "姓名", "与户主关系", OBLIGEE)
 """Read whatever else is: who the head is, and who supports whom."""
 
@@ -68,12 +68,12 @@ def _select(facts: Collection[str] | None) -> str:
 
 
 def _homes(prefix: str) -> pa.Table:
-    table = Household._meta.db_table
+    table, facts = Household._meta.db_table, _text("h.facts")
     inside, bounds = _inside("h.area_code", prefix)
     visiting, more = _visiting(prefix)
-    return _table(
-        f"SELECT h.id, h.area_code, h.facts, 0 FROM {table} h WHERE {inside} "
-        f"UNION ALL SELECT h.id, h.area_code, h.facts, 1 FROM {table} h WHERE h.id IN ({visiting})",
+    return bulk.read(
+        f"SELECT h.id, h.area_code, {facts}, 0 FROM {table} h WHERE {inside} UNION ALL "
+        f"SELECT h.id, h.area_code, {facts}, 1 FROM {table} h WHERE h.id IN ({visiting})",
         [*bounds, *more],
         {"id": pa.int64(), "area": pa.string(), "f": pa.string(), "visits": pa.int64()},
     )
@@ -85,9 +85,9 @@ def _people(prefix: str) -> pa.Table:
     visiting, more = _visiting(prefix)
     select = (
         "SELECT p.id, p.household_id, substr(p.area_code, 1, 9) || '/' || p.number, "
-        f"p.supports_key, p.facts FROM {table} p WHERE p.state = %s AND "
+        f"p.supports_key, {_text('p.facts')} FROM {table} p WHERE p.state = %s AND "
     )
-    return _table(
+    return bulk.read(
         f"{select}{inside} UNION ALL {select} p.household_id IN ({visiting})",
         [State.PRESENT, *bounds, State.PRESENT, *more],
         {"id": pa.int64(), "home": pa.int64(), "key": pa.string(), "supports": pa.string(),
@@ -112,22 +112,6 @@ def _inside(column: str, prefix: str) -> tuple[str, list[Any]]:
     return f"({column} >= %s AND {column} < %s)", [prefix, after(prefix)]
 
 
-def _table(select: str, values: list[Any], shape: dict[str, pa.DataType]) -> pa.Table:
-    batches = [
-        pa.record_batch(
-            [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), shape.values(), strict=True)],
-            names=list(shape),
-        )
-        for rows in _fetched(select, values)
-    ]  # fmt: skip
-    return pa.Table.from_batches(batches, pa.schema(list(shape.items())))
-
-
-def _fetched(select: str, values: list[Any]) -> Iterator[list[tuple[Any, ...]]]:
-    """Rows in portions, JSON as text on both databases."""
-    if connection.vendor == "postgresql":
-        select = select.replace("h.facts", "h.facts::text").replace("p.facts", "p.facts::text")
-    with connection.cursor() as cursor:
-        cursor.execute(select, values)
-        while rows := cursor.fetchmany(AT_ONCE):
-            yield rows
+def _text(column: str) -> str:
+    """JSON as text on both databases."""
+    return f"{column}::text" if connection.vendor == "postgresql" else column

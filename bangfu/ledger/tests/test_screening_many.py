@@ -120,3 +120,30 @@ def test_a_file_changed_meanwhile_keeps_its_own_outcomes(people, actor, monkeypa
     screened = screen_under("990101", timezone.localdate())
     assert screened.left_alone == 1
     assert Outcome.objects.filter(household=home).exists()
+
+
+def test_only_what_changed_is_written_anew(people):
+    """Rows nobody would see a difference in stay the same rows; whatever is wrong is put right."""
+    screen_under("990101", timezone.localdate())
+    told = outcomes()
+    ids = set(Outcome.objects.values_list("pk", flat=True))
+    screen_under("990101", timezone.localdate())
+    assert set(Outcome.objects.values_list("pk", flat=True)) == ids
+    wrong, missing, twice = Outcome.objects.order_by("household_id").distinct()[:3]
+    spoiled = {wrong.household_id, missing.household_id, twice.household_id}
+    Outcome.objects.filter(pk=wrong.pk).update(reason="", fen=None)
+    Outcome.objects.filter(pk=missing.pk).delete()
+    twice.pk = None
+    twice.save()
+    screen_under("990101", timezone.localdate())
+    assert outcomes() == told
+    untouched = Outcome.objects.exclude(household_id__in=spoiled)
+    assert untouched.exists()
+    assert set(untouched.values_list("pk", flat=True)) <= ids
+
+
+def test_outcomes_of_a_closed_file_go(people):
+    home = Household.objects.filter(outcomes__isnull=False).first()
+    Household.objects.filter(pk=home.pk).update(closed_on=timezone.localdate())
+    screen_under("990101", timezone.localdate())
+    assert not Outcome.objects.filter(household=home).exists()
