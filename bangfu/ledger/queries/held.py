@@ -63,4 +63,3 @@ def _of_fact(name: str) -> Q:
     if fact.values:
         return Q(tag__in=[tag(name, value) for value in {*fact.values, NONE_KNOWN}])
     return Q(tag__startswith=f"{name}=")
-

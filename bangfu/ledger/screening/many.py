@@ -169,8 +169,7 @@ def _replace(
     run.put("meanwhile", pa.table({"house": pa.array(sorted(set(now) - set(same)), pa.int64())}))
     run.put("stored", _stored(codes))
     cells = ", ".join(
-        f"CAST({name} AS {'BIGINT' if name in NUMBERS else 'VARCHAR'}) AS {name}"
-        for name in FIELDS
+        f"CAST({name} AS {'BIGINT' if name in NUMBERS else 'VARCHAR'}) AS {name}" for name in FIELDS
     )
     run.keep(
         "found",
@@ -203,7 +202,7 @@ def _stored(codes: list[str]) -> pa.Table:
     columns = ", ".join(bulk.columns_of(Outcome, FIELDS))
     places = ", ".join(["%s"] * len(codes))
     return bulk.read(
-        f"SELECT {columns} FROM {Outcome._meta.db_table} WHERE area_code IN ({places})",  # noqa: S608
+        f"SELECT {columns} FROM {Outcome._meta.db_table} WHERE area_code IN ({places})",
         codes,
         {name: pa.int64() if name in NUMBERS else pa.string() for name in FIELDS},
     )
@@ -214,12 +213,12 @@ def _forget_homes(codes: list[str], homes: list[int]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                f"DELETE FROM {table} WHERE area_code = ANY(%s) AND household_id = ANY(%s)",  # noqa: S608
+                f"DELETE FROM {table} WHERE area_code = ANY(%s) AND household_id = ANY(%s)",
                 [codes, homes],
             )
             return
         cursor.executemany(
-            f"DELETE FROM {table} WHERE household_id = %s AND area_code IN "  # noqa: S608
+            f"DELETE FROM {table} WHERE household_id = %s AND area_code IN "
             f"({', '.join(['%s'] * len(codes))})",
             [(home, *codes) for home in homes],
         )
