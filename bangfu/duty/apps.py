@@ -6,8 +6,9 @@ class DutyConfig(AppConfig):
     label = "duty"
 
     def ready(self) -> None:
-        """Tell the ledger who knows about helpers."""
+        """Tell the ledger who knows about helpers, and who follows when people move."""
+        from bangfu.duty.actions import following
         from bangfu.duty.queries import for_ledger
-        from bangfu.ledger.helping import answered_by
+        from bangfu.ledger.helping import kept_by
 
-        answered_by(for_ledger)
+        kept_by(for_ledger, following)

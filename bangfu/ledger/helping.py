@@ -1,8 +1,9 @@
-"""What the ledger shows of helpers, answered by whoever keeps them.
+"""What the ledger shows of helpers, answered by whoever keeps them, and what it tells them.
 
 Who helps whom is kept above the ledger, and holds only for a day: a pairing ends, an account is
 closed, a handover is due. So the ledger keeps no copy but asks, a page of households at a time.
-The answers are put in here when the site starts.
+Where somebody moves between households or goes, it says so in the same transaction, so that
+whoever helps follows or is let go. Both are put in here when the site starts.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.db.models import Exists
+
+from bangfu.journal.models import Actor
+from bangfu.ledger.models import Household, Person
 
 WEEKS = 5
 """How many weeks the strip of a row shows."""
@@ -47,14 +51,32 @@ class Answers(Protocol):
         """How many households of each village somebody is responsible for."""
 
 
-_kept: list[Answers] = []
+class Followers(Protocol):
+    """What is told, inside the transaction in which it happens."""
+
+    def person_moved(
+        self, *, actor: Actor, person: Person, into: Household | None, day: dt.date, why: str
+    ) -> None:
+        """Somebody is in another household from a day on; None: no longer on the books."""
+
+    def home_closed(self, *, actor: Actor, household: Household, day: dt.date, why: str) -> None:
+        """A household's file is closed."""
 
 
-def answered_by(answers: Answers) -> None:
-    """Say who answers; called once, when the site starts."""
-    _kept[:] = [answers]
+_answers: list[Answers] = []
+_followers: list[Followers] = []
+
+
+def kept_by(answers: Answers, followers: Followers) -> None:
+    """Say who answers and who is told; called once, when the site starts."""
+    _answers[:], _followers[:] = [answers], [followers]
 
 
 def answers() -> Answers:
     """Who answers."""
-    return _kept[0]
+    return _answers[0]
+
+
+def followers() -> Followers:
+    """Who is told."""
+    return _followers[0]

@@ -50,7 +50,8 @@ def concerns(
 ) -> list[str]:
     """What speaks against a pairing but does not forbid it; a reason settles it."""
     found = []
-    load = Pairing.objects.filter(helper=helper, until_day=None).count()
+    held = Pairing.objects.filter(helper=helper, until_day=None, household__closed_on=None)
+    load = held.count()
     if load >= helper.cap:
         found.append(
             _("%(name)s 已经有 %(load)d 户，最多帮 %(cap)d 户")

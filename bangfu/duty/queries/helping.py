@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from bangfu.duty.models import Helper, Pairing, Visit
@@ -94,6 +94,12 @@ class Coverage:
         return self.homes - self.covered
 
 
+def _living(reader: Reader, prefix: str | None) -> QuerySet[Household]:
+    """Households with somebody in them: an empty one owes nobody a helper."""
+    rows = households_of(reader).filter(closed_on=None, people__gt=0)
+    return rows.filter(inside(prefix)) if prefix else rows
+
+
 def _held(day: dt.date, level: str) -> Exists:
     return Exists(
         serving(day).filter(household=OuterRef("pk"), level=level, main=True, person=None)
@@ -102,9 +108,7 @@ def _held(day: dt.date, level: str) -> Exists:
 
 def coverage(reader: Reader, prefix: str | None = None) -> list[Coverage]:
     """Each village of the reader's scope, or of a part of it, those with most left open first."""
-    rows = households_of(reader).filter(closed_on=None)
-    if prefix:
-        rows = rows.filter(inside(prefix))
+    rows = _living(reader, prefix)
     counted = (
         rows.annotate(village=Substr("area_code", 1, 12), held=_held(reader.day, Level.VILLAGE))
         .values("village")
@@ -125,9 +129,7 @@ def coverage(reader: Reader, prefix: str | None = None) -> list[Coverage]:
 
 def uncovered(reader: Reader, prefix: str | None = None) -> QuerySet[Household]:
     """Households that nobody of the village holds, in order; the page takes a slice."""
-    rows = households_of(reader).filter(closed_on=None)
-    if prefix:
-        rows = rows.filter(inside(prefix))
+    rows = _living(reader, prefix)
     return rows.exclude(_held(reader.day, Level.VILLAGE)).order_by("area_code", "pk")
 
 
@@ -199,6 +201,19 @@ def soon_without(reader: Reader, prefix: str | None = None) -> QuerySet[Pairing]
     )  # fmt: skip
 
 
+def held_from_afar(reader: Reader, prefix: str | None = None) -> QuerySet[Pairing]:
+    """Responsible helpers of another township: the household moved, or it was decided so."""
+    rows = serving(reader.day).filter(
+        level=Level.VILLAGE, main=True, person=None, household__in=_living(reader, prefix)
+    )
+    return (
+        rows.annotate(
+            there=Substr("household__area_code", 1, 9), home=Substr("helper__area_code", 1, 9)
+        ).exclude(there=F("home")).select_related("household", "helper")
+        .order_by("household__area_code", "pk")
+    )  # fmt: skip
+
+
 # -- helpers ------------------------------------------------------------------------------
 
 
@@ -210,8 +225,10 @@ def helpers_of(reader: Reader) -> QuerySet[Helper]:
 
 def helpers_on(reader: Reader, day: dt.date) -> QuerySet[Helper]:
     """Those of them who help on a day, with how many households or persons each holds."""
-    holds = Q(pairings__from_day__lte=day) & (
-        Q(pairings__until_day=None) | Q(pairings__until_day__gte=day)
+    holds = (
+        Q(pairings__from_day__lte=day)
+        & (Q(pairings__until_day=None) | Q(pairings__until_day__gte=day))
+        & Q(pairings__household__closed_on=None)
     )
     return (
         helpers_of(reader).filter(on_day(day)).select_related("office", "staff")
@@ -221,7 +238,7 @@ def helpers_on(reader: Reader, day: dt.date) -> QuerySet[Helper]:
 
 def load(helpers: Iterable[int], day: dt.date) -> dict[int, int]:
     """How many households or persons each helper holds on a day."""
-    rows = Pairing.objects.filter(on_day(day), helper__in=list(helpers))
+    rows = Pairing.objects.filter(on_day(day), helper__in=list(helpers), household__closed_on=None)
     return dict(rows.values("helper").annotate(n=Count("pk")).values_list("helper", "n"))
 
 

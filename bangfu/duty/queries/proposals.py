@@ -181,7 +181,7 @@ def _wanted(
     reader: Reader, prefix: str, level: str, only: Iterable[int] | None, holding: str
 ) -> list[_About]:
     if level == Level.VILLAGE:
-        rows = households_of(reader).filter(inside(prefix), closed_on=None)
+        rows = households_of(reader).filter(inside(prefix), closed_on=None, people__gt=0)
         if only is not None:
             rows = rows.filter(pk__in=list(only))
         return [(home, None) for home in rows.order_by("area_code", "pk")]
@@ -236,7 +236,9 @@ def _loads(helpers: dict[int, Helper], day: dt.date, without: Iterable[int]) -> 
     found: dict[int, int] = defaultdict(int)
     ids = sorted(helpers)
     for start in range(0, len(ids), AT_ONCE):
-        rows = Pairing.objects.filter(on_day(day), helper__in=ids[start : start + AT_ONCE])
+        rows = Pairing.objects.filter(
+            on_day(day), helper__in=ids[start : start + AT_ONCE], household__closed_on=None
+        )
         for pk, helper in rows.order_by().values_list("pk", "helper"):
             found[helper] += pk not in left_out
     return found

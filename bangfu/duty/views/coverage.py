@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from bangfu.duty.models.helper import Level
 from bangfu.duty.queries.helping import (
     coverage,
+    held_from_afar,
     key_coverage,
     key_persons_without,
     soon_without,
@@ -56,6 +57,7 @@ def covered(request: HttpRequest) -> HttpResponse:
             for one, key in zip(leaf, keys, strict=True)
         ],
         "all": sum(one.homes for one in areas), "held": sum(one.covered for one in areas),
+        "afar": held_from_afar(reader, area.prefix)[:SOON] if villages else (),
         "soon": soon_without(reader, area.prefix)[:SOON] if villages else (),
     }  # fmt: skip
     return render(request, "duty/coverage.html", context)

@@ -18,6 +18,7 @@ from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.facts import day_of
+from bangfu.ledger.helping import followers
 from bangfu.ledger.models import Household, HouseholdMove, Membership, Observation, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import Joined, Left, State
@@ -163,6 +164,7 @@ def merge_households(
     needs = join_plans(actor=actor, home=home, into=target, day=day)
     papers = join_papers(home=home, into=target)
     home.closed_on, home.closed_because, home.merged_into = day, why[:80], target
+    followers().home_closed(actor=actor, household=home, day=day, why=why)
     _settle(home, target)
     for one in (home, target):
         record(
@@ -214,6 +216,7 @@ def close_household(*, actor: Actor, household: Household, day: dt.date, why: st
     if home.persons.filter(state=State.PRESENT).exists():
         raise Impossible(_("这一户还有人在册。请先登记他们去了哪里"))
     home.closed_on, home.closed_because = day, why[:80]
+    followers().home_closed(actor=actor, household=home, day=day, why=why)
     _settle(home)
     record(
         actor=actor, act="ledger.close_household", subject=subject_of(home), area=home.area_code,
@@ -316,6 +319,7 @@ def _move(
     person.save(update_fields=["household", "area_code", "number"])
     figures.put_on(person)
     figures.write()
+    followers().person_moved(actor=actor, person=person, into=target, day=day, why=why)
 
 
 def _settle(*homes: Household) -> None:

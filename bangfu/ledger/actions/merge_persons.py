@@ -16,6 +16,7 @@ from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.observe import observe, withdraw
 from bangfu.ledger.actions.persons import person_subject
 from bangfu.ledger.actions.refold import refold
+from bangfu.ledger.helping import followers
 from bangfu.ledger.models import Duplicate, Household, Membership, Observation, Person, Source
 from bangfu.ledger.models.person import Left, State
 from bangfu.ledger.projection import IDENTITY, PHONE
@@ -140,8 +141,11 @@ def _close(home: Household, into: Household, other: Person, actor: Actor) -> Non
     open_membership.left, open_membership.recorded_by = Left.MERGED, actor.name
     open_membership.save(update_fields=["until_day", "left", "recorded_by"])
     Person.objects.filter(pk=other.pk).update(state=State.MERGED)
+    why = _("和另一份档案合并")
+    followers().person_moved(actor=actor, person=other, into=None, day=day, why=why)
     if home.pk != into.pk and not home.persons.filter(state=State.PRESENT).exists():
-        home.closed_on, home.closed_because, home.merged_into = day, _("和另一份档案合并"), into
+        home.closed_on, home.closed_because, home.merged_into = day, why, into
+        followers().home_closed(actor=actor, household=home, day=day, why=why)
     _settle(home)
 
 

@@ -20,6 +20,7 @@ from bangfu.ledger.actions.households import (
 from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.facts import stored_day
+from bangfu.ledger.helping import followers
 from bangfu.ledger.models import (
     Decision,
     Household,
@@ -102,6 +103,7 @@ def person_left(*, actor: Actor, person: Person, day: dt.date, left: Left, why: 
     membership.until_day, membership.left, membership.note = day, left, why[:200]
     membership.save(update_fields=["until_day", "left", "note"])
     _off_the_books(home, one, State.DIED if left == Left.DIED else State.LEFT)
+    followers().person_moved(actor=actor, person=one, into=None, day=day, why=why)
     act = {Left.DIED: "ledger.person_died", Left.MOVED_AWAY: "ledger.person_moved"}.get(
         left, "ledger.person_left"
     )
