@@ -131,9 +131,14 @@ class OpenAccount(_Form):
 
 
 class ChangeAccount(_Form):
-    """A person's name put right."""
+    """A person's name put right, and where reminders go."""
 
     name = forms.CharField(label=_("姓名"), max_length=40)
+    email = forms.EmailField(
+        label=_("电子邮箱"), required=False, max_length=254,
+        help_text=_("每天早上的走访提醒发到这里；空着就只在网站上看。"),
+        error_messages={"invalid": _("写成 name@example.gov.cn 这样")},
+    )  # fmt: skip
 
 
 class Appoint(_Form):

@@ -84,17 +84,23 @@ def open_account(*, actor: Actor, username: str, name: str, area: Area) -> Opene
 
 
 @transaction.atomic
-def change_account(*, actor: Actor, staff: Staff, name: str) -> Staff:
-    """Correct a person's name; the username stays, for the journal's sake."""
+def change_account(*, actor: Actor, staff: Staff, name: str, email: str | None = None) -> Staff:
+    """Correct a person's name or address (None: as it is); the username stays, for the
+    journal's sake. The journal says that an address changed, not which.
+    """
     staff = _held(staff)
     name = name.strip()
     if not name:
         raise ValidationError({"name": _("写上姓名。")})
-    if name == staff.name:
+    address = staff.email if email is None else email.strip()
+    if (name, address) == (staff.name, staff.email):
         return staff
-    before, staff.name = staff.name, name
-    staff.save(update_fields=["name"])
-    _record(actor, "org.change_staff", staff, before={"name": before}, after={"name": name})
+    after = {"name": name}
+    if address != staff.email:
+        after["邮箱"] = "改了" if address else "去掉了"
+    before, staff.name, staff.email = staff.name, name, address
+    staff.save(update_fields=["name", "email"])
+    _record(actor, "org.change_staff", staff, before={"name": before}, after=after)
     return staff
 
 

@@ -336,3 +336,15 @@ def test_the_first_accounts_are_two_people_somewhere(changed: dict[str, object])
     with pytest.raises(ValidationError):
         actions.open_first_accounts(**(FIRST | changed))
     assert not Staff.objects.exists() and not Area.objects.exists()
+
+
+def test_an_address_for_reminders_is_kept_and_the_journal_does_not_repeat_it(people: People) -> None:
+    worker, actor = people["village_worker"], actor_of(people["system_admin"])
+    actions.change_account(actor=actor, staff=worker, name=worker.name, email=" a@example.cn ")
+    worker.refresh_from_db()
+    assert worker.email == "a@example.cn"
+    actions.change_account(actor=actor, staff=worker, name="新名字")
+    worker.refresh_from_db()
+    assert (worker.name, worker.email) == ("新名字", "a@example.cn")
+    told = [f"{one.before}{one.after}" for one in Entry.objects.filter(act="org.change_staff")]
+    assert len(told) == 2 and "example.cn" not in "".join(told)
