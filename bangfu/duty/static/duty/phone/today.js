@@ -50,5 +50,5 @@ export function badge(due) {
 
 function line(item) {
   const stands = standing(item);
-  return h("p", { class: "line" }, h("span", {}, item.title), h("span", { class: `stands ${stands.mark}` }, icon(stands.icon), stands.words, item.heard_at && stands.mark === "ok" ? `，${clock(item.heard_at)}` : ""));
+  return h("p", { class: "line" }, h("span", {}, item.title), h("span", { class: `stands ${stands.mark}` }, icon(stands.icon), stands.words, item.heard_at && stands.mark === "ok" ? ` ${clock(item.heard_at)}` : ""));
 }
