@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -76,7 +76,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     if not readers:
         # whoever has no post any more owes nobody anything
         raise Http404
-    file = calendar_of(found, readers, day)
+    # a calendar program says nothing of its reader's language
+    with translation.override(found.staff.language):
+        file = calendar_of(found, readers, day)
     headers = {
         "Content-Disposition": 'inline; filename="bangfu.ics"', "Referrer-Policy": "no-referrer",
         "X-Robots-Tag": "noindex",
