@@ -160,8 +160,9 @@ def count_stale(today: dt.date, tell: Tell | None = None) -> dict[str, int]:
         if tell is not None:
             tell(area.name, place, len(counties))
         found[area.name] = count_due(area.prefix, today)
-        record(
-            actor=SYSTEM, act="duty.count_due", subject=Subject("area", area.code, area.name),
-            area=area.code, after={"村居": found[area.name]},
-        )  # fmt: skip
+        with transaction.atomic():
+            record(
+                actor=SYSTEM, act="duty.count_due", subject=Subject("area", area.code, area.name),
+                area=area.code, after={"村居": found[area.name]},
+            )  # fmt: skip
     return found

@@ -110,6 +110,7 @@ def test_a_visit_or_an_excuse_has_its_village_counted_anew(homes, actor):
     assert DueFigures.objects.get(village_code=NEXT_VILLAGE).counted_at == untouched
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_morning_counts_each_county_once(homes):
     assert [one.code for one in stale_counties(TODAY)] == [COUNTY]
     assert count_stale(TODAY) == {"云岭县": 2}
