@@ -16,6 +16,9 @@ from bangfu.relief.models import Campaign, GoodsKind, Handout, Movement, Store
 from bangfu.relief.queries.campaigns import village_list
 from bangfu.relief.queries.stock import county_of, prices
 
+ROOM_TO_SIGN = "　\n　"
+"""Two lines high: a name is written larger than it is printed."""
+
 LIST_COLUMNS = (
     Column(9, (Field("序号", "count"),)),
     Column(24, (Field("户主", "short"),)),
@@ -90,7 +93,7 @@ def _given(homes: Sequence[int], campaign: Campaign) -> dict[int, Handout]:
 
 def _signed(last: Handout | None) -> str:
     if last is None or (last.on_paper and not last.stroke):
-        return ""
+        return ROOM_TO_SIGN
     return f"{last.received_by}（手写签名存系统）"
 
 
@@ -122,7 +125,7 @@ def stock_report(reader: Reader, stores: Sequence[Store], day: dt.date, imprint:
             left = sum(of.values())
             rows.append(
                 Row(store.name, (
-                    len(rows) + 1, f"{full_name(store.area_code)} {store.name}", kind.name,
+                    len(rows) + 1, _placed(store), kind.name,
                     kind.unit, of["bought"], of["donated"], of["received"], -of["sent"],
                     -(of["handed"] + of["returned"]), -of["lost"], left,
                     cost[goods].of(left) if goods in cost else None,
@@ -142,3 +145,10 @@ def stock_report(reader: Reader, stores: Sequence[Store], day: dt.date, imprint:
             imprint=imprint,
         )
     )
+
+
+def _placed(store: Store) -> str:
+    """The store with its area, unless its name begins with that."""
+    place = full_name(store.area_code)
+    near = Area.objects.get(pk=store.area_code).name
+    return store.name if store.name.startswith(near) else f"{place} {store.name}"

@@ -84,6 +84,7 @@ def test_administrators_never_see_a_household(world: World):
             "papers",
             "intake",
             "duty",
+            "relief",
         ):
             assert not row.who & ADMINISTRATORS, row.name
 
