@@ -45,7 +45,7 @@ def load_areas(file: Path) -> int:
 
 
 @options.command(
-    "装入单位表（.xlsx 或 .csv，表头：单位名称、类别、所在地代码、职责、办公电话）。有一处不对就一行也不装；已经有的按表更新，可以再装一次。"
+    "装入单位表（.xlsx 或 .csv，表头：单位名称、类别、所在地代码、职责、办公电话、主要负责人、分管负责人）。有一处不对就一行也不装；已经有的按表更新，可以再装一次。"
 )
 @click.argument("file", type=options.file_path())
 def load_offices(file: Path) -> int:

@@ -62,3 +62,10 @@ def test_a_county_is_shown_where_most_is_open(town, signed_in):  # noqa: F811
     client = signed_in(Role.COUNTY_OFFICER, area=COUNTY)
     assert "松坪镇" in text(client.get(url("office")))
     assert client.get(url("office"), {"area": VILLAGE}).status_code == 200
+
+
+def test_work_is_dispatched_under_the_names_of_the_two_leaders(town, signed_in):  # noqa: F811
+    client = signed_in(Role.TOWNSHIP_OFFICER)
+    Office.objects.update(unit=Unit.TOWNSHIP_GOVERNMENT, chief="龙军", deputy="孙俊宇")
+    page = text(client.get(url("office")))
+    assert "主要负责人龙军，分管负责人孙俊宇" in page
