@@ -62,14 +62,14 @@ def test_no_machine_is_named() -> None:
 
 def test_lock_files_pin_every_package_by_hash_and_name_no_address() -> None:
     locks = [path for path in tracked() if re.fullmatch(r"requirements(-\w+)?\.txt", path.name)]
-    assert len(locks) == 4
+    assert len(locks) == 5
     for path in locks:
         text = path.read_text(encoding="utf-8")
         assert "://" not in text, path.name
         packages = re.findall(
             r"^([a-z][\w.-]*)==.*((?:\n    --hash=sha256:[0-9a-f]{64}.*)*)", text, re.M
         )
-        assert len(packages) > 3, path.name
+        assert len(packages) >= 3, path.name
         assert all(hashes for _, hashes in packages), path.name
         assert not re.search(r"^--", text, re.M), path.name
 
