@@ -152,6 +152,8 @@ class Pairings:
     village: str
     people: tuple[PairedPerson, ...]
     filled_by: str = ""
+    levels: int = 4
+    """Three where the districts send it up (GY-3.6-a): the city's own column is left out."""
 
 
 # ---------------------------------------------------------------- key persons, help roster

@@ -143,7 +143,7 @@ def _by_township(villages: Sequence[Area], townships: Sequence[Area]) -> list:
     """Villages under the name of their township; the township itself first, where it may be chosen."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for township in townships:
-        whole = now_said("%(name)s（全镇，只有联系帮扶名册）") % {"name": township.name}
+        whole = now_said("%(name)s（全镇，只有名册和三级包保台账）") % {"name": township.name}
         groups.setdefault(township.name, []).append((township.pk, whole))
     for village in villages:
         above = village.parent.name if village.parent else ""

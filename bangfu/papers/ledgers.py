@@ -8,6 +8,7 @@ from __future__ import annotations
 from bangfu.papers.content import (
     Imprint,
     Ledger,
+    PairedPerson,
     Pairings,
     Survey,
     SurveyedHousehold,
@@ -54,6 +55,8 @@ SURVEY_COLUMNS = (
     Column(22, (Field("走访方式"), Field("走访日期", "day"), Field("走访人"))),
 )
 
+CITY = "市级联系人"
+"""The column that the ledger of three levels leaves out."""
 PAIRING_COLUMNS = (
     Column(10, (Field("序号", "count"),)),
     Column(40, (Field("姓名"), Field("身份证号码", "number"), Field("联系电话", "number"))),
@@ -62,7 +65,7 @@ PAIRING_COLUMNS = (
     Column(28, (Field("村（居）包保人"),)),
     Column(28, (Field("乡镇（街道）包保人"),), "乡镇（街道）\n包保人"),
     Column(28, (Field("区（市、县）联系人"),), "区（市、县）\n联系人"),
-    Column(28, (Field("市级联系人"),)),
+    Column(28, (Field(CITY),)),
     Column(30, (Field("困难需求"),)),
     Column(34, (Field("帮扶措施"),)),
 )
@@ -181,39 +184,46 @@ def _age_structure(ages: list[int | None]) -> str:
 
 
 def pairing_ledger(pairings: Pairings, imprint: Imprint) -> Paper:
-    """Guiyang's one-to-one help ledger with its four levels (GY-A2, GY-2.2-a to GY-2.2-j)."""
+    """Guiyang's one-to-one help ledger with its four levels (GY-A2, GY-2.2-a to GY-2.2-j), or
+    with the three that the districts send to the city (GY-3.6-a).
+    """
+    three = pairings.levels == 3
+    columns = [one for one in PAIRING_COLUMNS if not (three and one.fields[0].name == CITY)]
     rows = tuple(
-        Row(
-            person.name,
-            (
-                number,
-                person.name,
-                hidden_identity(person.identity, imprint),
-                hidden_phone(person.phone, imprint),
-                person.address,
-                joined(person.categories),
-                joined(person.key_reasons),
-                helper_lines(person.village_helpers, imprint),
-                helper_lines(person.township_helpers, imprint),
-                helper_lines(person.county_helpers, imprint),
-                helper_lines(person.city_helpers, imprint),
-                numbered(person.needs),
-                numbered(person.measures),
-            ),
-        )
+        Row(person.name, _paired_cells(number, person, imprint, three))
         for number, person in enumerate(pairings.people, start=1)
     )
     form = "特殊困难群众“一对一”包保联系帮扶台账"
+    named = f"三级{form}" if three else form
     return finished(
         Paper(
             kind="pairing-ledger",
-            name=f"{pairings.village}_特殊困难群众一对一包保联系帮扶台账",
-            title=f"{pairings.city}{form}",
+            name=f"{pairings.village}_{named.replace('“', '').replace('”', '')}",
+            title=f"{pairings.city}{named}",
             landscape=True,
             opening=(f"村（居）：{pairings.village}", "", total(len(rows), "人")),
-            parts=(Table("", PAIRING_COLUMNS, rows, "还没有落实包保联系的人"),),
+            parts=(Table("", tuple(columns), rows, "还没有落实包保联系的人"),),
             note="注：“重点人员”栏写明列为重点的原因，不是重点的空着；包保人后面是职务、单位、电话和起始日期。",
             signatures=signing(pairings.filled_by, "审核人（签字）：", "村（居）委会（盖章）"),
             imprint=imprint,
         )
+    )
+
+
+def _paired_cells(number: int, person: PairedPerson, imprint: Imprint, three: bool) -> tuple:
+    city = () if three else (helper_lines(person.city_helpers, imprint),)
+    return (
+        number,
+        person.name,
+        hidden_identity(person.identity, imprint),
+        hidden_phone(person.phone, imprint),
+        person.address,
+        joined(person.categories),
+        joined(person.key_reasons),
+        helper_lines(person.village_helpers, imprint),
+        helper_lines(person.township_helpers, imprint),
+        helper_lines(person.county_helpers, imprint),
+        *city,
+        numbered(person.needs),
+        numbered(person.measures),
     )

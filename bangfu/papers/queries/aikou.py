@@ -15,6 +15,7 @@ from bangfu.papers.queries.categories import (
     belonging,
     care_words,
 )
+from bangfu.papers.queries.helping import Helping
 from bangfu.papers.queries.homes import Home
 from bangfu.papers.queries.plans import Plans, measure_text
 from bangfu.papers.snapshot import Listed
@@ -54,9 +55,11 @@ def care_ledger(homes: Sequence[Home], village: str, day: dt.date) -> CareLedger
         if (kept := tuple(rule for rule in held if rule not in KEPT_OFF_LEDGERS))
     }
     concerned = [home for home in homes if any(person.pk in rules for person in home.persons)]
-    plans = Plans(concerned, day)
+    plans, helping = Plans(concerned, day), Helping(concerned, day)
     listed = tuple(
-        Listed(person.pk, home.household.pk, _row(home, person, rules[person.pk], plans, day))
+        Listed(
+            person.pk, home.household.pk, _row(home, person, rules[person.pk], plans, helping, day)
+        )
         for home in concerned
         for person in home.persons
         if person.pk in rules
@@ -71,8 +74,9 @@ def care_ledger(homes: Sequence[Home], village: str, day: dt.date) -> CareLedger
 
 
 def _row(
-    home: Home, person: Person, rules: tuple[str, ...], plans: Plans, day: dt.date
-) -> LedgerRow:
+    home: Home, person: Person, rules: tuple[str, ...], plans: Plans, helping: Helping,
+    day: dt.date,
+) -> LedgerRow:  # fmt: skip
     measures = plans.measures(home, person.pk)
     return LedgerRow(
         name=person.label,
@@ -80,7 +84,7 @@ def _row(
         identity=person.identity,
         identity_note="" if person.identity else "没有号码",
         categories=care_words(person, rules, day),
-        helpers=plans.helpers(home, person.pk),
+        helpers=helping.responsible(home, person.pk),
         measures=tuple(dict.fromkeys(measure_text(measure) for measure in measures)),
         phone=person.phone,
         phone_note="" if person.phone else "没有登记",

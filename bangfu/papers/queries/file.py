@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bangfu.duty.queries.helping import who_helps
 from bangfu.ledger.facts import is_protected
 from bangfu.ledger.models import HealthEntry, Household, Measure, Need, Source, Standing
 from bangfu.ledger.queries.file import Benefit, File, Member, file_now
@@ -23,11 +24,11 @@ from bangfu.papers.content import (
 from bangfu.papers.content import HealthEntry as PrintedHealth
 from bangfu.papers.content import Measure as PlanLine
 from bangfu.papers.queries.categories import HARM_ANSWER, HARM_FACTS, HARM_RULES
+from bangfu.papers.queries.helping import LEVEL_NAMES, named
 from bangfu.papers.queries.homes import Home
-from bangfu.papers.queries.plans import CONTACTS, LEVELS, Plans, by_when, measure_text, need_text
+from bangfu.papers.queries.plans import CONTACTS, Plans, by_when, measure_text, need_text
 from bangfu.policy.wording import JOINT
 
-LEVEL_NAMES = dict(zip(LEVELS, ("村（居）", "乡镇（街道）", "区县", "市"), strict=True))
 NOT_SHOWN = "这个岗位不看这方面的情况"
 _KINDS = HealthEntry.Kind
 
@@ -54,7 +55,7 @@ def file_content(reader: Reader, household: Household, day: dt.date) -> Househol
         entitlements=_entitlements(file),
         plan=_plan(plans, home),
         plan_day=plan.set_on if plan else None,
-        helpers=_helpers(plans, home),
+        helpers=_helpers(file.household, file.day),
         visits=_visits(file),
         papers=tuple(
             PaperOnFile(
@@ -159,13 +160,16 @@ def _line(need: Need, measure: Measure | None) -> PlanLine:
     )
 
 
-def _helpers(plans: Plans, home: Home) -> tuple[LevelHelper, ...]:
+def _helpers(household: Household, day: dt.date) -> tuple[LevelHelper, ...]:
+    """The four levels; who is not held though a level owes it somebody is named."""
     found: list[LevelHelper] = []
-    for level, name in LEVEL_NAMES.items():
-        named = plans.helpers_at(home, level)
-        found += [LevelHelper(level=name, helper=helper) for helper in named]
-        if not named:
-            found.append(LevelHelper(level=name, gap="还没有落实"))
+    for one in who_helps(household, day):
+        level = LEVEL_NAMES[one.level]
+        found += [LevelHelper(level=level, helper=helper) for helper in named(one.pairings)]
+        if one.gap:
+            found.append(LevelHelper(level=level, gap=f"还没有落实：{'、'.join(one.gap)}"))
+        elif not one.pairings:
+            found.append(LevelHelper(level=level, gap="不要求"))
     return tuple(found)
 
 

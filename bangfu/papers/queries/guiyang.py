@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from bangfu.duty.models.helper import Level
 from bangfu.ledger.models import KeyPerson, Observation, Person, Source
 from bangfu.org.models import Area
-from bangfu.org.models.area import Level, upward
+from bangfu.org.models.area import Level as AreaLevel
+from bangfu.org.models.area import upward
 from bangfu.papers.content import (
     PairedPerson,
     Pairings,
@@ -23,6 +25,7 @@ from bangfu.papers.queries.categories import (
     belonging,
     listed_categories,
 )
+from bangfu.papers.queries.helping import Helping
 from bangfu.papers.queries.homes import Home
 from bangfu.papers.queries.lists import key_reasons
 from bangfu.papers.queries.plans import CONTACTS, Plans, measure_text
@@ -103,7 +106,7 @@ def _last_surveys(homes: Sequence[Home], day: dt.date) -> dict[int, Observation]
 
 
 def pairing_content(
-    homes: Sequence[Home], village: Area, day: dt.date, *, filled_by: str
+    homes: Sequence[Home], village: Area, day: dt.date, *, filled_by: str, levels: int = 4
 ) -> Pairings:
     """The one-to-one help ledger (GY-A2): the covered groups, care persons and key persons, and
     whoever already has a helper. Raises rulebook.queries.NotSet.
@@ -112,27 +115,29 @@ def pairing_content(
     care = belonging(homes, village.pk, CARE, day).rules
     covered |= {person for person, held in care.items() if set(held) - KEPT_OFF_LEDGERS}
     listings = key_reasons(homes, day)
-    plans = Plans(homes, day)
+    plans, helping = Plans(homes, day), Helping(homes, day)
     people = tuple(
-        _paired(home, person, plans, listings.get(person.pk, []))
+        _paired(home, person, plans, helping, listings.get(person.pk, []))
         for home in homes
         for person in home.persons
-        if person.pk in covered or person.pk in listings or _named(home, person, plans)
+        if person.pk in covered or person.pk in listings or _named(home, person, helping)
     )
-    return Pairings(city=_city(village), village=village.name, people=people, filled_by=filled_by)
+    return Pairings(
+        city=_city(village), village=village.name, people=people, filled_by=filled_by,
+        levels=levels,
+    )  # fmt: skip
 
 
-def _named(home: Home, person: Person, plans: Plans) -> bool:
-    """Whether a measure is for exactly this person, or for a home this person heads."""
+def _named(home: Home, person: Person, helping: Helping) -> bool:
+    """Whether somebody holds exactly this person, or the home this person heads."""
     return any(
-        measure.need.person_id == person.pk
-        or (measure.need.person_id is None and person == home.head)
-        for measure in plans.measures(home, person.pk)
+        one.person_id == person.pk or (one.person_id is None and person == home.head)
+        for one in helping.of(home, person.pk)
     )
 
 
 def _paired(
-    home: Home, person: Person, plans: Plans, listings: Sequence[KeyPerson]
+    home: Home, person: Person, plans: Plans, helping: Helping, listings: Sequence[KeyPerson]
 ) -> PairedPerson:
     return PairedPerson(
         name=person.label,
@@ -141,15 +146,15 @@ def _paired(
         address=home.address,
         categories=listed_categories(person),
         key_reasons=tuple(listing.why for listing in listings),
-        village_helpers=plans.helpers_at(home, "village", person.pk),
-        township_helpers=plans.helpers_at(home, "township", person.pk),
-        county_helpers=plans.helpers_at(home, "county", person.pk),
-        city_helpers=plans.helpers_at(home, "city", person.pk),
+        village_helpers=helping.at(home, Level.VILLAGE, person.pk),
+        township_helpers=helping.at(home, Level.TOWNSHIP, person.pk),
+        county_helpers=helping.at(home, Level.COUNTY, person.pk),
+        city_helpers=helping.at(home, Level.CITY, person.pk),
         needs=plans.needs(home, person.pk),
         measures=tuple(measure_text(m) for m in plans.measures(home, person.pk)),
     )
 
 
 def _city(village: Area) -> str:
-    city = Area.objects.filter(code__in=upward(village.pk), level=Level.CITY).first()
+    city = Area.objects.filter(code__in=upward(village.pk), level=AreaLevel.CITY).first()
     return city.name if city else ""

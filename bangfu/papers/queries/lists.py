@@ -8,26 +8,20 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from bangfu.ledger.models import Household, KeyPerson, Person
+from bangfu.duty.models import Pairing
+from bangfu.duty.queries.helping import on_day
+from bangfu.ledger.models import KeyPerson, Person
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
-from bangfu.org.models import Area, Unit
+from bangfu.org.models import Area
 from bangfu.org.models.area import Level
 from bangfu.org.queries import full_names
 from bangfu.papers.content import KeyPerson as ListedPerson
 from bangfu.papers.content import KeyPersons, Roster, RosterRow
 from bangfu.papers.queries.categories import age_on, listed_categories
+from bangfu.papers.queries.helping import Helping, kind_of, named
 from bangfu.papers.queries.homes import Home, homes_among
-from bangfu.papers.queries.plans import Plans, by_when, helpers_of, measure_text
-
-_KINDS = {
-    Unit.ENTERPRISE: "企事业单位",
-    Unit.RESCUE_STATION: "企事业单位",
-    Unit.SOCIAL_ORGANISATION: "社会组织",
-    Unit.SOCIAL_WORK: "社会组织",
-    Unit.OTHER: "",
-}
-"""Kinds of helper as DZ-2.8-c counts them; every other office is of party or government."""
+from bangfu.papers.queries.plans import Plans, by_when, measure_text
 
 
 def key_reasons(homes: Sequence[Home], day: dt.date) -> dict[int, list[KeyPerson]]:
@@ -47,9 +41,9 @@ def key_person_content(
     """The list of help measures for key persons (GY-2.1-n)."""
     listings = key_reasons(homes, day)
     concerned = [home for home in homes if any(person.pk in listings for person in home.persons)]
-    plans = Plans(concerned, day)
+    plans, helping = Plans(concerned, day), Helping(concerned, day)
     people = tuple(
-        _listed(home, person, plans, listings[person.pk], day)
+        _listed(home, person, plans, helping, listings[person.pk], day)
         for home in concerned
         for person in home.persons
         if person.pk in listings
@@ -58,8 +52,9 @@ def key_person_content(
 
 
 def _listed(
-    home: Home, person: Person, plans: Plans, listings: Sequence[KeyPerson], day: dt.date
-) -> ListedPerson:
+    home: Home, person: Person, plans: Plans, helping: Helping, listings: Sequence[KeyPerson],
+    day: dt.date,
+) -> ListedPerson:  # fmt: skip
     measures = plans.measures(home, person.pk)
     days = [measure.by_day for measure in measures if measure.by_day]
     return ListedPerson(
@@ -72,7 +67,7 @@ def _listed(
         reasons=tuple(listing.why for listing in listings),
         needs=plans.needs(home, person.pk),
         measures=tuple(measure_text(measure) for measure in measures),
-        helpers=plans.helpers(home, person.pk),
+        helpers=helping.responsible(home, person.pk),
         by_when=min(days).isoformat() if days else next(map(by_when, measures), ""),
         last_visit=plans.last_contact(home, visit=True),
     )
@@ -80,17 +75,16 @@ def _listed(
 
 def roster_content(reader: Reader, area: Area, day: dt.date, *, filled_by: str) -> Roster:
     """Who helps whom in a township, or in one village of it (DZ-2.8-g)."""
-    helped = Household.objects.filter(plan__needs__measures__isnull=False).values("pk")
-    inside_area = households_of(reader).filter(inside(area.prefix), pk__in=helped)
-    homes = homes_among(inside_area, day)
-    plans = Plans(homes, day)
+    held = Pairing.objects.filter(on_day(day)).values("household")
+    homes = homes_among(households_of(reader).filter(inside(area.prefix), pk__in=held), day)
+    plans, helping = Plans(homes, day), Helping(homes, day)
     names = full_names({home.household.village_code for home in homes})
     is_village = area.level == Level.VILLAGE
     township = area.parent if is_village else area
     rows = [
-        row
+        _pair(home, one, plans, helping, names[home.household.village_code], township)
         for home in homes
-        for row in _pairs(home, plans, names[home.household.village_code], township)
+        for one in helping.of(home)
     ]
     return Roster(
         township=township.name if township else "",
@@ -100,34 +94,22 @@ def roster_content(reader: Reader, area: Area, day: dt.date, *, filled_by: str) 
     )
 
 
-def _pairs(home: Home, plans: Plans, village: str, township: Area | None) -> list[RosterRow]:
-    """Each helper of a home with each person helped; what is done for the home is its head's."""
-    people = {person.pk: person for person in home.persons}
-    head = home.head or home.persons[0]
-    together: dict[tuple[str, str, int], list] = defaultdict(list)
-    for measure in plans.measures(home):
-        person = people.get(measure.need.person_id, head)
-        for helper in helpers_of([measure]):
-            together[helper.name, helper.unit, person.pk].append((helper, measure))
-    return [
-        _pair(home, people[person], done, plans, village, township)
-        for (_name, _unit, person), done in together.items()
-    ]
-
-
 def _pair(
-    home: Home, person: Person, done: list, plans: Plans, village: str, township: Area | None
+    home: Home, one: Pairing, plans: Plans, helping: Helping, village: str, township: Area | None
 ) -> RosterRow:
-    helper, first = done[0]
-    office = first.office
-    named = village.removeprefix(township.name) if township else village
+    """A helper with the person helped; who holds the whole home helps its head first of all."""
+    people = {person.pk: person for person in home.persons}
+    person = people.get(one.person_id or 0) or home.head or home.persons[0]
+    (helper,) = named([one])
+    measures = plans.measures(home, person.pk if one.person_id else None)
+    own = [measure for measure in measures if helper.name in measure.who]
     return RosterRow(
         helper=helper,
         person=person.label,
-        helper_kind=_KINDS.get(Unit(office.unit), "党政机关") if office else "",
-        village=named,
+        helper_kind=kind_of(one),
+        village=village.removeprefix(township.name) if township else village,
         categories=listed_categories(person),
         phone=person.phone,
-        measures=tuple(measure_text(measure) for _helper, measure in done),
-        last_contact=plans.last_contact(home, by=helper.name),
+        measures=tuple(dict.fromkeys(measure_text(measure) for measure in own or measures)),
+        last_contact=helping.last_contact(home, one.helper_id),
     )

@@ -17,7 +17,8 @@ from django.utils.translation import override
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Household
 from bangfu.ledger.queries.hidden import sees
-from bangfu.org.access import Reader
+from bangfu.ledger.queries.scope import households_of
+from bangfu.org.access import Reader, inside
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level
 from bangfu.papers import household_file as files
@@ -29,7 +30,7 @@ from bangfu.papers.queries.aikou import aikou_content, care_ledger
 from bangfu.papers.queries.categories import SIX
 from bangfu.papers.queries.file import file_content
 from bangfu.papers.queries.guiyang import pairing_content, survey_content
-from bangfu.papers.queries.homes import homes_of
+from bangfu.papers.queries.homes import homes_among, homes_of
 from bangfu.papers.queries.lists import key_person_content, roster_content
 from bangfu.papers.queries.monthly import Sheet, sheet_of
 
@@ -86,6 +87,15 @@ def _pairings(reader: Reader, area: Area, day: dt.date, imprint: Imprint, _categ
 
 
 @in_chinese
+def _three_levels(
+    reader: Reader, area: Area, day: dt.date, imprint: Imprint, _category: str
+) -> Paper:
+    homes = homes_among(households_of(reader).filter(inside(area.prefix)), day)
+    content = pairing_content(homes, area, day, filled_by=reader.staff.name, levels=3)
+    return ledgers.pairing_ledger(content, imprint)
+
+
+@in_chinese
 def _key_persons(
     reader: Reader, area: Area, day: dt.date, imprint: Imprint, _category: str
 ) -> Paper:
@@ -106,6 +116,10 @@ KINDS: dict[str, Kind] = {
     ),
     "survey": Kind(_("走访排查台账"), _("一户一行：家庭成员、困难需求、解决措施"), _survey),
     "pairing": Kind(_("“一对一”包保台账"), _("每个人由村、镇、县、市哪些人帮"), _pairings),
+    "three": Kind(
+        _("三级“一对一”包保台账"), _("区县、乡镇、村里哪些人帮，报市里用"), _three_levels,
+        (Level.VILLAGE, Level.TOWNSHIP),
+    ),
     "key": Kind(_("重点人员帮扶措施清单"), _("列为重点的人、原因、措施、时限"), _key_persons),
     "roster": Kind(
         _("困难对象联系帮扶名册"), _("谁帮谁、做什么、最近哪天联系过"), _roster,

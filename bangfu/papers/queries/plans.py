@@ -1,27 +1,19 @@
-"""What the plans of some homes say on a day: needs, measures, and who is named to help."""
+"""What the plans of some homes say on a day: needs and measures."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Max
 
 from bangfu.ledger.models import Measure, Need, Observation, Plan, Source
-from bangfu.org.models.area import Level
-from bangfu.papers.content import TO_VERIFY, Helper
+from bangfu.papers.content import TO_VERIFY
 from bangfu.papers.queries.homes import Home
 
 CONTACTS = (Source.VISIT, Source.PHONE, Source.WECHAT)
 """The ways in which somebody was seen or spoken to."""
-
-_WITH_POST = re.compile(r"(?P<name>[^（()）]+)[（(](?P<post>[^（()）]+)[）)]")
-_BETWEEN = re.compile(r"[、；;，,\n]+(?![^（(]*[）)])")
-
-LEVELS = ("village", "township", "county", "city")
-"""The four levels of help (GY-2.2-a), by the area of the helper's office."""
 
 
 class Plans:
@@ -68,20 +60,12 @@ class Plans:
             for measure in (list(need.measures.all()) or [None])
         ]
 
-    def helpers(self, home: Home, person: int | None = None) -> tuple[Helper, ...]:
-        """Who is named by the running measures, each once."""
-        return helpers_of(self.measures(home, person))
-
-    def helpers_at(self, home: Home, level: str, person: int | None = None) -> tuple[Helper, ...]:
-        """Those of them who help at one level: by their office, a village's where there is none."""
-        return helpers_of(m for m in self.measures(home, person) if level_of(m) == level)
-
-    def last_contact(self, home: Home, *, by: str = "", visit: bool = False) -> dt.date | None:
-        """The last day on which the home was gone to or spoken to, by anybody or by one helper."""
+    def last_contact(self, home: Home, *, visit: bool = False) -> dt.date | None:
+        """The last day on which the home was gone to or spoken to, by anybody."""
         days = [
             day
-            for (source, who), day in self._seen.get(home.household.pk, {}).items()
-            if (not by or who == by) and (not visit or source == Source.VISIT)
+            for source, day in self._seen.get(home.household.pk, {}).items()
+            if not visit or source == Source.VISIT
         ]
         return max(days, default=None)
 
@@ -98,18 +82,18 @@ class Plans:
         return measure.is_open
 
 
-def _last_contacts(ids: list[int], day: dt.date) -> dict[int, dict[tuple[str, str], dt.date]]:
+def _last_contacts(ids: list[int], day: dt.date) -> dict[int, dict[str, dt.date]]:
     rows = (
         Observation.objects.filter(
             household__in=ids, source__in=CONTACTS, valid_from__lte=day, withdrawn_by__isnull=True
         )
         .order_by()
-        .values_list("household", "source", "by_name")
+        .values_list("household", "source")
         .annotate(last=Max("valid_from"))
     )
-    found: dict[int, dict[tuple[str, str], dt.date]] = defaultdict(dict)
-    for household, source, who, last in rows:
-        found[household][source, who] = last
+    found: dict[int, dict[str, dt.date]] = defaultdict(dict)
+    for household, source, last in rows:
+        found[household][source] = last
     return found
 
 
@@ -128,28 +112,3 @@ def measure_text(measure: Measure) -> str:
 def by_when(measure: Measure) -> str:
     """By when, or how often."""
     return measure.by_day.isoformat() if measure.by_day else measure.rhythm
-
-
-def level_of(measure: Measure) -> str:
-    """At which of the four levels a measure's helper works."""
-    if measure.office is None:
-        return Level.VILLAGE
-    level = measure.office.area.level
-    return level if level in LEVELS else Level.VILLAGE
-
-
-def helpers_of(measures: Iterable[Measure]) -> tuple[Helper, ...]:
-    """The people and organisations named as doing these measures, each once."""
-    found: dict[tuple[str, str], Helper] = {}
-    for measure in measures:
-        for told in _BETWEEN.split(measure.who):
-            text = told.strip()
-            if not text:
-                continue
-            named = _WITH_POST.fullmatch(text)
-            name, post = (named["name"].strip(), named["post"].strip()) if named else (text, "")
-            unit = measure.office.name if measure.office else ""
-            earlier = found.get((name, unit))
-            if earlier is None or (post and not earlier.post):
-                found[name, unit] = Helper(name=name, post=post, unit=unit)
-    return tuple(found.values())

@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from bangfu.duty.actions.pairing import pair
+from bangfu.duty.models import Helper
 from bangfu.ledger.actions.households import Newcomer, file_household
 from bangfu.ledger.models import Measure, Need, Plan
 from bangfu.ledger.tests.conftest import (
@@ -73,6 +75,11 @@ def village(rules, actor, today):
     Measure.objects.create(
         need=need, what="陪透析", rhythm="每月 2 次", who="向国清（支部书记）", kind="service"
     )
+    secretary = Helper.objects.create(
+        name="向国清", post="支部书记", kind=Helper.Kind.SECRETARY, area_code=VILLAGE,
+        phone="13000002268", from_day=dt.date(2026, 1, 1),
+    )  # fmt: skip
+    pair(actor=actor, helper=secretary, household=homes["peng"], day=dt.date(2026, 10, 12))
     return homes
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 
+from bangfu.duty.actions.pairing import pair
+from bangfu.duty.models import Helper
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.actions.persons import mark_key_person, person_left
 from bangfu.ledger.models import Outcome, Person
@@ -15,13 +17,14 @@ from bangfu.org.models import Area
 from bangfu.org.roles import Role
 from bangfu.papers.content import TO_VERIFY, Imprint
 from bangfu.papers.household_file import household_file
+from bangfu.papers.ledgers import pairing_ledger
 from bangfu.papers.paper import texts
 from bangfu.papers.queries.aikou import care_ledger
 from bangfu.papers.queries.file import file_content
 from bangfu.papers.queries.guiyang import pairing_content, survey_content
 from bangfu.papers.queries.homes import homes_of
 from bangfu.papers.queries.lists import key_person_content, roster_content
-from bangfu.papers.queries.plans import helpers_of
+from bangfu.papers.queries.papers import KINDS
 from bangfu.rulebook.queries import NotSet
 
 DAY = dt.date(2026, 11, 24)
@@ -111,16 +114,61 @@ def test_survey_is_one_home_a_row_and_never_guesses_needs(village, reader):
     assert survey.city == "云水市"
 
 
-def test_pairings_and_roster_come_from_the_measures(village, reader):
+def test_pairings_and_roster_come_from_who_holds_whom(village, reader, actor):
     area, reader = Area.objects.get(pk=VILLAGE), reader()
+    peng = Person.objects.get(name="彭守义")
+    cadre = Helper.objects.create(
+        name="周敏", kind="township_staff", area_code=TOWN, from_day=dt.date(2026, 1, 1)
+    )
+    mark_key_person(actor=actor, person=peng, day=dt.date(2026, 11, 1), why="重残")
+    pair(actor=actor, helper=cadre, household=peng.household, person=peng, day=dt.date(2026, 11, 1))
+    neighbour = Helper.objects.create(
+        name="田大婶", kind="neighbour", area_code=VILLAGE, from_day=dt.date(2026, 1, 1)
+    )
+    pair(
+        actor=actor, helper=neighbour, household=peng.household, day=dt.date(2026, 11, 1),
+        main=False,
+    )  # fmt: skip
     pairings = pairing_content(homes_of(reader, VILLAGE, DAY), area, DAY, filled_by="周敏")
     assert [one.name for one in pairings.people] == ["彭守义", "田桂芳"]
-    assert [helper.name for helper in pairings.people[0].village_helpers] == ["向国清"]
+    first = pairings.people[0]
+    assert [helper.name for helper in first.village_helpers] == ["向国清", "田大婶"]
+    assert [helper.name for helper in first.township_helpers] == ["周敏"]
+    assert (first.village_helpers[0].phone, first.village_helpers[0].since) == (
+        "13000002268", dt.date(2026, 10, 12),
+    )  # fmt: skip
     roster = roster_content(reader, Area.objects.get(pk=TOWN), DAY, filled_by="周敏")
-    (row,) = roster.rows
-    assert (row.helper.name, row.person, row.village) == ("向国清", "彭守义", "枫林村")
+    assert {(row.helper.name, row.helper_kind) for row in roster.rows} == {
+        ("向国清", "党政机关"), ("周敏", "党政机关"), ("田大婶", "志愿者"),
+    }  # fmt: skip
+    row = next(row for row in roster.rows if row.helper.name == "向国清")
+    assert (row.person, row.village, row.measures) == (
+        "彭守义", "枫林村", ("陪透析（每月 2 次）",),
+    )  # fmt: skip
     assert row.last_contact is None
     assert (roster.township, roster.village) == ("松坪镇", "")
+
+
+def test_the_ledger_of_three_levels_leaves_the_citys_column_out(village, reader):
+    area, reader = Area.objects.get(pk=TOWN), reader()
+    homes = homes_of(reader, VILLAGE, DAY)
+    imprint = Imprint(printed_by="周敏", printed_at=dt.datetime(2026, 11, 24, 9, 0), as_of=DAY)
+    four = pairing_ledger(pairing_content(homes, area, DAY, filled_by=""), imprint)
+    three = pairing_ledger(pairing_content(homes, area, DAY, filled_by="", levels=3), imprint)
+    said = ["".join(text for _place, text in texts(one)) for one in (four, three)]
+    assert "市级联系人" in said[0] and "市级联系人" not in said[1]
+    assert "三级" in three.title and "向国清" in said[1]
+    assert KINDS["three"].compose(reader, area, DAY, imprint, "").title == three.title
+
+
+def test_who_helped_on_a_past_day_stands_on_its_papers(village, reader):
+    reader = reader()
+    before = care(reader, dt.date(2026, 10, 12)).listed
+    assert [h.name for h in before[0].row.helpers] == ["向国清"]
+    old = file_content(reader, village["peng"], dt.date(2026, 10, 12))
+    assert {one.level: one.helper.name for one in old.helpers if one.helper} == {
+        "村（居）": "向国清"
+    }
 
 
 def test_key_persons_with_reason_and_last_visit(village, reader, actor):
@@ -141,7 +189,7 @@ def test_household_file_leaves_out_health_for_who_keeps_no_files(village, reader
     mine = file_content(reader(), village["peng"], DAY)
     assert mine.head == "彭守义" and mine.health == ()
     assert [line.measure for line in mine.plan] == ["陪透析（每月 2 次）"]
-    assert {one.level: one.gap for one in mine.helpers}["区县"] == "还没有落实"
+    assert {one.level: one.gap for one in mine.helpers}["区县"] == "不要求"
     assert mine.members[0].identity == "990101196801010013"
     assert not any(fact.name == "身份证号码" for fact in mine.facts)
     city = file_content(reader(Role.CITY_OFFICER, "990100000000"), village["peng"], DAY)
@@ -161,19 +209,3 @@ def test_household_file_as_it_stood(village, reader, actor):
         return {fact.whose: fact.value for fact in facts if fact.name == "残疾等级"}["彭守义"]
 
     assert (grade(dt.date(2026, 11, 1)), grade(DAY)) == ("一级", "三级")
-
-
-@pytest.mark.parametrize(
-    ("who", "named"),
-    [
-        ("向国清（支部书记）、李红英", [("向国清", "支部书记"), ("李红英", "")]),
-        ("镇卫生院", [("镇卫生院", "")]),
-        ("王强（党委委员、武装部长）", [("王强", "党委委员、武装部长")]),
-    ],
-)
-def test_helpers_are_read_from_who_does_it(who, named):
-    class One:
-        office = None
-
-    One.who = who
-    assert [(helper.name, helper.post) for helper in helpers_of([One])] == named

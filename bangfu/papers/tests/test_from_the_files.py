@@ -8,6 +8,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from bangfu.duty.actions.pairing import pair
+from bangfu.duty.models import Helper
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.actions.plan import add_measure, add_need
 from bangfu.ledger.models import Person
@@ -96,6 +98,11 @@ def test_the_roster_of_a_township_names_helpers_offices_and_whom_they_help(paper
         actor=actor, need=need, what="送棉被", who="云岭县慈善会", office=charity, kind="goods",
         by_day=dt.date(2026, 12, 1),
     )  # fmt: skip
+    helper = Helper.objects.create(
+        name="云岭县慈善会", kind="social_organisation", office=charity, area_code=VILLAGE,
+        from_day=DAY,
+    )  # fmt: skip
+    pair(actor=actor, helper=helper, household=village["tian"], day=DAY, main=False)
     made = paper("roster", TOWN)
     found = {(one["帮扶人"], one["帮扶对象"]) for one in rows(made)}
     assert found == {("向国清", "彭守义"), ("云岭县慈善会", "田桂芳")}
