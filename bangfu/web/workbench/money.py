@@ -169,12 +169,25 @@ def headline(money: Money) -> str:
         "cases": cases,
         "open": unpriced,
     }
+    said = _due_words(unpriced) % words
+    known = sum(one.told for one in money.programmes)
+    if not known:
+        return said
+    paid = sum(one.paid for one in money.programmes)
+    untold = sum(one.untold for one in money.programmes if one.registers)
+    told = {"paid": f"{paid // 100:,}.{paid % 100:02d}", "n": known, "untold": untold}
+    return said + (
+        _("台账里 %(n)d 笔登记在发 %(paid)s 元，%(untold)d 笔没有登记。") % told
+        if untold
+        else _("台账里 %(n)d 笔登记在发 %(paid)s 元。") % told
+    )
+
+
+def _due_words(unpriced: int) -> str:
+    """What the rules give, in words to be filled in."""
     if unpriced:
-        return (
-            _(
-                "按规则算，每月在享至少 %(yuan)s 元：%(homes)d 户 %(cases)d 笔，"
-                "其中 %(open)d 笔金额还定不下来。"
-            )
-            % words
+        return _(
+            "按规则算，每月在享至少 %(yuan)s 元：%(homes)d 户 %(cases)d 笔，"
+            "其中 %(open)d 笔金额还定不下来。"
         )
-    return _("按规则算，每月在享 %(yuan)s 元：%(homes)d 户 %(cases)d 笔。") % words
+    return _("按规则算，每月在享 %(yuan)s 元：%(homes)d 户 %(cases)d 笔。")
