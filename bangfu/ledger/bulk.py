@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from pyarrow import csv
 
 AT_ONCE = 20_000
@@ -149,6 +149,12 @@ def ids(model: type[Model], count: int) -> Iterator[int]:
     return iter(range(last + 1, last + 1 + count))
 
 
+def read_rows(rows: QuerySet[Any, Any], shape: Mapping[str, pa.DataType]) -> pa.Table:
+    """The rows of a `values_list` as a table of these columns, in their order."""
+    select, values = rows.query.sql_with_params()
+    return read(select, values, shape)
+
+
 def read(select: str, values: Sequence[Any], shape: Mapping[str, pa.DataType]) -> pa.Table:
     """The rows of a query as a table of these columns; JSON has to be asked for as text."""
     if connection.vendor == "postgresql":
@@ -160,9 +166,16 @@ def read(select: str, values: Sequence[Any], shape: Mapping[str, pa.DataType]) -
         while rows := cursor.fetchmany(AT_ONCE):
             cells = zip(zip(*rows, strict=True), shape.values(), strict=True)
             batches.append(
-                pa.record_batch([pa.array(cell, kind) for cell, kind in cells], schema=schema)
+                pa.record_batch([_column(cell, kind) for cell, kind in cells], schema=schema)
             )
     return pa.Table.from_batches(batches, schema)
+
+
+def _column(cells: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    if not pa.types.is_date(kind):
+        return pa.array(cells, kind)
+    # SQLite tells days of a column as days, those it works out as text
+    return pa.array([cell and str(cell) for cell in cells], pa.string()).cast(kind)
 
 
 def _read_copy(select: str, values: Sequence[Any], shape: Mapping[str, pa.DataType]) -> pa.Table:

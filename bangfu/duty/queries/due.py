@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Greatest, TruncDate
 from django.utils import timezone
 
 from bangfu.duty.counting import URGENCY, Made, State, excused, state_of, times
@@ -219,11 +220,8 @@ def changed_since(ids: Iterable[int] | QuerySet[Any], since: dt.date) -> dict[in
         Q(valid_from__gt=since) | Q(recorded_at__gte=start),
         household_id__in=ids if isinstance(ids, QuerySet) else list(ids),
     )
-    found: dict[int, dt.date] = {}
-    for home, valid, recorded in seen.values_list("household_id", "valid_from", "recorded_at"):
-        day = max(valid, timezone.localdate(recorded))
-        found[home] = max(found.get(home, day), day)
-    return found
+    later = Greatest("valid_from", TruncDate("recorded_at"))
+    return dict(seen.order_by().values_list("household_id").annotate(day=Max(later)))
 
 
 def _people_around(ids: Iterable[int]) -> tuple[list[Person], list[Person]]:

@@ -89,7 +89,7 @@ def due_under(prefix: str, today: dt.date) -> DueMany:
     )
     visits = due_sql.visits_table(prefix, first, today)
     excuses = due_sql.excuses_table(prefix, first)
-    known = due_sql.known_table(people)
+    known = due_sql.known_table(prefix)
     changed = _changed(prefix, first)
     parts = []
     for ground, codes in grounds:
@@ -117,7 +117,7 @@ def missed_under(prefix: str, first: dt.date, last: dt.date) -> pa.Table:
         people = _people_then(prefix, facts, day)
         visits = due_sql.visits_table(prefix, day, last)
         excuses = due_sql.excuses_table(prefix, day)
-        known = due_sql.known_table(people)
+        known = due_sql.known_table(prefix)
         for ground, codes in grounds:
             terms = [
                 term for term in ground.terms if term.start == day and first <= term.due <= last

@@ -5,24 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
 
 import pyarrow as pa
 from django.db.models import TextField
-from django.db.models.functions import Cast
-from django.utils import timezone
+from django.db.models.functions import Cast, TruncDate
 
 from bangfu.duty.counting import SOON, State
 from bangfu.duty.models import Excuse, Surge, Visit
 from bangfu.duty.models.visit import How
 from bangfu.duty.terms import ONCE, Term, prefix_of
+from bangfu.ledger import bulk
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State as PersonState
 from bangfu.org.access import inside
 from bangfu.policy.bulk.engine import Run
 
-AT_ONCE = 50_000
+LIST = pa.list_(pa.string())
 _PLAIN = """
 SELECT a.term, a.house, a.person, h.area, h.known, t.needed, t.before_needed AS needed_before
 FROM applied a JOIN terms t ON t.term = a.term JOIN homes h ON h.house = a.house
@@ -102,71 +100,34 @@ def visits_table(prefix: str, first: dt.date, last: dt.date) -> pa.Table:
     made = Visit.objects.filter(
         inside(prefix, "household__area_code"), day__gte=first, day__lte=last, struck_at=None
     )
-    # the few different texts are read once, not one a visit
-    given = lru_cache(json.loads)
-    rows = made.annotate(given=Cast("services", TextField())).values_list(
-        "pk", "household_id", "day", "how", "given", "persons"
-    )
-    shape = pa.schema(
-        [("visit", pa.int64()), ("house", pa.int64()), ("day", pa.date32()),
-         ("how", pa.string()), ("services", pa.list_(pa.string())), ("person", pa.int64())]
+    rows = made.order_by().annotate(given=Cast("services", TextField()))
+    found = bulk.read_rows(
+        rows.values_list("pk", "household_id", "day", "how", "given", "persons"),
+        {"visit": pa.int64(), "house": pa.int64(), "day": pa.date32(), "how": pa.string(),
+         "services": pa.string(), "person": pa.int64()},
     )  # fmt: skip
-    return _table(
-        (
-            (pk, home, day, how, given(text), person)
-            for pk, home, day, how, text, person in rows.iterator(AT_ONCE)
-        ),
-        shape,
-    )
+    # there are few different lists: each is read once, not once a visit
+    told = found["services"].combine_chunks().dictionary_encode()
+    lists = pa.array([json.loads(text) for text in told.dictionary.to_pylist()], LIST)
+    return found.set_column(4, "services", lists.take(told.indices))
 
 
 def excuses_table(prefix: str, since: dt.date) -> pa.Table:
     """What counts as excused under a prefix from a day on."""
     rows = Excuse.objects.filter(
         inside(prefix, "household__area_code"), until_day__gte=since, taken_back_at=None
-    ).values_list("household_id", "person_id", "duty", "from_day", "until_day")
-    shape = pa.schema(
-        [("house", pa.int64()), ("person", pa.int64()), ("duty", pa.string()),
-         ("first", pa.date32()), ("last", pa.date32())]
+    ).order_by()
+    return bulk.read_rows(
+        rows.values_list("household_id", "person_id", "duty", "from_day", "until_day"),
+        {"house": pa.int64(), "person": pa.int64(), "duty": pa.string(), "first": pa.date32(),
+         "last": pa.date32()},
     )  # fmt: skip
-    return _table(rows.iterator(AT_ONCE), shape)
 
 
-def known_table(people: pa.Table) -> pa.Table:
-    """Since when the households of people are on the books."""
-    zone = timezone.get_current_timezone()
-    codes = people["_area"].unique().to_pylist()
-    shape = pa.schema([("house", pa.int64()), ("known", pa.date32())])
-    parts = [
-        _table(
-            (
-                (pk, made.astimezone(zone).date())
-                for pk, made in Household.objects.filter(area_code__in=codes[start : start + 500])
-                .values_list("pk", "created_at").iterator(AT_ONCE)
-            ),
-            shape,
-        )
-        for start in range(0, len(codes), 500)
-    ]  # fmt: skip
-    return pa.concat_tables(parts) if parts else shape.empty_table()
-
-
-def _table(rows: Iterable[Sequence[Any]], shape: pa.Schema) -> pa.Table:
-    columns: list[list[Any]] = [[] for _ in shape]
-    batches = []
-
-    def flush() -> None:
-        batches.append(pa.record_batch([pa.array(c, f.type) for c, f in zip(columns, shape, strict=True)], schema=shape))  # fmt: skip
-        for column in columns:
-            column.clear()
-
-    for row in rows:
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-        if len(columns[0]) == AT_ONCE:
-            flush()
-    flush()
-    return pa.Table.from_batches(batches, shape)
+def known_table(prefix: str) -> pa.Table:
+    """Since when the households under a prefix are on the books."""
+    rows = Household.objects.filter(inside(prefix)).order_by().annotate(on=TruncDate("created_at"))
+    return bulk.read_rows(rows.values_list("pk", "on"), {"house": pa.int64(), "known": pa.date32()})
 
 
 # -- preparing ----------------------------------------------------------------------------
@@ -278,14 +239,17 @@ def _surges(surges: Iterable[Surge]) -> pa.Table:
 def _tagged(surges: Iterable[Surge], people: pa.Table) -> pa.Table:
     """Who holds the tag a surge names; nothing is read where none names one."""
     shape = pa.schema([("surge", pa.int64()), ("house", pa.int64()), ("person", pa.int64())])
-    rows: list[tuple[int, int, int]] = []
+    rows: list[dict[str, int]] = []
     for one in surges:
         if one.who:
             held = Person.objects.filter(
                 inside(prefix_of(one.area_code)), state=PersonState.PRESENT, tags__hold=[one.who]
             )
-            rows += [(one.pk, home, pk) for home, pk in held.values_list("household_id", "pk")]
-    return _table(rows, shape)
+            rows += [
+                {"surge": one.pk, "house": home, "person": pk}
+                for home, pk in held.values_list("household_id", "pk")
+            ]
+    return pa.Table.from_pylist(rows, shape)
 
 
 # -- counting -----------------------------------------------------------------------------

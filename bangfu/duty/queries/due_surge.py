@@ -105,7 +105,7 @@ def _owed(
     """What is owed in each place of equal rules; what was done is left aside."""
     nothing_done = due_sql.visits_table(prefix, dt.date.max, dt.date.min)
     nothing_excused = due_sql.excuses_table(prefix, dt.date.max)
-    known = due_sql.known_table(people)
+    known = due_sql.known_table(prefix)
     for ground, codes in grounds_under(prefix, day, surges)[0]:
         own = people.filter(pc.is_in(people["_area"], pa.array(sorted(codes))))
         terms = [*ground.terms, *own_terms(surges, day)]
