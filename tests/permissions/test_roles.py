@@ -10,8 +10,9 @@ from bangfu.duty.actions.feeds import make_feed
 from bangfu.journal.models import Actor
 from bangfu.org.roles import LEDGER_WRITERS, Role
 from tests.permissions.asking import address, ask, own, sent, sign_in_asked, written
+from tests.permissions.helping import phone_of
 from tests.permissions.table import CARE_READERS, PHONES, PUBLIC, SECRETS, TABLE, Row
-from tests.permissions.world import World, phone_of
+from tests.permissions.world import World
 
 pytestmark = pytest.mark.django_db
 

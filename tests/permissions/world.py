@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -14,22 +13,6 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from bangfu.duty.actions.devices import register_device
-from bangfu.duty.models import (
-    CarePost,
-    Device,
-    Excuse,
-    Hazard,
-    Helper,
-    Pairing,
-    PairingDraft,
-    Report,
-    SpotBatch,
-    Surge,
-    Visit,
-)
-from bangfu.duty.models.helper import Level
-from bangfu.duty.sampling import digest
 from bangfu.intake.actions.receive import map_headings, receive
 from bangfu.intake.models import Batch, Finding, MatchList, Upload
 from bangfu.journal.actions import record
@@ -54,8 +37,9 @@ from bangfu.ledger.models.person import Left
 from bangfu.org.models import Appointment, Area, Office, Staff, Unit
 from bangfu.org.roles import Role
 from bangfu.papers.actions import monthly
-from bangfu.rulebook.models import HolidayNotice, Original, PackInForce, ParameterChange
+from bangfu.rulebook.models import Original, PackInForce, ParameterChange
 from tests.permissions.goods import goods_of
+from tests.permissions.helping import helping_of
 
 CITY, COUNTY, TOWN, VILLAGE = "990100000000", "990101000000", "990101101000", "990101101201"
 NEXT_VILLAGE, NEXT_TOWN, NEXT_TOWNS_VILLAGE = "990101101202", "990101102000", "990101102201"
@@ -193,7 +177,7 @@ def fill(place: Place) -> None:
     _organisation(place, clerk, post)
     with transaction.atomic():
         _household(place, actor)
-        _helping(place)
+        helping_of(place, in_post(Role.VILLAGE_WORKER, place.village, f"walker-{place.village}"))
         goods_of(place, actor)
         _rulebook(place, clerk)
         _journal(place, actor)
@@ -306,67 +290,6 @@ def _decided(place: Place, actor: Actor) -> None:
         choice="decline", why="家里有人照料", on=FILED, pack="aikou-2022", rule="key-person",
         program_digest="0" * 64, seen=[], reason="重度残疾", decided_by="周敏", decided_by_id="1",
     ))  # fmt: skip
-
-
-def _helping(place: Place) -> None:
-    home = place.rows["household"]
-    helper = place.put("helper", Helper.objects.create(
-        name="向国清", kind=Helper.Kind.VILLAGE_COMMITTEE, area_code=place.village, from_day=FILED
-    ))  # fmt: skip
-    place.put("pairing", Pairing.objects.create(
-        helper=helper, household=home, level=Level.VILLAGE, from_day=FILED, decided_by="周敏"
-    ))  # fmt: skip
-    place.put("draft", PairingDraft.objects.create(
-        area_code=place.village, level=Level.VILLAGE, on=FILED, asked_by="周敏", asked_by_id="1",
-        state="done", rows=[[home.pk, None, helper.pk, None, "village", ""]],
-    ))  # fmt: skip
-    place.put("excuse", Excuse.objects.create(
-        household=home, from_day=FILED, until_day=timezone.localdate(), why="在县医院住院", by="周敏"
-    ))  # fmt: skip
-    place.put("harm", Report.objects.create(
-        household=home, what="身上有伤", found_at=timezone.now(), reported_at=timezone.now(),
-        by_name="向国清",
-    ))  # fmt: skip
-    place.put("visit", Visit.objects.create(
-        household=home, area_code=home.area_code, by_name="向国清", at=timezone.now(),
-        day=timezone.localdate(), received_at=timezone.now(),
-    ))  # fmt: skip
-    place.put("surge", Surge.objects.create(
-        kind="突发公共事件或重大灾害", name="寒潮", area_code=place.village, multiplier=2,
-        from_day=timezone.localdate(), until_day=timezone.localdate(), opened_by="周敏",
-    ))  # fmt: skip
-    place.put("holidays", HolidayNotice.objects.create(
-        area_id=place.county, year=2027, off=[["2027-01-01", "元旦"]], worked=[],
-        document="放假通知", set_by="周敏",
-    ))  # fmt: skip
-    walker = in_post(Role.VILLAGE_WORKER, place.village, f"walker-{place.village}")
-    _safe(place, helper, walker)
-    place.put("phone", phone_of(walker)[0])
-
-
-def _safe(place: Place, helper: Helper, walker: Staff) -> None:
-    home, now = place.rows["household"], timezone.now()
-    visit = place.put("visited", Visit.objects.create(
-        household=home, area_code=place.village, staff=walker, helper=helper, by_name="周敏",
-        at=now, day=timezone.localdate(), received_at=now, marks=["clock"], marked=True,
-    ))  # fmt: skip
-    place.put("hazard", Hazard.objects.create(
-        household=home, kind=Hazard.Kind.GAS, what="软管老化", visit=visit, found_on=visit.day,
-        found_by="周敏",
-    ))  # fmt: skip
-    place.put("care_post", CarePost.objects.create(
-        helper=helper, household=home, need="卧床", duties="做饭", from_day=FILED, decided_by="周敏"
-    ))  # fmt: skip
-    place.put("spot_batch", SpotBatch.objects.create(
-        area_code=place.village, from_area=place.town, first_day=FILED, last_day=FILED, share=30,
-        seed="1", base=0, marked=0, digest=digest([]), drawn_at=now, drawn_by="周敏",
-    ))  # fmt: skip
-
-
-def phone_of(staff: Staff) -> tuple[Device, str]:
-    """A phone somebody registered, and its key."""
-    actor = Actor("staff", str(staff.pk), staff.name, "村居工作人员")
-    return register_device(actor=actor, staff=staff, uid=uuid.uuid4(), name="工作手机")
 
 
 def _rulebook(place: Place, clerk: Staff) -> None:

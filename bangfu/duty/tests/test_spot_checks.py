@@ -373,3 +373,24 @@ def test_marked_ones_elsewhere_are_not_listed(marked, reader):
     Household.objects.filter(pk=marked.household_id).update(area_code=NEXT_VILLAGE)
     assert not marked_unseen(reader(Role.VILLAGE_WORKER, VILLAGE)).exists()
     assert marked_unseen(reader()).get() == marked
+
+
+def test_the_city_checks_out_of_turn_and_those_below_do_not_see_it(marked, staff, client_of):  # noqa: F811
+    """GY-3.3-d: at any time, beside what is drawn by share."""
+    city = client_of(Role.CITY_OFFICER, area="990100000000")
+    sent = {
+        "area": COUNTY, "first_day": FIRST, "last_day": LAST, "kind": "irregular", "share": "10",
+        "note": "来信反映没有人上门",
+    }  # fmt: skip
+    city.post(reverse("duty:spot-draw"), sent)
+    made = SpotBatch.objects.get()
+    assert (made.kind, made.note, made.share) == ("irregular", "来信反映没有人上门", 10)
+    page = reverse("duty:spot-batch", args=[made.pk])
+    assert "不定期检查" in city.get(page).content.decode()
+    address = reverse("duty:spot-look", args=[marked.pk]) + f"?batch={made.pk}"
+    answered = {"result": "genuine", "how": "phone", "words": "打电话问过本人"}
+    assert city.post(address, answered).status_code == 302
+    assert SpotLook.objects.get().batch == made
+    for below in (client_of(Role.COUNTY_OFFICER, area=COUNTY), client_of()):
+        assert below.get(page).status_code == 404
+        assert "来信反映" not in below.get(reverse("duty:spot-checks")).content.decode()
