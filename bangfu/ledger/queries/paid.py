@@ -13,8 +13,8 @@ from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.screening.paid import PAID, is_registered, lacks
 from bangfu.org.access import Reader
 
-RECEIVED = (Standing.IN_FORCE, Standing.OVER, Standing.ASK)
-"""How somebody stands who may be paid; an amount registered for another is shown too."""
+RECEIVED = (Standing.IN_FORCE, Standing.OVER)
+"""How somebody stands who is paid by the ledger; an amount registered for another is shown too."""
 SUPPLEMENT = "分类施保增发"
 """Often paid in one sum with what it is added to, and the first thing to look at."""
 
