@@ -18,6 +18,7 @@ from bangfu.journal.models import Actor, Subject
 from bangfu.org.models import Area, Office, Unit
 from bangfu.org.models.area import SIGNIFICANT, Level
 from bangfu.org.queries import forget_names
+from bangfu.sheets.cells import nearest
 
 Row = Mapping[str, str]
 OF_CHOICE = ("duties", "telephone", "chief", "deputy")
@@ -167,7 +168,7 @@ def _wrong_area(number: int, row: Row, there: set[str], within: str) -> Wrong | 
     code, level, parent = row["code"], row["level"], row["parent"]
     if level not in SIGNIFICANT:
         said = _("没有“{level}”这一级").format(level=level)
-        return Wrong(number, "level", level, said, _("写：{words}").format(words=_words(Level)))
+        return Wrong(number, "level", level, said, _which(level, Level))
     length = SIGNIFICANT[level]
     whole = 14 if length == 14 else 12
     if len(code) != whole or not (code.isascii() and code.isdigit()) or code[length:].strip("0"):
@@ -199,11 +200,15 @@ def _wrong_office(number: int, row: Row, codes: Mapping[str, str], within: str) 
         return outside(number, "area", row["area"])
     if row["unit"] not in Unit.values:
         said = _("没有“{unit}”这个类别").format(unit=row["unit"])
-        return Wrong(number, "unit", row["unit"], said, _("写：{words}").format(words=_words(Unit)))
+        return Wrong(number, "unit", row["unit"], said, _which(row["unit"], Unit))
     if not row["name"].strip():
         return Wrong(number, "name", "", _("没有名称"), _("写上名称"))
     return None
 
 
-def _words(choices: type[Level] | type[Unit]) -> str:
-    return "、".join(str(label) for label in choices.labels)
+def _which(said: str, choices: type[Level] | type[Unit]) -> str:
+    """What to write instead: the nearest words, or all there are."""
+    words = tuple(str(label) for label in choices.labels)
+    if near := nearest(said, words):
+        return _("是不是{words}").format(words="、".join(f"“{word}”" for word in near))
+    return _("写：{words}").format(words="、".join(words))

@@ -338,7 +338,9 @@ def test_the_first_accounts_are_two_people_somewhere(changed: dict[str, object])
     assert not Staff.objects.exists() and not Area.objects.exists()
 
 
-def test_an_address_for_reminders_is_kept_and_the_journal_does_not_repeat_it(people: People) -> None:
+def test_an_address_for_reminders_is_kept_and_the_journal_does_not_repeat_it(
+    people: People,
+) -> None:
     worker, actor = people["village_worker"], actor_of(people["system_admin"])
     actions.change_account(actor=actor, staff=worker, name=worker.name, email=" a@example.cn ")
     worker.refresh_from_db()

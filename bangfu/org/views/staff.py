@@ -93,7 +93,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def person_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a person's name right."""
     someone = found_or_404(queries.accounts_kept_by(request.reader), pk=pk)
-    form = ChangeAccount(request.POST or None, initial={"name": someone.name, "email": someone.email})
+    form = ChangeAccount(
+        request.POST or None, initial={"name": someone.name, "email": someone.email}
+    )
     if request.method == "POST":
         changed = form.carried_out(
             lambda typed: actions.change_account(actor=request.reader.actor, staff=someone, **typed)

@@ -45,15 +45,14 @@ def load_staff(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, kind: str) -> HttpResponse:
     reader: Reader = request.reader
     half = POSTS if reader.role == Role.SECURITY_ADMIN else ACCOUNTS
+    sheet = tables.KINDS[kind]
     context: dict[str, Any] = {
         "kind": kind,
         "half": half,
-        "sheet": tables.KINDS[kind],
-        "columns": [
-            (names[0], field in tables.KINDS[kind].needed)
-            for field, names in tables.KINDS[kind].columns.items()
-        ],
-        "listed": tables.KINDS[kind].heading(tables.LISTED[kind][0]),
+        "sheet": sheet,
+        "needed": [sheet.heading(name) for name in sheet.needed],
+        "of_choice": [sheet.heading(name) for name in sheet.columns if name not in sheet.needed],
+        "listed": sheet.heading(tables.LISTED[kind][0]),
         "words": list(tables.LISTED[kind][1]),
     }
     if request.method != "POST":
