@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -92,11 +93,13 @@ def risen(
 
 @dataclass(frozen=True)
 class Risen:
-    """One overdue duty that has risen, and on which day it reaches each level."""
+    """One overdue duty that has risen, towards one or several people of a household since the
+    same day, and on which day it reaches each level.
+    """
 
     duty: str
     name: str
-    person: str
+    people: list[str]
     since: dt.date
     owes: str
     """Who owes it: the responsible helper, or the office as the document names it."""
@@ -128,7 +131,7 @@ class RisenHere:
     """The households of a small area of which something has risen, in order; and how much."""
 
     order: list[int]
-    rows: Mapping[int, list[dict[str, object]]]
+    rows: Mapping[int, list[dict[str, Any]]]
     number: int
     trouble: str
 
@@ -144,7 +147,7 @@ def risen_under(prefix: str, level: str, today: dt.date, *, offices: bool = Fals
     )
     office = pc.equal(found.rows["whose"], OFFICE)
     kept = found.rows.filter(pc.and_kleene(late, office if offices else pc.invert(office)))
-    rows: dict[int, list[dict[str, object]]] = defaultdict(list)
+    rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in kept.sort_by([("since", "ascending"), ("household", "ascending")]).to_pylist():
         rows[row["household"]].append(row)
     return RisenHere(list(rows), rows, kept.num_rows, trouble)
@@ -162,17 +165,17 @@ def told(here: RisenHere, homes: Collection[Household], today: dt.date) -> list[
         days = days_of(home.area_code)
         called = {term.key: term.responsible for term in terms_of(home.area_code, today)}
         one = RisenHome(home, urgings=notes.get(home.pk, []))
+        same: dict[tuple[str, dt.date], Risen] = {}
         for row in here.rows[home.pk]:
-            since: dt.date = row["since"]  # type: ignore[assignment]
-            owes = responsible.get(home.pk, "")
-            if row["whose"] == OFFICE:
-                owes = called.get(str(row["duty"]), "")
-            one.lines.append(
-                Risen(
-                    str(row["duty"]), str(row["name"]), names.get(row["person"], home.label),  # type: ignore[arg-type]
-                    since, owes, path(since, days, today),
-                )
-            )  # fmt: skip
+            since, duty = row["since"], row["duty"]
+            if (duty, since) not in same:
+                owes = responsible.get(home.pk, "")
+                if row["whose"] == OFFICE:
+                    owes = called.get(duty, "")
+                line = Risen(duty, row["name"], [], since, owes, path(since, days, today))
+                same[duty, since] = line
+                one.lines.append(line)
+            same[duty, since].people.append(names.get(row["person"], home.label))
         found.append(one)
     return found
 

@@ -101,18 +101,30 @@ def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
 
 
 def _of_area(request: HttpRequest, area: Area) -> HttpResponse:
-    """Villages of a township with what is open in each; above it, kept figures."""
+    """Villages of a township with what is open in each, from kept figures where all are of
+    now, else worked out; above it, kept figures.
+    """
     if area.level not in SMALL:
         return _of_figures(request, area)
-    found = due_under(area.prefix, request.reader.day).of_helpers()
-    counted = found.by_village()
-    villages: list[dict[str, Any]] = [
-        {"area": one, **{state: counted.get(one.code[:12], {}).get(state, 0) for state in OPEN}}
-        for one in below(area)
-    ]
+    parts = due_figures(area, request.reader.day)
+    trouble, counted_at = "", None
+    villages: list[dict[str, Any]]
+    if parts and all(one.known and not one.changing for one in parts):
+        counted_at = min(one.counted_at for one in parts if one.counted_at)
+        villages = [
+            {"area": one.area, **{state: getattr(one, state) for state in OPEN}} for one in parts
+        ]
+    else:
+        found = due_under(area.prefix, request.reader.day).of_helpers()
+        trouble = next(iter(found.trouble.values()), "")
+        counted = found.by_village()
+        villages = [
+            {"area": one, **{state: counted.get(one.code[:12], {}).get(state, 0) for state in OPEN}}
+            for one in below(area)
+        ]
     villages.sort(key=lambda row: (-row["overdue"], -row["due"], row["area"].code))
     context = {
-        "area": area, "villages": villages, "trouble": next(iter(found.trouble.values()), ""),
+        "area": area, "villages": villages, "trouble": trouble, "counted_at": counted_at,
         "late": sum(row["overdue"] for row in villages),
         "notes": urgings_for(area.code, request.reader.day),
     }  # fmt: skip
