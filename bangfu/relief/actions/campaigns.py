@@ -89,14 +89,15 @@ def change_allocation(
     *, actor: Actor, allocation: Allocation, quantity: int, why: str, store: Store | None = None
 ) -> Allocation:
     """A person gives more or less than was reckoned, also 0, and says why."""
+    one = _running(allocation.campaign)
     held = Allocation.objects.select_related("campaign", "goods", "household")
     row = held.select_for_update(of=("self",)).get(pk=allocation.pk)
-    one = _running(row.campaign)
     if not why.strip():
         raise Impossible(_("写明为什么改"), "why")
     source = store or row.store
     if quantity < 0:
         raise Impossible(_("数量不能小于 0"), "quantity")
+    hold_all(each.pk for each in (source, row.store) if each is not None)
     out = given_on(Allocation.objects.filter(pk=row.pk)).get(row.pk, 0)
     if quantity < out:
         raise Impossible(
@@ -108,7 +109,6 @@ def change_allocation(
     if source is not None and out and source.pk != row.store_id:
         raise Impossible(_("已经从%(store)s发了一些，不能换仓库") % {"store": row.store}, "store")
     if source is not None:
-        hold_all([source.pk])
         own = row.quantity - out if row.store_id == source.pk else 0
         free = _free(one, [source]).get((source.pk, row.goods_id), 0) + own
         if quantity - out > free:

@@ -122,7 +122,7 @@ def hand_out(
         )  # fmt: skip
     record(
         actor=actor, act="relief.hand_out", subject=subject_of(household),
-        area=household.area_code, why=given.again_because or given.proxy_why,
+        area=household.area_code, why=given.again_because,
         after={"物资": _listed(wanted), "日期": day, "送到家里": at_home, "代领": bool(given.proxy_why)},
     )  # fmt: skip
     return given

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet, Sum
@@ -97,19 +96,17 @@ def figure(reader: Reader, campaign: Campaign, area: Area) -> Figure:
     """How far a campaign is in an area of the reader's, split by the areas below."""
     prefix = max(prefix_of(campaign.area_code), area.prefix, key=len)
     seen = households_of(reader).filter(inside(prefix))
-    places = dict(
-        seen.filter(
-            Q(pk__in=standing_under(prefix).values("household"))
-            | Q(allocations__campaign=campaign) | Q(handouts__campaign=campaign)
-        ).values_list("pk", "area_code")
-    )  # fmt: skip
-    waiting = set(standing_under(prefix).values_list("household_id", flat=True)) & places.keys()
-    listed = set(
-        Allocation.objects.filter(
-            campaign=campaign, confirmed_at__isnull=False, quantity__gt=0, household__in=places
-        ).values_list("household_id", flat=True)
+    waiting_rows = seen.filter(pk__in=standing_under(prefix).values("household"))
+    places = dict(waiting_rows.values_list("pk", "area_code"))
+    waiting = set(places)
+    got_rows = seen.filter(pk__in=_got(campaign))
+    got_places = dict(got_rows.values_list("pk", "area_code"))
+    places |= got_places
+    got = set(got_places)
+    rows = Allocation.objects.filter(
+        campaign=campaign, confirmed_at__isnull=False, quantity__gt=0, household__in=seen
     )
-    got = _got(campaign, places)
+    listed = set(rows.values_list("household_id", flat=True))
     level = NEXT.get(Level(area.level))
     length = SIGNIFICANT[level] if level else len(area.prefix)
     parts: dict[str, Part] = {}
@@ -124,21 +121,19 @@ def figure(reader: Reader, campaign: Campaign, area: Area) -> Figure:
         parts[code].name = name
     empty = sorted(waiting - got, key=lambda pk: (places[pk], pk))
     ordered = sorted(parts.values(), key=lambda part: (-part.nothing, part.code))
-    return Figure(ordered if level else [], whole, _out(campaign, places), empty)
+    return Figure(ordered if level else [], whole, _out(campaign, seen), empty)
 
 
-def _got(campaign: Campaign, homes: Iterable[int]) -> set[int]:
-    """Households that have something of a campaign and did not give it back."""
-    rows = Movement.objects.filter(
-        handout__campaign=campaign, handout__household__in=list(homes)
-    ).order_by()  # fmt: skip
+def _got(campaign: Campaign) -> QuerySet[Movement]:
+    """Households that have something of a campaign and did not give it all back, as a subquery."""
+    rows = Movement.objects.filter(handout__campaign=campaign).order_by()
     counted = rows.values("handout__household").annotate(out=Sum("quantity"))
-    return {row["handout__household"] for row in counted if row["out"] < 0}
+    return counted.filter(out__lt=0).values("handout__household")
 
 
-def _out(campaign: Campaign, homes: Iterable[int]) -> list[Out]:
+def _out(campaign: Campaign, homes: QuerySet[Household]) -> list[Out]:
     rows = Movement.objects.filter(
-        handout__campaign=campaign, handout__household__in=list(homes)
+        handout__campaign=campaign, handout__household__in=homes
     ).order_by()  # fmt: skip
     counted = {row["goods"]: -row["n"] for row in rows.values("goods").annotate(n=Sum("quantity"))}
     cost = prices(campaign.area_code[:6].removesuffix("00"))
