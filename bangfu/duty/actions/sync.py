@@ -10,76 +10,31 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bangfu.duty.actions.photos import keep_if_whole, take_part
-from bangfu.duty.actions.visits import Contact, keep_facts, record_visit
+from bangfu.duty.actions.photos import take_part
+from bangfu.duty.actions.sync_kinds import KINDS, Answer, Taking, Waits
 from bangfu.duty.forms import wire
 from bangfu.duty.models import Device, PhotoPart, SyncItem
 from bangfu.duty.models.device import State
-from bangfu.duty.models.visit import How
-from bangfu.duty.queries.whose import had_post, was_theirs
-from bangfu.ledger.actions.households import Impossible, Newcomer, file_household
+from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.observe import Conflict, NotYet
-from bangfu.ledger.actions.suspect import suspect
-from bangfu.ledger.facts import FactRefused, fact_named, typed
-from bangfu.ledger.models import Household, Person, Source
+from bangfu.ledger.facts import FactRefused, fact_named
+from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.queries.known import with_unit
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader
 
 LOG = logging.getLogger(__name__)
-Answer = dict[str, Any]
 SETTLED = (State.RECEIVED, State.CONFLICT, State.REFUSED)
 REFUSALS = (Impossible, FactRefused, NotYet, wire.Malformed)
-
-
-class Waits(Exception):
-    """An item cannot go before another."""
-
-    def __init__(self, uid: uuid.UUID) -> None:
-        super().__init__(str(uid))
-        self.uid = uid
-
-
-@dataclass
-class Done:
-    """What an item came to: its household, its answer, and what waits to be compared."""
-
-    household: Household
-    answer: Answer = field(default_factory=dict)
-    conflicts: list[Conflict] = field(default_factory=list)
-    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-
-@dataclass
-class Taking:
-    """One contact of a phone: who sends, when it came, and the households it speaks of."""
-
-    device: Device
-    reader: Reader
-    received_at: dt.datetime
-    sent_at: dt.datetime | None = None
-    homes: dict[int, Household] = field(default_factory=dict)
-    kept: dict[uuid.UUID, SyncItem] = field(default_factory=dict)
-    parts: bool = False
-    """Whether parts of photos of this phone wait for their visits."""
-
-    def at(self, item: wire.Item) -> dt.datetime:
-        """When something took place: the phone's clock put right by what it was off."""
-        off = item.offset
-        if off is None:
-            off = self.received_at - self.sent_at if self.sent_at else dt.timedelta()
-        return min(item.device_at + off, self.received_at)
 
 
 def receive(
@@ -142,58 +97,80 @@ def _one(taking: Taking, raw: object) -> Answer:
         }  # fmt: skip
 
 
-@transaction.atomic
 def _take(taking: Taking, item: wire.Item) -> Answer:
-    device = Device.objects.select_for_update().only("staff_id").get(pk=taking.device.pk)
-    # the same item sent twice at one moment trips over its number, and is asked for again
-    kept = taking.kept.get(item.uid)
-    if kept is not None:
-        kept = SyncItem.objects.get(pk=kept.pk)
-        if kept.staff_id != device.staff_id:
-            return _refusal(str(item.uid), _("这个编号已经用过了。请重新记一次"))
-        same = kept.digest == item.digest
-        if kept.state in (State.RECEIVED, State.CONFLICT) and not same:
-            return _refusal(
-                str(item.uid), _("这一条镇里已经收到过，内容和这次不一样。要改的请另外记一次")
-            )
-        if same and kept.state != State.HELD:
-            return kept.answer
-    taking.kept[item.uid] = _settled(taking, item, kept or SyncItem(uid=item.uid, device=device))
-    return taking.kept[item.uid].answer
-
-
-def _settled(taking: Taking, item: wire.Item, kept: SyncItem) -> SyncItem:
-    """Do what an item says, or keep why not; the answer is kept with it."""
-    kept.staff_id, kept.kind = taking.device.staff_id, item.kind
-    kept.digest, kept.content = item.digest, item.content
-    kept.received_at = kept.received_at or taking.received_at
-    kept.waits_for, kept.settled_at = None, taking.received_at
+    """Do what an item says; what comes of it, or why nothing does, is kept with its answer."""
     try:
-        with transaction.atomic():
-            _in_order(taking, item)
-            done = KINDS[item.kind](taking, item)
-    except Waits as waits:
-        kept.state, kept.waits_for, kept.settled_at = State.HELD, waits.uid, None
+        return _settled(taking, item)
+    except (Waits, *REFUSALS) as why:
+        return _kept_back(taking, item, why)
+
+
+@transaction.atomic
+def _settled(taking: Taking, item: wire.Item) -> Answer:
+    kept, known = _before(taking, item)
+    if known is not None:
+        return known
+    _in_order(taking, item)
+    done = KINDS[item.kind](taking, item)
+    kept.household, kept.settled_at = done.household, taking.received_at
+    kept.state = State.CONFLICT if done.conflicts else State.RECEIVED
+    version = done.household.version
+    if item.content.get("facts"):
+        version = Household.objects.values_list("version", flat=True).get(pk=done.household.pk)
+    kept.answer = {
+        "uid": str(item.uid), "state": kept.state.value, "household": done.household.pk,
+        "version": version, **done.answer,
+        "conflicts": [_compared(one, done.texts) for one in done.conflicts],
+    }  # fmt: skip
+    return _keep(taking, item, kept)
+
+
+@transaction.atomic
+def _kept_back(taking: Taking, item: wire.Item, why: Exception) -> Answer:
+    """An item that waits for another, or is refused: nothing of it was done, but it is kept."""
+    kept, known = _before(taking, item)
+    if known is not None:
+        return known
+    if isinstance(why, Waits):
+        kept.state, kept.waits_for = State.HELD, why.uid
         kept.answer = {
-            "uid": str(item.uid), "state": State.HELD.value, "after": str(waits.uid),
+            "uid": str(item.uid), "state": State.HELD.value, "after": str(why.uid),
             "why": _("镇里先存着，等前面的一条到了一起记"),
         }  # fmt: skip
-    except REFUSALS as refused:
-        kept.state = State.REFUSED
-        kept.answer = _refusal(str(item.uid), *_words(refused))
     else:
-        kept.household = done.household
-        kept.state = State.CONFLICT if done.conflicts else State.RECEIVED
-        version = done.household.version
-        if item.content.get("facts"):
-            version = Household.objects.values_list("version", flat=True).get(pk=done.household.pk)
-        kept.answer = {
-            "uid": str(item.uid), "state": kept.state.value, "household": done.household.pk,
-            "version": version, **done.answer,
-            "conflicts": [_compared(one, done.texts) for one in done.conflicts],
-        }  # fmt: skip
+        kept.state, kept.settled_at = State.REFUSED, taking.received_at
+        kept.answer = _refusal(str(item.uid), *_words(why))
+    return _keep(taking, item, kept)
+
+
+def _before(taking: Taking, item: wire.Item) -> tuple[SyncItem, Answer | None]:
+    """What is kept of an item, and its answer if that stands; holds the phone meanwhile.
+
+    The same item sent twice at one moment trips over its number, and is asked for again.
+    """
+    device = Device.objects.select_for_update().only("staff_id").get(pk=taking.device.pk)
+    seen = taking.kept.get(item.uid)
+    kept = SyncItem.objects.get(pk=seen.pk) if seen else SyncItem(uid=item.uid, device=device)
+    known: Answer | None = None
+    if seen and kept.staff_id != device.staff_id:
+        known = _refusal(str(item.uid), _("这个编号已经用过了。请重新记一次"))
+    elif seen and kept.digest == item.digest:
+        known = kept.answer if kept.state != State.HELD else None
+    elif seen and kept.state in (State.RECEIVED, State.CONFLICT):
+        known = _refusal(
+            str(item.uid), _("这一条镇里已经收到过，内容和这次不一样。要改的请另外记一次")
+        )
+    kept.staff_id, kept.kind = device.staff_id, item.kind
+    kept.digest, kept.content = item.digest, item.content
+    kept.received_at = kept.received_at or taking.received_at
+    kept.waits_for = kept.settled_at = None
+    return kept, known
+
+
+def _keep(taking: Taking, item: wire.Item, kept: SyncItem) -> Answer:
     kept.save()
-    return kept
+    taking.kept[item.uid] = kept
+    return kept.answer
 
 
 def _in_order(taking: Taking, item: wire.Item) -> None:
@@ -218,167 +195,16 @@ def _released(taking: Taking, arrived: list[Answer]) -> list[Answer]:
         rows = SyncItem.objects.filter(
             state=State.HELD, staff=taking.device.staff_id, waits_for__in=came
         )
-        newly = [_again(taking, pk) for pk in list(rows.values_list("pk", flat=True))]
+        newly = [_again(taking, one) for one in rows]
         answers += newly
     return answers
 
 
-@transaction.atomic
-def _again(taking: Taking, pk: int) -> Answer:
-    Device.objects.select_for_update().get(pk=taking.device.pk)
-    kept = SyncItem.objects.get(pk=pk)
-    if kept.state != State.HELD:
-        return kept.answer
+def _again(taking: Taking, kept: SyncItem) -> Answer:
     item = wire.read(kept.content)
     assert isinstance(item, wire.Item)
-    return _settled(taking, item, kept).answer
-
-
-# -- what the kinds do ------------------------------------------------------------------------
-
-
-def _visit(taking: Taking, item: wire.Item) -> Done:
-    told, at = item.content, taking.at(item)
-    home, people = _home(taking, told, at)
-    texts = wire.facts(told.get("facts"))
-    found = wire.found(told.get("found"))
-    for harm in found.get("harm", ()):
-        if "person" in harm:
-            harm["person"] = _person(harm["person"], people)
-    latitude, longitude = wire.place(told.get("place"))
-    photos = wire.photos(told.get("photos"))
-    contact = Contact(
-        household=home, at=at, how=wire.text(told.get("how") or How.HOME.value),
-        persons=[_person(one, people) for one in wire.who(told.get("persons") or [])],
-        services=[wire.text(one) for one in wire.listed(told.get("services") or [])],
-        facts=_stored(texts, people), found=found,
-        note=wire.text(told.get("note") or ""), words=wire.text(told.get("words") or ""),
-        photos=photos, signature=wire.signature(told.get("signature")),
-        device_at=item.device_at, latitude=latitude, longitude=longitude,
-    )  # fmt: skip
-    recorded = record_visit(
-        actor=taking.reader.actor, staff=taking.reader.staff, uid=item.uid, contact=contact,
-        received_at=taking.received_at, seen_version=_seen(told), own=_own(taking, home, told),
-    )  # fmt: skip
-    if photos and taking.parts:
-        for photo in recorded.visit.photos.all():
-            keep_if_whole(actor=taking.reader.actor, device=taking.device, photo=photo)
-    answer: Answer = {"at": recorded.visit.at.isoformat()}
-    if "clock" in recorded.visit.marks:
-        answer["clock"] = round((recorded.visit.at - item.device_at).total_seconds())
-    return Done(home, answer, recorded.conflicts, _by_id(texts, people))
-
-
-def _new_hardship(taking: Taking, item: wire.Item) -> Done:
-    told, at = item.content, taking.at(item)
-    area = wire.text(told.get("area") or "")
-    _in_post(taking, at)
-    if not taking.reader.sees(area) and not had_post(
-        taking.reader.staff, area, timezone.localdate(at)
-    ):
-        raise Impossible(_("只能报自己负责的地方。请换一个小组或村居"))
-    newcomers = [
-        Newcomer({name: typed(name, text) for name, text in wire.values(one).items() if text})
-        for one in wire.listed(told.get("persons") or [])
-    ]
-    facts = {n: typed(n, text) for n, text in wire.values(told.get("facts")).items() if text}
-    note = wire.text(told.get("note") or "")
-    if len(note) > 300:
-        raise Impossible(_("情况最多写 300 字。请写短一点，其余的在走访里写"))
-    filed = file_household(
-        actor=taking.reader.actor, area_code=area, day=timezone.localdate(at), persons=newcomers,
-        facts=facts, source=Source.VISIT, note=note, uid=item.uid,
-    )  # fmt: skip
-    for person in filed.persons:
-        if person.identity_key:
-            suspect(person)
-    return Done(filed.household, {"persons": [person.pk for person in filed.persons]})
-
-
-def _facts(taking: Taking, item: wire.Item) -> Done:
-    told, at = item.content, taking.at(item)
-    home, people = _home(taking, told, at)
-    texts = wire.facts(told.get("facts"))
-    conflicts = keep_facts(
-        actor=taking.reader.actor, household=home, facts=_stored(texts, people),
-        day=timezone.localdate(at), uid=item.uid, source=Source.VISIT, seen_version=_seen(told),
-        own=_own(taking, home, told), note=wire.text(told.get("note") or "")[:300],
-    )  # fmt: skip
-    return Done(home, {}, conflicts, _by_id(texts, people))
-
-
-KINDS: dict[str, Callable[[Taking, wire.Item], Done]] = {
-    wire.VISIT: _visit,
-    wire.NEW_HARDSHIP: _new_hardship,
-    wire.FACTS: _facts,
-}
-
-
-# -- households and people, as a phone names them ---------------------------------------------
-
-
-def _home(taking: Taking, told: Mapping[str, Any], at: dt.datetime) -> tuple[Household, list[int]]:
-    """The household an item speaks of, and the people of one that another item filed."""
-    _in_post(taking, at)
-    named = wire.where(told.get("household"))
-    if named.uid is not None:
-        filed = SyncItem.objects.filter(uid=named.uid, kind=wire.NEW_HARDSHIP)
-        kept = filed.filter(staff=taking.device.staff_id).select_related("household").first()
-        if kept is None or kept.household is None:
-            raise Waits(named.uid)
-        return kept.household, kept.answer["persons"]
-    assert named.pk is not None
-    home = taking.homes.get(named.pk) or households_of(taking.reader).filter(pk=named.pk).first()
-    if home is None:
-        # moved to another post since: what was done before stays done, and theirs
-        home = was_theirs(taking.reader.staff, named.pk, timezone.localdate(at))
-    if home is None:
-        raise Impossible(_("这一户不在你负责的范围里。请打电话给镇里，问清归谁走访"))
-    return home, []
-
-
-def _in_post(taking: Taking, at: dt.datetime) -> None:
-    """What was done after the post ended is no visit of the office's; what was before, stays one."""
-    if timezone.localdate(at) > taking.reader.day:
-        last = taking.reader.day.isoformat()
-        raise Impossible(_("你的岗位到 %(day)s 为止，之后的请交给接手的人记") % {"day": last})
-
-
-def _person(named: str, people: list[int]) -> int:
-    if not named.startswith("new:"):
-        if not named.isdecimal():
-            raise wire.Malformed(_("说不清是谁的情况"))
-        return int(named)
-    place = int(named[4:])
-    if place >= len(people):
-        raise Impossible(_("这一户里没有这个人。请更新“我的户”再填"))
-    return people[place]
-
-
-def _by_id(texts: wire.Texts, people: list[int]) -> wire.Texts:
-    return {
-        who if who == HOUSEHOLD else str(_person(who, people)): told for who, told in texts.items()
-    }
-
-
-def _stored(texts: wire.Texts, people: list[int]) -> dict[str, dict[str, Any]]:
-    """What was typed in storage form; raises FactRefused."""
-    return {
-        who: {name: typed(name, text) for name, text in told.items() if text}
-        for who, told in _by_id(texts, people).items()
-    }
-
-
-def _seen(told: Mapping[str, Any]) -> int | None:
-    return None if told.get("seen") is None else wire.whole(told["seen"], 2**31)
-
-
-def _own(taking: Taking, home: Household, told: Mapping[str, Any]) -> list[str]:
-    """Origins of what this very phone told of the household: no conflict with itself."""
-    if not told.get("facts"):
-        return []
-    mine = SyncItem.objects.filter(device=taking.device, household=home)
-    return [f"visit:{uid}" for uid in mine.values_list("uid", flat=True)]
+    taking.kept[item.uid] = kept
+    return _take(taking, item)
 
 
 def _compared(one: Conflict, texts: Mapping[str, Mapping[str, str]]) -> Answer:

@@ -129,17 +129,17 @@ class Worker:
 
 def _go_down(patch: pytest.MonkeyPatch, after: int) -> None:
     """The office goes down in the transaction of a later item, or between two."""
-    settled, count = actions._settled, 0
+    kept, count = actions._keep, 0
 
     def counted(*args: Any) -> Any:
         nonlocal count
         count += 1
-        done = settled(*args)
+        done = kept(*args)
         if count > after:
             raise Killed
         return done
 
-    patch.setattr(actions, "_settled", counted)
+    patch.setattr(actions, "_keep", counted)
 
 
 @pytest.fixture
