@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bangfu.policy.facts import Dictionary, Fact, load_dictionary
-from bangfu.sheets import guard
+from bangfu.sheets import guard, halves
 from bangfu.sheets.captions import captions, village_in
 from bangfu.sheets.columnar import column_names, typed_sheet
 from bangfu.sheets.columns import parse
@@ -27,6 +27,7 @@ from bangfu.sheets.headings import (
     squeezed,
 )
 from bangfu.sheets.problems import UnreadableLedger, at_most, shown, shown_identity
+from bangfu.sheets.sheet_xml import column_index
 from bangfu.sheets.targets import HEAD_IDENTITY, IGNORED, WIDE_ANCHORS, Guess, guesses, wide
 from bangfu.sheets.units import units_for
 from bangfu.sheets.workbook import Grid, formulas_read, grids, raw_sheet, statistics_table
@@ -142,30 +143,65 @@ def open_book(path: Path, dictionary: Dictionary | None = None) -> Book:
     known = wide(dictionary or load_dictionary())
     book = Book(path, guard.kind_of(path), [])
     if book.kind == ".csv":
-        book.sheets.append(_text_sheet(path, known, book.warnings))
+        book.sheets += _text_sheets(path, known, book.warnings)
     elif book.kind == ".parquet":
         book.sheets.append(_typed_sheet(path, known))
     else:
         hidden: list[str] = []
         for grid in grids(path, book.kind, hidden):
-            book.sheets.append(_grid_sheet(path, grid, known))
+            book.sheets += _grid_sheets(path, grid, known)
             book.warnings += formulas_read(grid)
         if hidden:
             book.warnings.append(f"工作表“{at_most(hidden)}”是隐藏的，没有读取")
     return book
 
 
-def _grid_sheet(path: Path, grid: Grid, known: Dictionary) -> Sheet:
-    top = grid.rows[: LOOKED_THROUGH + 8]
-    header = _find(top, known, grid.merged_to())
+def _grid_sheets(path: Path, grid: Grid, known: Dictionary) -> list[Sheet]:
+    top, merged_to = grid.rows[: LOOKED_THROUGH + 8], grid.merged_to()
+    header = _find(top, known, merged_to)
     raw = raw_sheet(grid, header) if header else None
-    return _looked_at(path, Sheet(grid.name, raw=raw, header=header), top, known)
+    return _parted(path, Sheet(grid.name, raw=raw, header=header), top, known, merged_to)
 
 
-def _text_sheet(path: Path, known: Dictionary, warnings: list[str]) -> Sheet:
+def _text_sheets(path: Path, known: Dictionary, warnings: list[str]) -> list[Sheet]:
     text = open_text(path, lambda rows: _find(rows, known, None))
     raw = lines_below(path, text, text.header, warnings) if text.header else None
-    return _looked_at(path, Sheet("", raw=raw, header=text.header), text.top, known)
+    return _parted(path, Sheet("", raw=raw, header=text.header), text.top, known, None)
+
+
+def _parted(
+    path: Path,
+    sheet: Sheet,
+    top: Sequence[Sequence[object]],
+    known: Dictionary,
+    merged_to: Mapping[tuple[int, int], int] | None,
+) -> list[Sheet]:
+    """A sheet, or its two halves where one list stands twice side by side and each can be read."""
+    whole = _looked_at(path, sheet, top, known)
+    both = halves.halves(_placed(whole))
+    if both is None or whole.raw is None or whole.header is None:
+        return [whole]
+    found = []
+    for word, half in zip(("左边", "右边"), both, strict=True):
+        rows = halves.rows_of(top, half)
+        header = find_header(rows, known, halves.merged_in(merged_to, half), WIDE_ANCHORS)
+        if header is None or header.first + header.height != whole.last_row:
+            return [whole]
+        part = Sheet(
+            halves.name_of(sheet.name, word),
+            raw=halves.raw_of(whole.raw, half),
+            header=halves.header_of(header, half),
+        )
+        part = _looked_at(path, part, rows, known)
+        if not part.usable:
+            return [whole]
+        part.captions, part.village = whole.captions, whole.village or sheet.name
+        found.append(part)
+    return found
+
+
+def _placed(sheet: Sheet) -> list[tuple[int, str]]:
+    return [(column_index(column.letter), column.heading) for column in sheet.columns]
 
 
 def _typed_sheet(path: Path, known: Dictionary) -> Sheet:
@@ -302,12 +338,11 @@ def _refusal(
         return statistics_table(file, sheet.name)
     if not sheet.lines:
         return UnreadableLedger(file, "表头下面没有数据", "请核对是不是选错了工作表")
-    headings = [column.heading for column in sheet.columns if column.heading]
-    half, odd = divmod(len(headings), 2)
-    if half >= 2 and not odd and headings[:half] == headings[half:]:
+    if halves.halves(_placed(sheet)):
+        headings = [column.heading for column in sheet.columns if column.heading]
         return UnreadableLedger(
             file,
-            f"同样的表左右并排放了两份（{headings[0]}……{headings[half - 1]} 出现两次）",
+            f"同样的表左右并排放了两份（{headings[0]}……{headings[len(headings) // 2 - 1]} 出现两次）",
             "请把右边一半剪切到左边一半的下面，再选这个文件",
         )
     for column in sheet.columns:

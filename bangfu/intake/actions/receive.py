@@ -121,8 +121,8 @@ def look_at(upload: Upload) -> None:
             upload.units[heading] = unit
     if upload.area.level == Level.VILLAGE:
         upload.village = upload.area.code
-    elif len(sheets) == 1:
-        upload.village = Places(upload.area).village(sheets[0].village or sheets[0].name)
+    elif len(named := {one.village or one.name for one in sheets}) == 1:
+        upload.village = Places(upload.area).village(named.pop())
 
 
 def remembered(upload: Upload) -> dict[str, tuple[str, str]]:

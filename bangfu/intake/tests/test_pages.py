@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -134,3 +137,32 @@ def test_folded_rows_unfold(client_of):
     assert "第 3 至 10 行没有问题" in page
     part = client.get(reverse("intake:rows", args=[kept.pk]) + "?s=0&from=3&to=10").content.decode()
     assert part.count('<tr id="row-0-') == 8
+
+
+def test_one_list_laid_out_twice_side_by_side_goes_in_whole(
+    client_of, django_capture_on_commit_callbacks
+):
+    heads = ["姓名", "身份证号码", "家庭住址"]
+    book = BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as target:
+        page = target.add_worksheet("枫林村")
+        for at, row in enumerate([
+            [*heads, "", *heads],
+            ["彭守义", identity("19680301", 1), "一组", "", "冯来顺", identity("19410203", 3), "二组"],
+            ["石守成", identity("19550607", 5), "三组", "", "", "", ""],
+        ]):  # fmt: skip
+            page.write_row(at, 0, row)
+    client = client_of()
+    client.post(
+        reverse("intake:upload"), {"file": SimpleUploadedFile("名单.xlsx", book.getvalue())}
+    )
+    kept = Upload.objects.get()
+    assert kept.sheets == ["枫林村（左边）", "枫林村（右边）"] and kept.village == "990101102201"
+    map_as_guessed(client, kept)
+    page = client.get(reverse("intake:preview", args=[kept.pk])).content.decode()
+    assert "枫林村（右边）" in page and "3 行" in page and Person.objects.count() == 0
+    kept.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("intake:apply", args=[kept.pk]), {"version": kept.version})
+    names = set(Person.objects.values_list("name", flat=True))
+    assert names == {"彭守义", "石守成", "冯来顺"}

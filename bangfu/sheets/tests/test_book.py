@@ -2,7 +2,7 @@
 
 import pytest
 
-from bangfu.sheets import UnreadableLedger, open_book
+from bangfu.sheets import UnreadableLedger, open_book, read_mapped
 from bangfu.sheets.captions import village_in
 from bangfu.sheets.tests import real_headings as real
 from bangfu.sheets.tests.conftest import csv_of, number
@@ -125,8 +125,50 @@ def test_statistics_are_refused_with_words(opened, headings):
     assert sheet.remedy
 
 
-def test_a_list_twice_side_by_side_is_refused(opened):
-    sheet = opened(real.SIDE_BY_SIDE)
+TWICE = ["姓名", "身份证号码", "家庭住址"]
+
+
+@pytest.mark.parametrize("between", [[], [""]], ids=["beside", "apart"])
+def test_a_list_twice_side_by_side_becomes_two(make_book, between):
+    rows = [
+        ["枫林村花名册"],
+        [*TWICE, *between, *TWICE],
+        ["张三", number(), "一组", *between, "李四", number("19600101"), "二组"],
+        ["王五", number("19700101"), "一组", *between, "", "", ""],
+    ]
+    book = open_book(make_book({"台账": rows}))
+    left, right = book.sheets
+    assert [sheet.name for sheet in book.sheets] == ["台账（左边）", "台账（右边）"]
+    assert left.usable and right.usable and right.village == "枫林村"
+    first = "DE"[len(between)]
+    assert (left.columns[0].letter, right.columns[0].letter) == ("A", first)
+    assert (left.lines, right.lines) == (2, 1)
+    both = [read_mapped(book, sheet.name, sheet.mapping()) for sheet in book.sheets]
+    assert [one.persons["姓名"].to_pylist() for one in both] == [["张三", "王五"], ["李四"]]
+    assert [one.cells.rows for one in both] == [[3, 4], [3]]
+    assert both[1].cells.of([3])[3][first] == "李四"
+    assert right.column(first).samples == ("李四",)
+
+
+def test_a_real_list_of_heads_twice_becomes_two(make_book):
+    book = open_book(make_book({"公示": real.SIDE_BY_SIDE}))
+    assert [sheet.column("AE"[at]).samples for at, sheet in enumerate(book.sheets)] == [
+        ("张三",), ("李四",),
+    ]  # fmt: skip
+    assert all(sheet.usable for sheet in book.sheets)
+
+
+def test_so_does_one_of_a_text_file(tmp_path):
+    path = tmp_path / "名单.csv"
+    rows = [[*TWICE, *TWICE], ["张三", number(), "一组", "李四", number("19600101"), "二组"]]
+    path.write_bytes(csv_of(rows).encode("gb18030"))
+    book = open_book(path)
+    assert [sheet.name for sheet in book.sheets] == ["（左边）", "（右边）"]
+    assert all(sheet.usable for sheet in book.sheets)
+
+
+def test_two_halves_that_cannot_be_read_each_are_refused(opened):
+    sheet = opened([[*TWICE, *TWICE], ["张三", number(), "一组", "", "", ""]])
     assert "左右并排" in sheet.wrong
     assert "剪切" in sheet.remedy
 

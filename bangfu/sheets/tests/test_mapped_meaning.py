@@ -168,8 +168,8 @@ def test_unusable_mappings_are_refused_with_words(read, mapping, words):
 
 
 def test_a_refused_sheet_cannot_be_read(read):
-    with pytest.raises(UnreadableLedger, match="左右并排"):
-        read(real.SIDE_BY_SIDE)
+    with pytest.raises(UnreadableLedger, match="分号"):
+        read(real.EXPORT_HOUSEHOLDS)
 
 
 def test_text_files_are_mapped_too(tmp_path):
