@@ -160,7 +160,7 @@ class VisitForm(_Written):
         named = {
             line.term.key: line.term.name
             for line in lines
-            if not line.term.serving.contact and How.HOME in line.term.serving.manners
+            if line.term.serving.services == frozenset() and How.HOME in line.term.serving.manners
         }
         self.fields["duties"] = forms.MultipleChoiceField(
             label=_("这次还办了哪件该办的"), choices=list(named.items()), required=False,

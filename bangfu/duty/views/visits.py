@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from bangfu.duty.actions.desk import record_at_desk
 from bangfu.duty.counting import State
 from bangfu.duty.forms.visit import DoneForm, VisitForm, owed_line
-from bangfu.duty.queries.due import due_of_household
+from bangfu.duty.queries.due import OFFICE, due_of_household
 from bangfu.duty.queries.visits import duty_names, told, visits_seen
 from bangfu.duty.views.places import A_PAGE, READERS
 from bangfu.ledger.actions.households import Impossible
@@ -34,6 +34,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         for line in due_of_household(home, request.reader.day).lines
         if line.state not in (State.DONE, State.EXCUSED)
     ]
+    wanted = next((line for line in lines if line.term.serving.whose != OFFICE), None)
     posted = request.method == "POST"
     form = VisitForm(
         request.POST if posted else None, request.FILES if posted else None,
@@ -46,7 +47,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             if "observe" in request.POST:
                 return redirect("ledger:observe", pk=home.pk)
             return redirect("duty:household", pk=home.pk)
-    context = {"form": form, "household": home, "lines": lines}
+    context = {"form": form, "household": home, "wanted": wanted}
     return render(request, "duty/visit_add.html", context, status=422 if posted else 200)
 
 
