@@ -149,11 +149,9 @@ def month_of(whose: Whose, first: dt.date) -> Month:
     outlook, trouble = whose.outlook()
     falling = outlook.by_day(first, last) if outlook else {}
     homes = whose.homes()
-    plans, measures, visits = _plans(homes, first, last), _measures(homes, first, last), Counter()
-    rows = Visit.objects.filter(
-        household__in=homes, day__gte=first, day__lte=last, struck_at=None, how__in=CONTACTS
-    )
-    visits.update(dict(rows.order_by().values_list("day").annotate(n=Count("pk"))))
+    plans, measures = _plans(homes, first, last), _measures(homes, first, last)
+    # a county's visits of a month are too many to count while somebody waits
+    visits = _visits(homes, first, last) if outlook else Counter()
     surges = whose.surges(first, last)
     known = is_known(first.year, notices)
     days = {first + n * _DAY: Day(first + n * _DAY) for n in range((last - first).days + 1)}
@@ -194,6 +192,13 @@ def _measures(homes: QuerySet[Household], first: dt.date, last: dt.date) -> Coun
         need__plan__household__in=homes, by_day__gte=first, by_day__lte=last, progress__in=OPEN
     )
     return Counter(dict(rows.order_by().values_list("by_day").annotate(n=Count("pk"))))
+
+
+def _visits(homes: QuerySet[Household], first: dt.date, last: dt.date) -> Counter[dt.date]:
+    rows = Visit.objects.filter(
+        household__in=homes, day__gte=first, day__lte=last, struck_at=None, how__in=CONTACTS
+    )
+    return Counter(dict(rows.order_by().values_list("day").annotate(n=Count("pk"))))
 
 
 def _arranged(day: dt.date, notices: Sequence[YearsNotice], *, known: bool) -> Arranged | None:

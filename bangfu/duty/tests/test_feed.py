@@ -175,6 +175,18 @@ def test_it_is_only_read(address):
     assert Client().post(address).status_code == 405
 
 
+def test_no_refusal_writes_the_secret_into_the_log(held, address, worker, monkeypatch, caplog):
+    monkeypatch.setattr(feeds, "READS_AN_HOUR", 0)
+    CalendarFeed.objects.update(hour_from=timezone.now())
+    assert Client(enforce_csrf_checks=True).post(address).status_code == 405
+    assert Client().get(address).status_code == 429
+    worker.appointments.update(until_day=TODAY - ONE)
+    CalendarFeed.objects.update(hour_from=None)
+    assert Client().get(address).status_code == 404
+    assert Client().get(reverse("duty:feed", args=["some-other-secret"])).status_code == 404
+    assert "/duty/feed/" not in caplog.text
+
+
 def test_the_page_shows_the_address_once_and_switches_it_off(worker):
     client = Client()
     client.force_login(worker, backend="django.contrib.auth.backends.ModelBackend")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from bangfu.duty.actions.feeds import TooOften, end_feed, make_feed, read_feed
 from bangfu.duty.models import CalendarFeed, Helper
@@ -61,21 +62,25 @@ def end(request: HttpRequest) -> HttpResponse:
     return redirect("duty:feeds")
 
 
-@require_safe
+@csrf_exempt
 @never_cache
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """The file, for whoever has the address: a calendar program cannot sign in."""
+    """The file, for whoever has the address: a calendar program cannot sign in.
+
+    It only reads; other methods are refused here and not by a decorator, which would log them.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return _refused(_("这个地址只能取，不能改。"), 405, {"Allow": "GET, HEAD"})
     try:
         found = read_feed(secret=secret)
     except TooOften:
-        return HttpResponse(status=429, headers={"Retry-After": str(WAIT)})
-    if found is None:
-        raise Http404
+        said = _("取得太勤了，一小时以后再来。")
+        return _refused(said, 429, {"Retry-After": str(WAIT)})
     day = timezone.localdate()
-    readers = readers_of(found.staff, READERS, day)
-    if not readers:
-        # whoever has no post any more owes nobody anything
-        raise Http404
+    # whoever has no post any more owes nobody anything
+    readers = readers_of(found.staff, READERS, day) if found else []
+    if found is None or not readers:
+        return _refused(_("这个日历地址不能用。请在帮扶系统的“放进手机日历”里另开一个。"), 404)
     # a calendar program says nothing of its reader's language
     with translation.override(found.staff.language):
         file = calendar_of(found, readers, day)
@@ -84,3 +89,12 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         "X-Robots-Tag": "noindex",
     }  # fmt: skip
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _refused(said: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+    """A refusal that is not written to the log: the address there would be a key lying about."""
+    answer = HttpResponse(
+        said, status=status, headers=headers, content_type="text/plain; charset=utf-8"
+    )
+    answer._has_been_logged = True
+    return answer
