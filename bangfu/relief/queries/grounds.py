@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bangfu.duty.counting import State as Due
-from bangfu.duty.queries.due import due_of
+from bangfu.duty.queries.due_many import due_under
 from bangfu.ledger.models import Household, Outcome, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.models.standing import Standing
@@ -20,16 +20,17 @@ from bangfu.ledger.tags import tag
 from bangfu.org.access import Reader, inside
 from bangfu.policy.wording import JOINT
 from bangfu.relief.models import GoodsNeed
+from bangfu.rulebook.models import PackInForce
 
 HEATING, NECESSITIES = "goods.heating", "goods.necessities"
 PROGRAMMES = {"取暖救助": HEATING}
 """Programmes of the packs that are given in goods, and which goods."""
 DUTIES = {
-    "gannan-2022-153/cold-wave-care": HEATING,
-    "gannan-2022-153/winter-visit": HEATING,
-    "gannan-2022-153/necessities-half-yearly": NECESSITIES,
+    "gannan-2022-153/cold-wave-care": (HEATING, "GN-6-a"),
+    "gannan-2022-153/winter-visit": (HEATING, "GN-6-b"),
+    "gannan-2022-153/necessities-half-yearly": (NECESSITIES, "GN-9-d"),
 }
-"""Duties at which somebody looks whether goods are lacking, and which goods."""
+"""Duties at which somebody looks whether goods are lacking: which goods, by which clause."""
 HOLDS = (Standing.IN_FORCE, Standing.PROPOSED, Standing.ELIGIBLE, Standing.HOLDS)
 SPECIAL = tag("特别困难", True)
 COLD = tag("取暖困难", True)
@@ -91,8 +92,9 @@ def proposals(reader: Reader, prefix: str, day: dt.date) -> list[Proposal]:
         found[pk] += grounds
     for pk in _with_tag(homes, COLD) - found.keys():
         found[pk].append(Ground(_("登记了冬天取暖有困难")))
-    for pk, ground in _owed(list(homes.values()), day):
-        found[pk].append(ground)
+    for pk, ground in _owed(prefix, day):
+        if pk in homes:
+            found[pk].append(ground)
     asked = _to_ask(homes)
     special = special_homes(homes)
     listed = [
@@ -105,19 +107,24 @@ def proposals(reader: Reader, prefix: str, day: dt.date) -> list[Proposal]:
     )  # fmt: skip
 
 
-def _owed(homes: list[Household], day: dt.date) -> Iterable[tuple[int, Ground]]:
-    for one in due_of(homes, day):
-        told = set()
-        for line in one.lines:
-            key = line.term.key
-            if key in DUTIES and line.state not in (Due.DONE, Due.EXCUSED) and key not in told:
-                told.add(key)
-                yield (
-                    one.household.pk,
-                    Ground(
-                        f"{line.term.name}：{line.term.do}", tuple(line.term.clauses), DUTIES[key]
-                    ),
-                )
+def _owed(prefix: str, day: dt.date) -> Iterable[tuple[int, Ground]]:
+    """Whom somebody owes a look at what is lacking, once for each duty."""
+    packs = {key.partition("/")[0] for key in DUTIES}
+    if not PackInForce.objects.filter(pack__in=packs).exists():
+        return
+    told = set()
+    for row in (
+        due_under(prefix, day).rows.select(["household", "duty", "name", "state"]).to_pylist()
+    ):
+        key = row["household"], row["duty"]
+        if (
+            row["duty"] in DUTIES
+            and row["state"] not in (Due.DONE, Due.EXCUSED)
+            and key not in told
+        ):
+            told.add(key)
+            service, clause = DUTIES[row["duty"]]
+            yield row["household"], Ground(row["name"], (clause,), service)
 
 
 def _to_ask(homes: Iterable[int]) -> dict[int, list[str]]:
