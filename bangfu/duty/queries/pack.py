@@ -149,7 +149,9 @@ def _fact(fact: Fact) -> dict[str, Any]:
 
 
 def _visits(ids: Sequence[int], day: dt.date) -> dict[int, list[dict[str, str]]]:
-    rows = Visit.objects.filter(household_id__in=ids, day__gte=day - LOOK_BACK).order_by("-at")
+    rows = Visit.objects.filter(
+        household_id__in=ids, day__gte=day - LOOK_BACK, struck_at=None
+    ).order_by("-at")
     found: dict[int, list[dict[str, str]]] = defaultdict(list)
     names = {how.value: str(how.label) for how in Visit.How}
     for home, on, how, who in rows.values_list("household_id", "day", "how", "by_name"):

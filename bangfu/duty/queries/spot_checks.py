@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from bangfu.duty.actions.marking import BETWEEN_VILLAGES
 from bangfu.duty.models import Photo, SpotBatch, SpotLook, SpotPick, Visit
@@ -141,10 +141,12 @@ def progress_of(batches: Iterable[SpotBatch]) -> dict[int, Progress]:
     """How far each batch is; of each visit the newest look counts."""
     ids = [one.pk for one in batches]
     found = {pk: Progress() for pk in ids}
-    for pk in SpotPick.objects.filter(batch__in=ids).order_by().values_list("batch_id", flat=True):
-        found[pk].drawn += 1
+    picks = SpotPick.objects.filter(batch__in=ids).order_by().values("batch_id")
+    for pk, number in picks.annotate(number=Count("pk")).values_list("batch_id", "number"):
+        found[pk].drawn = number
     newest: dict[tuple[int, int], SpotLook] = {}
-    for look in SpotLook.objects.filter(batch__in=ids).order_by("at", "pk"):
+    looks = SpotLook.objects.filter(batch__in=ids).defer("words")
+    for look in looks.order_by("at", "pk"):
         newest[look.batch_id, look.visit_id] = look
     for (pk, _visit), look in newest.items():
         _count(found[pk], look)
