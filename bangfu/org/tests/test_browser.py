@@ -26,6 +26,8 @@ def test_pages_have_no_barriers(
         (system, "/org/offices/"),
         (system, f"/org/offices/{office}/"),
         (system, "/org/staff/"),
+        (system, "/org/load/areas/"),
+        (security, "/org/load/staff/"),
         (security, f"/org/staff/{worker}/"),
         (security, f"/org/staff/{worker}/appoint/?office={office}"),
     ):
@@ -62,3 +64,22 @@ def test_a_group_is_closed_with_a_reason_and_brought_back(
     expect(page.get_by_text("一组已经撤并")).to_be_visible()
     page.get_by_role("button", name="撤销").click()
     expect(page.get_by_text("一组恢复了")).to_be_visible()
+
+
+def test_a_table_is_put_right_and_loaded(people: dict[str, Staff], open_page: OpenPage) -> None:
+    page = open_page(people["system_admin"], width=360)
+    page.goto("/org/offices/")
+    page.get_by_role("link", name="装入单位表").click()
+    table = "单位名称,类别,所在地代码\n松坪镇司法所,法律,990101102000\n"
+    given = {"name": "单位.csv", "mimeType": "text/csv"}
+    page.get_by_label("单位表").set_input_files({**given, "buffer": table.encode("utf-8-sig")})
+    page.get_by_role("button", name="装入这张表").click()
+    expect(page.get_by_role("heading", name="1 处不对，一行也没有装")).to_be_visible()
+    expect(page.get_by_text("是不是“司法”")).to_be_visible()
+    axe(page)
+    fits(page)
+    good = table.replace("法律", "司法").encode("utf-8-sig")
+    page.get_by_label("单位表").set_input_files({**given, "buffer": good})
+    page.get_by_role("button", name="装入这张表").click()
+    expect(page.get_by_role("heading", name="装入了 1 个单位")).to_be_visible()
+    assert Office.objects.filter(name="松坪镇司法所").exists()
