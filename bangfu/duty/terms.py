@@ -205,28 +205,40 @@ def brought(
     """Whether a term is owed here to somebody with these tags as far as surges decide."""
     if not term.event and term.surge is None:
         return True
-    return any(
-        (one.pk == term.surge if term.surge is not None else one.kind == term.event)
-        and not one.taken_back
-        and one.from_day <= on <= one.until_day
-        and _meets(one, area_code, tags)
-        for one in surges
-    )
+    return bool(because_of(surges, term, on, area_code, tags))
 
 
 def multiplier(surges: Iterable[Surge], term: Term, area_code: str, tags: frozenset[str]) -> int:
     """How many times as often a running contact is owed while surges last; never less than 1."""
-    if not term.serving.contact or term.event or term.surge is not None:
+    if term.event or term.surge is not None:
         return 1
-    times = [
-        one.multiplier
+    found = because_of(surges, term, term.start, area_code, tags)
+    return max((one.multiplier for one in found), default=1)
+
+
+def because_of(
+    surges: Iterable[Surge], term: Term, on: dt.date, area_code: str, tags: frozenset[str]
+) -> tuple[Surge, ...]:
+    """The surges that on a day bring a term here, or that let a running contact be owed more often."""
+    running = not term.event and term.surge is None
+    if running and not term.serving.contact:
+        return ()
+    return tuple(
+        one
         for one in surges
         if not one.taken_back
-        and one.from_day <= term.end
-        and one.until_day >= term.start
+        and (_raises(one, term) if running else _brings(one, term, on))
         and _meets(one, area_code, tags)
-    ]
-    return max(times, default=1)
+    )
+
+
+def _brings(surge: Surge, term: Term, on: dt.date) -> bool:
+    own = surge.pk == term.surge if term.surge is not None else surge.kind == term.event
+    return own and surge.from_day <= on <= surge.until_day
+
+
+def _raises(surge: Surge, term: Term) -> bool:
+    return surge.multiplier > 1 and surge.from_day <= term.end and surge.until_day >= term.start
 
 
 def _meets(surge: Surge, area_code: str, tags: frozenset[str]) -> bool:

@@ -26,6 +26,7 @@ from bangfu.duty.queries.then import Then
 from bangfu.duty.terms import (
     Laid,
     Term,
+    because_of,
     brought,
     covers,
     happenings,
@@ -64,6 +65,8 @@ class Line:
     excuse: Excuse | None = None
     last: dt.date | None = None
     """The last day on which it was served."""
+    surges: tuple[Surge, ...] = ()
+    """Because of which it is owed, or owed more often than usual."""
 
     @property
     def due_day(self) -> dt.date:
@@ -294,6 +297,7 @@ def _fill(
     for (_key, person), term in without_weaker(applies).items():
         often = multiplier(surges, term, area, tags[person])
         line = _line(term, person, names[person], often, visits, excuses, today)
+        line.surges = because_of(surges, term, today, area, tags[person])
         if line.state not in (State.EXCUSED, State.DONE) and not line.done:
             _look_back(line, one.household, visits, excuses, then, surges, tags[person])
         one.lines.append(line)

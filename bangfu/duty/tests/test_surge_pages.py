@@ -81,6 +81,13 @@ def test_opened_it_is_owed_ended_it_stays_until_today_taken_back_it_never_was(si
     assert contact_needed(held) == before * 3
     shown = text(client.get(reverse("duty:surge", args=[one.pk])))
     assert "寒潮" in shown and "提前结束" in shown and "周敏" in shown
+    # whoever asks why so often is told
+    lines = due_of_household(held, TODAY).lines
+    assert {line.surges for line in lines if line.term.serving.contact} == {(one,)}
+    for address in (
+        reverse("duty:household", args=[held.pk]), reverse("duty:due") + f"?area={VILLAGE}"
+    ):  # fmt: skip
+        assert "因为寒潮" in text(client.get(address))
     client.post(reverse("duty:surge-end", args=[one.pk]), {"reason": ""})
     one.refresh_from_db()
     assert one.until_day == TODAY + 6 * ONE
