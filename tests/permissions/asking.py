@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bangfu.journal.models import Head
+from bangfu.org.roles import Role
 from tests.permissions.table import OF_COUNTIES, OF_EVERYBODY, Row
 from tests.permissions.world import Place, World
 
@@ -47,6 +48,10 @@ def own(world: World, role: str, row: Row) -> dict[str, Any]:
         return {}
     if row.of == "view":
         return {"pk": world.views[role].pk}
+    # the city arranges helpers of its own level only
+    of_the_city = world.here.address.get(f"city_{row.of}")
+    if role == Role.CITY_OFFICER and of_the_city is not None:
+        return of_the_city
     return world.here.address[row.of]
 
 

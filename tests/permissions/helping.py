@@ -43,6 +43,18 @@ def helping_of(place: Place, walker: Staff) -> None:
     place.put("pairing", Pairing.objects.create(
         helper=helper, household=home, level=Level.VILLAGE, from_day=FILED, decided_by="周敏"
     ))  # fmt: skip
+    leader = place.put("city_helper", Helper.objects.create(
+        name="市里老李", kind=Helper.Kind.CITY_LEADER, area_code=place.county, from_day=FILED
+    ))  # fmt: skip
+    place.put("city_pairing", Pairing.objects.create(
+        helper=leader, household=home, person=place.rows["person"], level=Level.CITY,
+        from_day=FILED, decided_by="周敏",
+    ))  # fmt: skip
+    place.put("city_draft", PairingDraft.objects.create(
+        area_code=place.village, level=Level.CITY, on=FILED, asked_by="周敏", asked_by_id="1",
+        state="done",
+        rows=[[home.pk, place.rows["person"].pk, leader.pk, None, "county", ""]],
+    ))  # fmt: skip
     place.put("draft", PairingDraft.objects.create(
         area_code=place.village, level=Level.VILLAGE, on=FILED, asked_by="周敏", asked_by_id="1",
         state="done", rows=[[home.pk, None, helper.pk, None, "village", ""]],

@@ -193,7 +193,8 @@ def test_a_helper_who_leaves_names_no_household_elsewhere(world: World):
     shown = ask(officer(world), "GET", url).content.decode()
     assert "隔壁老王" not in shown and "另有 1 户" in shown
     assert officer(world).post(url, mine).status_code == 302
-    assert Pairing.objects.get(household=world.here.rows["household"], until_day=None)
+    here = {"household": world.here.rows["household"], "level": "village"}
+    assert Pairing.objects.get(**here, until_day=None).helper_id == mine["taker"]
     there.refresh_from_db()
     assert there.until_day is not None
     assert not Pairing.objects.filter(household=home, helper=mine["taker"]).exists()
@@ -208,7 +209,8 @@ def test_proposals_settle_nothing_for_a_household_handed_over(world: World):
     ticked = {"home": [home.pk], f"helper-{home.pk}": helper.pk, "why": "就近安排"}
     assert officer(world).post(reverse("duty:propose"), ticked).status_code == 422
     assert written() == before
-    assert world.next.rows["pairing"] == Pairing.objects.get(household=home, until_day=None)
+    running = Pairing.objects.get(household=home, level="village", until_day=None)
+    assert running == world.next.rows["pairing"]
 
 
 def named(person: Person, name: str) -> None:

@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bangfu.duty.actions.excuses import excuse
 from bangfu.duty.actions.pairing import pair
-from bangfu.duty.models import Helper, Visit
+from bangfu.duty.models import Helper, Pairing, Visit
 from bangfu.duty.tests.conftest import VILLAGE
 from bangfu.duty.tests.test_due import ORDINARY, SPECIAL, known_since
 from tests.browser import axe, fits
@@ -59,6 +60,11 @@ def addresses(village):
         "helpers": reverse("duty:helpers"),
         "add": reverse("duty:helper-add"),
         "leave": reverse("duty:helper-leave", args=[Helper.objects.first().pk]),
+        "helper": reverse("duty:helper", args=[Helper.objects.first().pk]),
+        "change": reverse("duty:helper-change", args=[Helper.objects.first().pk]),
+        "township": reverse("duty:coverage") + "?level=township",
+        "file": reverse("ledger:household", args=[home]),
+        "grid": reverse("ledger:grid") + "?cols=helper,weeks&nohelper=1",
         "propose": reverse("duty:propose"),
         "household": reverse("duty:household", args=[home]),
         "pair": reverse("duty:pair", args=[home]),
@@ -76,3 +82,23 @@ def test_every_page_fits_and_is_open_to_everybody(addresses, staff, open_page):
             fits(page)
             if width == 1280:
                 axe(page)
+
+
+def test_a_proposal_is_changed_with_its_reason_and_confirmed_by_keyboard(
+    village, helper, staff, open_page
+):
+    other = helper(name="田大明", cap=5)
+    page = open_page(staff("township_officer"))
+    page.goto(reverse("duty:propose"))
+    row = page.locator(f"#row-{village[4].pk}")
+    row.get_by_role("combobox").select_option(str(other.pk))
+    page.get_by_label("确认的理由").fill("就近安排")
+    page.get_by_role("button", name="确认勾选的").press("Enter")
+    # somebody else than proposed needs a reason, and what was typed is still there
+    expect(page.get_by_role("alert")).to_contain_text("没写理由")
+    expect(page.get_by_label("确认的理由")).to_have_value("就近安排")
+    row = page.locator(f"#row-{village[4].pk}")
+    row.get_by_label("为什么").fill("就住隔壁")
+    page.get_by_role("button", name="确认勾选的").press("Enter")
+    expect(page.get_by_text("定了")).to_be_visible()
+    assert Pairing.objects.get(household=village[4], until_day=None).helper == other

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -345,3 +347,31 @@ def test_the_draft_has_its_pages(signed_in, home, helper):
     assert "彭守义" in page and "向春梅" in page and "确认后" in page
     assert client.post(url("draft-confirm", draft.pk), {"why": ""}).status_code == 422
     assert client.post(url("draft-confirm", draft.pk), {"why": "就近"}).status_code == 302
+
+
+# -- quick: as many questions for many as for few ------------------------------------------
+
+
+def asked(client, address) -> int:
+    client.get(address)  # what the process keeps is read the first time
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_a_workers_own_list_and_the_helpers_list_ask_no_more_for_more(
+    client, staff, rules, helper, home, actor
+):
+    account = staff(Role.VILLAGE_WORKER, area=VILLAGE)
+    client.force_login(account)
+    one = helper("secretary", staff=account)
+    pages = [url("due"), url("helpers"), url("helper", one.pk)]
+    for n in range(2):
+        pair(actor=actor, helper=one, household=home(name=f"甲{n}"), day=TODAY)
+    few = [asked(client, page) for page in pages]
+    for n in range(8):
+        pair(actor=actor, helper=one, household=home(name=f"乙{n}"), day=TODAY)
+        helper(name=f"丙{n}")
+    assert [asked(client, page) for page in pages] == few
+    # each takes a few milliseconds at most: a worker's page stays below fifty
+    assert few[0] <= 20 and few[1] <= 14 and few[2] <= 18, few
