@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.duty.models import Visit
-from bangfu.journal.models import Entry
+from bangfu.journal.models import Actor, Entry
 from bangfu.ledger.models import Document, Outcome
 from bangfu.org.roles import Role
 from bangfu.relief.actions.campaigns import confirm, propose
@@ -266,3 +266,25 @@ def test_a_day_to_come_is_refused_in_the_form(signed_in, listed):
         "on_paper": "on",
     })  # fmt: skip
     assert answer.status_code == 422 and "还没有到" in text(answer)
+
+
+def test_what_waits_stands_on_the_workbench(signed_in, listed, winter, goods, actor):
+    from bangfu.relief.actions.stock import add_store, ask_write_off, send
+
+    town = Store.objects.get()
+    near = add_store(actor=actor, name="村仓库", area_code=VILLAGE)
+    sent = send(actor=actor, store=town, to=near, goods=goods(), quantity=1, day=TODAY,
+                uid=uuid.uuid4())  # fmt: skip
+    page = text(signed_in(Role.VILLAGE_WORKER, area=VILLAGE).get(reverse("workbench")))
+    assert url("receive", sent.pk) in page and url("hand-list", winter.pk, VILLAGE) in page
+    client = signed_in(Role.TOWNSHIP_LEADER)
+    own = Actor("staff", str(client.staff.pk), "周敏", "分管")
+    other = Actor("staff", "987654", "李红英", "经办")
+    losses = [
+        ask_write_off(
+            actor=who, store=town, goods=goods(), quantity=1, why="发霉", uid=uuid.uuid4()
+        )
+        for who in (own, other)
+    ]
+    page = text(client.get(reverse("workbench")))
+    assert [url("decide", one.pk) in page for one in losses] == [False, True]

@@ -14,7 +14,17 @@ from bangfu.org.models.area import Level
 from bangfu.org.roles import Role
 from bangfu.policy.facts import NONE_KNOWN
 from bangfu.web.workbench import administration as admin
-from bangfu.web.workbench import duties, imports, money, monthly, safe, troubles, visited, waiting
+from bangfu.web.workbench import (
+    duties,
+    goods,
+    imports,
+    money,
+    monthly,
+    safe,
+    troubles,
+    visited,
+    waiting,
+)
 from bangfu.web.workbench.dates import ruler
 from bangfu.web.workbench.matters import (
     COUNTED,
@@ -38,22 +48,22 @@ OF_DUTIES: tuple[Source, ...] = (
     duties.visits_risen, duties.homes_uncovered, duties.surges_running,
 )  # fmt: skip
 SOURCES: dict[str, tuple[Source, ...]] = {
-    Role.VILLAGE_WORKER: (*AT_HOMES, duties.visits_due, duties.surges_running, visited.hardship_found, monthly.ledgers_waiting),
+    Role.VILLAGE_WORKER: (*AT_HOMES, duties.visits_due, duties.surges_running, visited.hardship_found, monthly.ledgers_waiting, goods.goods_coming, goods.lists_to_hand_out),
     Role.TOWNSHIP_OFFICER: (
         *AT_HOMES, *OF_DUTIES, visited.hardship_found, monthly.ledgers_waiting, waiting.proposals,
         imports.imports_begun, imports.twins, imports.findings_open, waiting.key_persons,
-        safe.visits_to_check,
+        safe.visits_to_check, goods.goods_coming, goods.losses_to_decide,
     ),
     Role.TOWNSHIP_LEADER: (
         *OF_DUTIES, waiting.harm_reported, waiting.in_danger, safe.hazards_open, safe.visits_to_check,
-        waiting.measures_due, monthly.ledgers_waiting, waiting.proposals, waiting.key_persons,
+        waiting.measures_due, monthly.ledgers_waiting, waiting.proposals, waiting.key_persons, goods.losses_to_decide,
     ),
     Role.COUNTY_OFFICER: (
         duties.visits_risen, duties.surges_running,
         safe.hazards_overdue, safe.visits_to_check, waiting.proposals, imports.imports_begun,
-        imports.twins, imports.findings_open,
+        imports.twins, imports.findings_open, goods.goods_coming, goods.losses_to_decide,
     ),
-    Role.COUNTY_LEADER: (duties.visits_risen, waiting.values_to_confirm, waiting.proposals),
+    Role.COUNTY_LEADER: (duties.visits_risen, waiting.values_to_confirm, waiting.proposals, goods.losses_to_decide),
     Role.CITY_OFFICER: (duties.visits_risen, waiting.values_to_confirm),
     Role.SYSTEM_ADMIN: (admin.places_without_people, admin.offices_without_people),
     Role.SECURITY_ADMIN: (
