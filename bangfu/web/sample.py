@@ -31,6 +31,7 @@ from bangfu.org.queries import areas_under
 from bangfu.rulebook.actions import confirm_parameter, propose_parameter, put_in_force
 from bangfu.web.sample_care import care_for, keep_monthly_ledgers
 from bangfu.web.sample_goods import keep_goods
+from bangfu.web.sample_helping import name_helpers
 
 COUNTY = "990101000000"
 PREFIX = "990101"
@@ -103,6 +104,8 @@ def load(progress: Tell) -> None:
             _bring_in(folder / f"{town.name}-台账.xlsx", town)
         progress("写几户的方案、材料和重点人员")
         care_for(actor_of, _today())
+        progress("没有账号的帮扶人，乡镇、县、市的联系人")
+        name_helpers(_rows(folder / "helpers.csv"), actor_of, _today())
         progress("两个村的月度台账")
         keep_monthly_ledgers(actor_of, _today())
         progress("冬令物资：仓库、谁缺什么、发放名单")
