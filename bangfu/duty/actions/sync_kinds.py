@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.duty.actions.photos import keep_if_whole
-from bangfu.duty.actions.visits import Contact, keep_facts, record_visit
+from bangfu.duty.actions.visits import Contact, keep_facts, keep_visit
 from bangfu.duty.forms import wire
 from bangfu.duty.models import Device, SyncItem
 from bangfu.duty.models.visit import How
@@ -87,7 +87,7 @@ def _visit(taking: Taking, item: wire.Item) -> Done:
         photos=photos, signature=wire.signature(told.get("signature")),
         device_at=item.device_at, latitude=latitude, longitude=longitude,
     )  # fmt: skip
-    recorded = record_visit(
+    recorded = keep_visit(
         actor=taking.reader.actor, staff=taking.reader.staff, uid=item.uid, contact=contact,
         received_at=taking.received_at, seen_version=_seen(told), own=_own(taking, home, told),
     )  # fmt: skip

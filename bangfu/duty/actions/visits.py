@@ -94,7 +94,28 @@ def record_visit(
     own: Collection[str] = (),
     went: Helper | None = None,
 ) -> Recorded:
-    """Keep a visit; repeated with the same `uid` it returns the first one.
+    """Keep a visit; repeated with the same `uid` it returns the first one. More: `keep_visit`."""
+    first = Visit.objects.filter(uid=uid).first()
+    if first is not None:
+        return Recorded(first)
+    return keep_visit(
+        actor=actor, staff=staff, uid=uid, contact=contact, received_at=received_at,
+        seen_version=seen_version, own=own, went=went,
+    )  # fmt: skip
+
+
+def keep_visit(
+    *,
+    actor: Actor,
+    staff: Staff | None,
+    uid: uuid.UUID,
+    contact: Contact,
+    received_at: dt.datetime | None = None,
+    seen_version: int | None = None,
+    own: Collection[str] = (),
+    went: Helper | None = None,
+) -> Recorded:
+    """Keep a visit whose number is new, inside the caller's transaction.
 
     Facts go into the ledger with the visit as source; those somebody else changed
     since `seen_version` stay out and are returned as conflicts. Harm becomes a report
@@ -102,8 +123,6 @@ def record_visit(
     `went` is who came, where somebody else writes it down for them.
     Raises Impossible for what cannot be kept, FactRefused for a value that cannot be taken.
     """
-    if Visit.objects.filter(uid=uid).values_list("pk").first() is not None:
-        return Recorded(Visit.objects.get(uid=uid))
     received = received_at or timezone.now()
     home = contact.household
     _check(contact)

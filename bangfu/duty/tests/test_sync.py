@@ -264,14 +264,14 @@ def test_trouble_in_the_office_keeps_one_item_back_and_says_so(phone, home, monk
     good, bad = (phone.item("visit", household=home().pk, words=word) for word in ("好", "坏"))
     from bangfu.duty.actions import sync_kinds
 
-    kept = sync_kinds.record_visit
+    kept = sync_kinds.keep_visit
 
     def broken(**told):
         if told["contact"].words == "坏":
             raise RuntimeError
         return kept(**told)
 
-    monkeypatch.setattr(sync_kinds, "record_visit", broken)
+    monkeypatch.setattr(sync_kinds, "keep_visit", broken)
     answers = phone.sync(bad, good)
     assert [answers[one["uid"]]["state"] for one in (bad, good)] == ["later", "received"]
     monkeypatch.undo()
