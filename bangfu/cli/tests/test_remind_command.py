@@ -56,8 +56,8 @@ def test_without_a_sending_address_it_says_so(run: Run, walker: Any) -> None:  #
 
 def test_who_could_not_be_reached_is_named_without_the_address(
     run: Run,
-    walker: Any,
-    settings: Any,  # noqa: F811
+    walker: Any,  # noqa: F811
+    settings: Any,
 ) -> None:
     settings.MAIL_FROM = "bangfu@example.gov.cn"
     settings.EMAIL_BACKEND = f"{__name__}.NeverThere"
