@@ -10,6 +10,7 @@ from bangfu.ledger.models import HealthEntry, Household, Measure, Need, Source, 
 from bangfu.ledger.queries.file import Benefit, File, Member, file_now
 from bangfu.ledger.queries.known import FactLine
 from bangfu.ledger.queries.past import file_on
+from bangfu.ledger.queries.plan import plan_then
 from bangfu.org.access import Reader
 from bangfu.org.queries import full_name
 from bangfu.papers.content import (
@@ -38,7 +39,8 @@ def file_content(reader: Reader, household: Household, day: dt.date) -> Househol
     past = day < reader.day
     file = file_on(reader, household, day, None) if past else file_now(reader, household)
     home = Home(file.household, file.people)
-    plans = Plans([home], file.day)
+    then = {household.pk: plan_then(household, day)} if past else None
+    plans = Plans([home], file.day, then)
     plan = plans.plan(home)
     head = home.head
     words = [word for member in file.members for word in member.categories]

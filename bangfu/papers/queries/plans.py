@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Max
 
@@ -17,9 +17,17 @@ CONTACTS = (Source.VISIT, Source.PHONE, Source.WECHAT)
 
 
 class Plans:
-    """The plans of some homes as of a day; read once, asked per home and person."""
+    """The plans of some homes as of a day; read once, asked per home and person.
 
-    def __init__(self, homes: Sequence[Home], day: dt.date) -> None:
+    `then` has plans as they stood, by household, where the words of that day are wanted.
+    """
+
+    def __init__(
+        self,
+        homes: Sequence[Home],
+        day: dt.date,
+        then: Mapping[int, Plan | None] | None = None,
+    ) -> None:
         self.day = day
         ids = [home.household.pk for home in homes]
         self._plans = {plan.household_id: plan for plan in Plan.objects.filter(household__in=ids)}
@@ -27,6 +35,11 @@ class Plans:
         known = Need.objects.filter(plan__household__in=ids, found_on__lte=day)
         for need in known.select_related("plan").prefetch_related("measures__office__area"):
             self._needs[need.plan.household_id].append(need)
+        for pk, plan in (then or {}).items():
+            self._plans.pop(pk, None)
+            self._needs[pk] = list(plan.needs.all()) if plan else []
+            if plan:
+                self._plans[pk] = plan
         self._seen = _last_contacts(ids, day)
 
     def plan(self, home: Home) -> Plan | None:
