@@ -194,6 +194,11 @@ def _step(
     papers: tuple[Document | None, Document | None] = (None, None),
     before: dict[str, Any] | None = None, after: dict[str, Any] | None = None,
 ) -> Hazard:  # fmt: skip
+    last = one.steps.order_by("-at", "-pk").first()
+    said = (kind, day, words.strip()[:WORDS], by_day, actor.id)
+    told_last = last and (last.kind, last.day, last.words, last.by_day, last.by_id)
+    if said == told_last and before == after:
+        return one  # sent twice
     if changed:
         one.save(update_fields=list(changed))
     HazardStep.objects.create(

@@ -31,7 +31,9 @@ def draw_batch(
 ) -> SpotBatch:  # fmt: skip
     """Draw from the visits to an area in some days: every marked one, and a share of the others.
 
-    `from_area` is the area of the office that checks. `share` is the county's where none is given. Raises Impossible for days that run
+    `from_area` is the area of the office that checks. `share` is the county's where none
+    is given. Asked for again from the same list before anybody looked, it is the same
+    batch: nobody draws until the sample suits. Raises Impossible for days that run
     backwards or lie ahead, where there is nothing to draw from, or too much.
     """
     if last_day < first_day:
@@ -52,6 +54,13 @@ def draw_batch(
             _("这里这段时间有 %(n)d 次以上走访，一批查不完。选小一点的地方，或者短一点的日子")
             % {"n": MOST}
         )
+    print_ = digest(one.name for one in base)
+    same = SpotBatch.objects.filter(
+        area_code=area.code, from_area=from_area, first_day=first_day, last_day=last_day, kind=kind,
+        share=part, note=note.strip()[:200], digest=print_, looks=None,
+    ).first()  # fmt: skip
+    if same is not None:
+        return same
     seed = seed or secrets.token_hex(8)
     ordinary = {one.name: one.village for one in base if not one.marked}
     taken = drawn(seed, ordinary, part)
@@ -59,7 +68,7 @@ def draw_batch(
     made = SpotBatch.objects.create(
         area_code=area.code, from_area=from_area, first_day=first_day, last_day=last_day, kind=kind,
         note=note.strip()[:200], share=part, seed=seed, base=len(base), marked=len(marked),
-        digest=digest(one.name for one in base), drawn_at=now, drawn_by=actor.name,
+        digest=print_, drawn_at=now, drawn_by=actor.name,
         drawn_by_id=actor.id,
     )  # fmt: skip
     SpotPick.objects.bulk_create(
@@ -101,8 +110,11 @@ def look_at_visit(
         raise Impossible(_("写明问了谁、看到什么"))
     if one.struck_at is not None and result != Result.WRONG:
         raise Impossible(_("这次走访已经认定不属实。认定错了，先点“恢复”，再记结果"))
+    last = one.looks.filter(staff=staff, batch=batch).first()
+    if last is not None and (last.result, last.how, last.words) == (result, how, _kept(words)):
+        return last
     made = SpotLook.objects.create(
-        visit=one, batch=batch, result=result, how=how, words=words.strip()[:300], staff=staff,
+        visit=one, batch=batch, result=result, how=how, words=_kept(words), staff=staff,
         by=actor.name, ledger_complete=ledger_complete, measures_real=measures_real,
         help_arrived=help_arrived,
     )  # fmt: skip
@@ -159,6 +171,10 @@ def made_by(visit: Visit, staff: Staff) -> bool:
         or str(staff.pk) == visit.written_by_id
         or (helper is not None and helper.staff_id == staff.pk)
     )
+
+
+def _kept(words: str) -> str:
+    return words.strip()[:300]
 
 
 def _held(visit: Visit) -> Visit:

@@ -11,15 +11,17 @@ from django.utils import timezone
 
 from bangfu.duty.actions import hazards as act
 from bangfu.duty.actions.local import set_number
-from bangfu.duty.actions.safety import Seen, record_safety_check
+from bangfu.duty.actions.safety import SERVICE, Seen, record_safety_check
 from bangfu.duty.actions.visits import Contact, record_visit
 from bangfu.duty.models import Hazard, HazardStep, SafetyCheck, Visit
 from bangfu.duty.models.safety import ITEMS
 from bangfu.duty.queries.due import due_of_household
 from bangfu.duty.queries.hazards import open_hazards, overdue_days, removed_not_rechecked
 from bangfu.duty.queries.local import number_in
+from bangfu.duty.serving import serving
 from bangfu.duty.tests.conftest import COUNTY, VILLAGE
 from bangfu.duty.tests.test_report_pages import client_of  # noqa: F401
+from bangfu.duty.tests.test_serving import duties
 from bangfu.journal.models import Actor, Entry
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.models import Document
@@ -319,8 +321,10 @@ def test_the_county_sets_a_number_on_its_page(areas, client_of):  # noqa: F811
 
 
 def test_a_danger_waits_on_the_workbench_and_the_due_list_until_it_is_gone(
-    danger, client_of, actor
-):  # noqa: F811
+    danger,
+    client_of,  # noqa: F811
+    actor,
+):
     one = danger("suffocation", "烤火屋没有窗")
     client = client_of()
     first = client.get(reverse("workbench")).content.decode()
@@ -331,3 +335,22 @@ def test_a_danger_waits_on_the_workbench_and_the_due_list_until_it_is_gone(
     act.fix_hazard(actor=actor, hazard=one, day=TODAY, how="开了窗")
     assert "烤火屋没有窗" not in client.get(reverse("workbench")).content.decode()
     assert "烤火屋没有窗" not in client.get(due).content.decode()
+
+
+def test_the_same_step_sent_twice_is_one(danger, actor):
+    one = danger()
+    for _time in (1, 2):
+        act.assign_hazard(actor=actor, hazard=one, day=TODAY, charge="村电工")
+    for _time in (1, 2):
+        act.begin_hazard(actor=actor, hazard=one, day=TODAY, words="联系了燃气公司")
+    act.assign_hazard(actor=actor, hazard=one, day=TODAY, charge="镇村建办")
+    assert steps(one) == ["assign", "begin", "assign"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["gannan-2022-153/dispersed-home-safety", "gannan-2022-153/cold-wave-care",
+     "guiyang-2022-159/weather-check"],
+)  # fmt: skip
+def test_a_safety_check_serves_the_duties_that_ask_for_one(key):
+    assert serving(duties()[key]).by("home", [SERVICE])

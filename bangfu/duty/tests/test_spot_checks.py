@@ -395,3 +395,15 @@ def test_the_city_checks_out_of_turn_and_those_below_do_not_see_it(marked, staff
     for below in (client_of(Role.COUNTY_OFFICER, area=COUNTY), client_of()):
         assert below.get(page).status_code == 404
         assert "来信反映" not in below.get(reverse("duty:spot-checks")).content.decode()
+
+
+def test_nobody_draws_until_the_sample_suits_and_nothing_is_kept_twice(home, batch, look):
+    place = home()
+    for n in range(10):
+        visit(place, FIRST + dt.timedelta(days=n))
+    first = batch()
+    assert batch(seed="another") == first and SpotBatch.objects.count() == 1
+    one = first.picks.first().visit
+    assert look(one, batch=first) == look(one, batch=first)
+    assert SpotLook.objects.count() == 1
+    assert batch(seed="another") != first
