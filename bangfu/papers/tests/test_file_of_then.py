@@ -41,10 +41,11 @@ def test_the_plan_and_the_place_are_those_of_the_day(rules, actor, reader):  # n
     )  # fmt: skip
     move_household(actor=actor, household=home, area_code=NEXT_VILLAGE, day=today, why="搬家")
     home.refresh_from_db()
-    then = file_content(reader(), home, yesterday)
+    me = reader()
+    then = file_content(me, home, yesterday)
     assert [(line.need, line.measure, line.who) for line in then.plan] == [
         ("漏雨", "补屋顶（每月）", "村委会")
     ]
     assert "枫林村" in then.village
-    now = file_content(reader(), home, today)
+    now = file_content(me, home, today)
     assert [line.measure for line in now.plan] == ["换新瓦（每季）"] and "板桥村" in now.village
