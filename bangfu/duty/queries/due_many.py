@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -20,7 +20,7 @@ from django.utils import timezone
 from bangfu.duty.counting import State
 from bangfu.duty.models import Surge
 from bangfu.duty.queries import due_sql
-from bangfu.duty.queries.due import OFFICE, changed_since
+from bangfu.duty.queries.due import EVERYBODY, changed_since
 from bangfu.duty.queries.then import as_it_was_rows
 from bangfu.duty.terms import Laid, Term, happenings, laid, own_terms
 from bangfu.ledger.models import Household
@@ -57,10 +57,6 @@ class DueMany:
     trouble: dict[str, str]
     """Areas where nothing can be said yet, with why."""
 
-    def of_helpers(self) -> DueMany:
-        """The same without what offices owe."""
-        return DueMany(self.rows.filter(pc.not_equal(self.rows["whose"], OFFICE)), self.trouble)
-
     def by_village(self) -> dict[str, dict[str, int]]:
         """How many duties of each state every village has."""
         if not self.rows.num_rows:
@@ -75,10 +71,12 @@ class DueMany:
         return dict(found)
 
 
-def due_under(prefix: str, today: dt.date) -> DueMany:
-    """All that is owed today under an area prefix."""
+def due_under(prefix: str, today: dt.date, whose: Collection[str] = EVERYBODY) -> DueMany:
+    """All that is owed today under an area prefix, or what helpers, carers or offices owe alone."""
     surges = surges_around(prefix, today)
     grounds, trouble = grounds_under(prefix, today, surges)
+    if set(whose) != set(EVERYBODY):
+        grounds = [(_only(ground, whose), codes) for ground, codes in grounds]
     if not grounds:
         return DueMany(COLUMNS.empty_table(), trouble)
     facts = frozenset().union(*(ground.facts for ground, _ in grounds))
@@ -100,7 +98,13 @@ def due_under(prefix: str, today: dt.date) -> DueMany:
             due_sql.prepare(run, own, terms, before, visits, excuses, known, surges)
             found = due_sql.due(run, today)
         parts.append(_looked_back(found, codes, people, changed))
-    return DueMany(pa.concat_tables(parts), trouble)
+    rows = pa.concat_tables(parts)
+    # a stricter duty of somebody else may have come along
+    return DueMany(rows.filter(pc.is_in(rows["whose"], pa.array(whose))), trouble)
+
+
+def _only(ground: Laid, whose: Collection[str]) -> Laid:
+    return ground.only(term.key for term in ground.terms if term.serving.whose in whose)
 
 
 def missed_under(prefix: str, first: dt.date, last: dt.date) -> pa.Table:

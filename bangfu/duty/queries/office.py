@@ -67,7 +67,7 @@ class Owed:
 
 def owed_by_offices(area: Area, today: dt.date) -> tuple[list[OfficeDuty], str]:
     """What offices owe in a township or village, most pressing first; and why nothing can be said."""
-    found = due_under(area.prefix, today)
+    found = due_under(area.prefix, today, (OFFICE,))
     trouble = next(iter(found.trouble.values()), "")
     around = Q(area__in=upward(area.code)) | inside(area.prefix, "area_id")
     offices = list(
@@ -76,7 +76,7 @@ def owed_by_offices(area: Area, today: dt.date) -> tuple[list[OfficeDuty], str]:
     terms: dict[str, Mapping[str, Term]] = {}
     duties: dict[str, OfficeDuty] = {}
     for row in found.rows.to_pylist():
-        if row["whose"] != OFFICE or row["state"] not in OPEN:
+        if row["state"] not in OPEN:
             continue
         if row["area"] not in terms:
             terms[row["area"]] = {term.key: term for term in terms_of(row["area"], today)}

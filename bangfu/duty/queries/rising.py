@@ -19,7 +19,7 @@ from django.utils import timezone
 from bangfu.duty.counting import State
 from bangfu.duty.models import Pairing, RisingDays, Urging
 from bangfu.duty.models.helper import Level as Helping
-from bangfu.duty.queries.due import OFFICE, HomeDue
+from bangfu.duty.queries.due import CARER, HELPER, OFFICE, HomeDue
 from bangfu.duty.queries.due_many import due_under
 from bangfu.duty.queries.figures import Due
 from bangfu.duty.queries.helping import serving
@@ -138,15 +138,14 @@ class RisenHere:
 
 def risen_under(prefix: str, level: str, today: dt.date, *, offices: bool = False) -> RisenHere:
     """What has risen to a level under the prefix of a township or village, worked out now."""
-    found = due_under(prefix, today)
+    found = due_under(prefix, today, (OFFICE,) if offices else (HELPER, CARER))
     trouble = next(iter(found.trouble.values()), "")
     cutoff = today - dt.timedelta(days=days_of(prefix.ljust(12, "0")).of(level) - 1)
     late = pc.and_(
         pc.equal(found.rows["state"], State.OVERDUE),
         pc.less_equal(found.rows["since"], pa.scalar(cutoff, pa.date32())),
     )
-    office = pc.equal(found.rows["whose"], OFFICE)
-    kept = found.rows.filter(pc.and_kleene(late, office if offices else pc.invert(office)))
+    kept = found.rows.filter(late)
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in kept.sort_by([("since", "ascending"), ("household", "ascending")]).to_pylist():
         rows[row["household"]].append(row)
