@@ -102,7 +102,8 @@ def work_out(pk: int) -> None:
                 one.helper.pk if one.helper else None, one.current.pk if one.current else None,
                 one.near, one.why_not,
             ]
-            for one in plan.rows
+            # whom somebody can hold comes first: that is what is confirmed
+            for one in sorted(plan.rows, key=lambda one: one.helper is None)
             if not one.kept
         ]  # fmt: skip
         draft.save(update_fields=["rows"])

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from bangfu.duty.models import Helper, Pairing, Visit
 from bangfu.duty.models.helper import Level
 from bangfu.duty.models.visit import CONTACTS
-from bangfu.ledger.models import Household, KeyPerson
+from bangfu.ledger.models import Household, KeyPerson, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
@@ -127,6 +128,29 @@ def coverage(reader: Reader, prefix: str | None = None) -> list[Coverage]:
     return sorted(villages, key=lambda one: (-one.without, one.area_code))
 
 
+def coverage_kept(prefix: str, length: int) -> list[Coverage]:
+    """The same for the areas of a county or city, by the figures kept for each village.
+
+    `length` is how many leading digits tell the areas apart.
+    """
+    rows = VillageFigures.objects.filter(inside(prefix, "village_code"), households__gt=0)
+    counted = list(
+        rows.annotate(place=Substr("village_code", 1, length)).order_by().values("place")
+        .annotate(homes=Sum("households"), covered=Sum("helped"))
+    )  # fmt: skip
+    return _named_areas(counted)
+
+
+def _named_areas(counted: Iterable[Mapping[str, Any]]) -> list[Coverage]:
+    rows = {row["place"].ljust(12, "0"): row for row in counted}
+    names = dict(Area.objects.filter(code__in=rows).values_list("code", "name"))
+    found = [
+        Coverage(code, names.get(code, code), row["homes"], row["covered"])
+        for code, row in rows.items()
+    ]
+    return sorted(found, key=lambda one: (-one.without, one.area_code))
+
+
 def uncovered(reader: Reader, prefix: str | None = None) -> QuerySet[Household]:
     """Households that nobody of the village holds, in order; the page takes a slice."""
     rows = _living(reader, prefix)
@@ -173,14 +197,7 @@ def key_coverage(reader: Reader, level: str, prefix: str, length: int) -> list[C
             covered=Count("person", filter=Q(held=True), distinct=True),
         )
     )  # fmt: skip
-    codes = {row["place"]: row["place"].ljust(12, "0") for row in counted}
-    names = dict(Area.objects.filter(code__in=codes.values()).values_list("code", "name"))
-    found = [
-        Coverage(code, names.get(code, code), row["homes"], row["covered"])
-        for row in counted
-        for code in [codes[row["place"]]]
-    ]
-    return sorted(found, key=lambda one: (-one.without, one.area_code))
+    return _named_areas(counted)
 
 
 def soon_without(reader: Reader, prefix: str | None = None) -> QuerySet[Pairing]:

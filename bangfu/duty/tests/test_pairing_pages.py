@@ -17,6 +17,7 @@ from bangfu.duty.queries.helping import soon_without, uncovered
 from bangfu.duty.tests.conftest import COUNTY, TOWN, VILLAGE
 from bangfu.journal.models import Actor, Entry
 from bangfu.ledger.actions.households import Impossible
+from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import KeyPerson
 from bangfu.org.models import Area
 from bangfu.org.roles import Role
@@ -375,3 +376,11 @@ def test_a_workers_own_list_and_the_helpers_list_ask_no_more_for_more(
     assert [asked(client, page) for page in pages] == few
     # each takes a few milliseconds at most: a worker's page stays below fifty
     assert few[0] <= 20 and few[1] <= 14 and few[2] <= 18, few
+
+
+def test_a_county_reads_its_figures_and_lists_the_same_households(signed_in, helper, home, actor):
+    pair(actor=actor, helper=helper(), household=home(), day=TODAY)
+    home(name="田桂芳")
+    recount(COUNTY[:6])
+    page = text(signed_in(Role.COUNTY_OFFICER, area=COUNTY).get(url("coverage")))
+    assert "2 户" in page and "还有 1 户没有人包" in page and "田桂芳" in page

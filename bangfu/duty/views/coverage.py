@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from bangfu.duty.models.helper import Level
 from bangfu.duty.queries.helping import (
     coverage,
+    coverage_kept,
     held_from_afar,
     key_coverage,
     key_persons_without,
@@ -17,7 +18,7 @@ from bangfu.duty.queries.helping import (
     uncovered,
 )
 from bangfu.duty.queries.proposals import proposals
-from bangfu.duty.views.places import A_PAGE, READERS, area_of, below, level_of, levels_of
+from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below, level_of, levels_of
 from bangfu.duty.views.propose import NEAR_WORDS, WHY_NOT
 from bangfu.org.access import opens_to
 from bangfu.org.models.area import SIGNIFICANT
@@ -36,14 +37,19 @@ def covered(request: HttpRequest) -> HttpResponse:
     reader = request.reader
     area, level = area_of(request), level_of(request)
     villages = level == Level.VILLAGE
+    length = SIGNIFICANT[BELOW.get(AreaLevel(area.level), AreaLevel.VILLAGE)]
+    wide = area.level not in SMALL
     if villages:
-        areas = coverage(reader, area.prefix)
+        # a county or city has too many households to be gone through while somebody waits
+        areas = coverage_kept(area.prefix, length) if wide else coverage(reader, area.prefix)
         rows = uncovered(reader, area.prefix)
     else:
-        length = SIGNIFICANT[BELOW.get(AreaLevel(area.level), AreaLevel.VILLAGE)]
         areas = key_coverage(reader, level, area.prefix, length)
         rows = key_persons_without(reader, level, area.prefix)
-    leaf = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(rows, A_PAGE)
+    if villages and wide:
+        pages.count = sum(one.without for one in areas)
+    leaf = pages.get_page(request.GET.get("page"))
     arranges = level in levels_of(reader)
     keys = [one.pk if villages else one.person_id for one in leaf]
     found = proposals(reader, area.prefix, level=level, only=keys).rows if arranges and keys else []

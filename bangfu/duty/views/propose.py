@@ -119,6 +119,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         holding=tag(KIND, holding) if holding else "",
     )  # fmt: skip
     open_ones = [one for one in plan.rows if not one.kept]
+    open_ones.sort(key=lambda one: one.helper is None)
     leaf = Paginator(open_ones, A_PAGE).get_page(request.GET.get("page"))
     helpers = choosable(reader, level)
     context |= {
