@@ -7,6 +7,9 @@ import socket
 import threading
 from urllib.parse import urlsplit
 
+HERE = "localhost"
+"""A service worker needs a safe address, which this name counts as."""
+
 
 class Line:
     """Forwards to the office at `address`; cut, it refuses and drops whatever is under way."""
@@ -26,7 +29,7 @@ class Line:
     @property
     def url(self) -> str:
         """The office as the phone sees it."""
-        return f"http://localhost:{self.port}"
+        return f"http://{HERE}:{self.port}"
 
     def mend(self) -> None:
         """Carry again, at the same address as before."""

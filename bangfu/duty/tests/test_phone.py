@@ -29,7 +29,12 @@ NEWER_THAN_2020 = {
     "private field": r"[\s.]#[a-z_]\w*\s*[=(;]", "logical assignment": r"(\?\?|\|\||&&)=",
     "numeric separator": r"\b\d+_\d", "replaceAll": r"\.replaceAll\(", "at": r"\.at\(-?\d",
     "structuredClone": r"structuredClone\(", "hasOwn": r"Object\.hasOwn\(", "any": r"Promise\.any\(",
-    "top-level await": r"(?m)^await ", "class with a body": r"class \w+[^{]*\{[^}]", "findLast": r"\.findLast",
+    "top-level await": r"(?m)^await ", "static block": r"static \{", "private in": r"#\w+ in ",
+    "regexp indices": r"/[gimsuy]*[dv][gimsuy]*[,;)]", "toSorted": r"\.to(Sorted|Reversed|Spliced)\(",
+    "groupBy": r"\.groupBy\(", "with": r"\.with\(", "withResolvers": r"withResolvers",
+    "error cause": r"cause:", "timeout signal": r"AbortSignal\.timeout", "popover": r"popover",
+    "set methods": r"\.(union|intersection|difference|isSubsetOf)\(", "import attributes": r"\bwith \{ type",
+    "class with a body": r"class \w+[^{]*\{[^}]", "findLast": r"\.findLast",
 }  # fmt: skip
 
 
@@ -57,6 +62,22 @@ def test_the_worker_keeps_every_module_the_app_imports(db):
         assert f"duty/phone/{file.name}" in FILES
         for name in re.findall(r'from "\./([^"]+)"', file.read_text("utf-8")):
             assert f"duty/phone/{name}" in FILES
+
+
+STYLES = ("duty/phone/phone.css", "duty/phone/forms.css", "web/tokens.css")
+STYLE_NEWER_THAN_2020 = {
+    ":has": r":has\(", "layers": r"@layer", "container queries": r"@container|container-type",
+    "nesting": r"(?m)^\s+&", "colour functions": r"color-mix|oklch|oklab|light-dark",
+    "viewport units": r"\d(d|s|l)v[hw]\b", "range queries": r"@media[^{]*[<>]", "scope": r"@scope",
+    "subgrid": r"subgrid", "trigonometry": r"\b(sin|cos|round|mod)\(",
+}  # fmt: skip
+
+
+def test_an_old_browser_lays_it_out():
+    for name in STYLES:
+        text = Path(finders.find(name)).read_text("utf-8")
+        for what, pattern in STYLE_NEWER_THAN_2020.items():
+            assert not re.search(pattern, text), (name, what)
 
 
 def test_an_old_browser_reads_it():
