@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from bangfu.duty.actions.figures import count_stale
 from bangfu.intake.actions import bring_in
 from bangfu.journal.models import SYSTEM, Actor
 from bangfu.ledger.models import Household, Outcome, Person
@@ -110,6 +111,8 @@ def load(progress: Tell) -> None:
         keep_monthly_ledgers(actor_of, _today())
         progress("冬令物资：仓库、谁缺什么、发放名单")
         keep_goods(actor_of, _today())
+        progress("各地今天该走访的数")
+        count_stale(_today())
         _keep(password)
     progress(
         f"云岭县装好了：{Household.objects.count()} 户，{Person.objects.count()} 人，"

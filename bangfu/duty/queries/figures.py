@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bangfu.duty.models import DueFigures, DueRun
-from bangfu.ledger.models import Household
+from bangfu.ledger.models import Household, VillageFigures
 from bangfu.ledger.queries.figures import BELOW
 from bangfu.org.access import inside
 from bangfu.org.models import Area
@@ -116,6 +116,19 @@ def _fill(made: dict[str, Due], prefix: str, length: int, day: dt.date) -> None:
         one.by_county.setdefault(row.village_code[:6], Counter()).update(row.late_since)
         one.counted_at = min(one.counted_at or row.counted_at, row.counted_at)
         one.changing |= row.asked_at is not None
+
+
+def changed_in_ledger(prefix: str, day: dt.date) -> int:
+    """In how many villages under a prefix files changed after today's figures were counted."""
+    counted = dict(
+        DueFigures.objects.filter(inside(prefix, "village_code"), day=day)
+        .values_list("village_code", "counted_at")
+    )  # fmt: skip
+    rows = VillageFigures.objects.filter(inside(prefix, "village_code"))
+    return sum(
+        code in counted and at > counted[code]
+        for code, at in rows.values_list("village_code", "counted_at")
+    )
 
 
 def stale_counties(today: dt.date) -> list[Area]:

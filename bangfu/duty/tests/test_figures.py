@@ -10,12 +10,14 @@ from django.utils import timezone
 from bangfu.duty.actions.excuses import excuse
 from bangfu.duty.actions.figures import count_due, count_stale, start_counting
 from bangfu.duty.models import DueFigures, DueRun, Visit
+from bangfu.duty.queries.due import CARER, HELPER
 from bangfu.duty.queries.due_many import due_under
 from bangfu.duty.queries.figures import due_figures, due_sum, due_whole, stale_counties
 from bangfu.duty.tests.conftest import COUNTY, TOWN, VILLAGE
 from bangfu.duty.tests.test_due import ORDINARY, SPECIAL, known_since
 from bangfu.duty.tests.test_pages import signed_in, text, url  # noqa: F401
 from bangfu.journal.models import Entry
+from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE
 from bangfu.org.models import Area
 from bangfu.org.roles import Role
@@ -51,7 +53,7 @@ def test_kept_figures_are_what_is_worked_out_live(homes):
     visit(homes[1])
     assert count_due("990101", TODAY) == 2
     live = due_under("990101", TODAY)
-    counted = live.of_helpers().by_village()
+    counted = due_under("990101", TODAY, (HELPER, CARER)).by_village()
     for row in DueFigures.objects.all():
         own = counted[row.village_code]
         assert (row.overdue, row.due, row.soon, row.done) == tuple(
@@ -117,6 +119,17 @@ def test_a_morning_counts_each_county_once(homes):
     assert count_stale(TODAY) == {}
     DueFigures.objects.filter(village_code=VILLAGE).delete()
     assert count_stale(TODAY) == {"云岭县": 2}
+
+
+def test_a_file_changed_since_is_told_and_a_township_works_it_out(homes, signed_in):  # noqa: F811
+    count_due("990101", TODAY)
+    recount("990101")
+    county = signed_in(Role.COUNTY_OFFICER, area=COUNTY)
+    assert "个村的档案改过" in text(county.get(url("due")))
+    assert "现算出来" in text(signed_in(Role.TOWNSHIP_OFFICER).get(url("due")))
+    count_due("990101", TODAY)
+    assert "今天" in text(signed_in(Role.TOWNSHIP_LEADER).get(url("due")))
+    assert "改过" not in text(county.get(url("due")))
 
 
 def test_two_who_ask_at_once_get_one_run(homes, actor):

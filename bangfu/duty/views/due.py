@@ -17,7 +17,7 @@ from bangfu.duty.counting import URGENCY, State
 from bangfu.duty.models import Helper
 from bangfu.duty.queries.due import CARER, HELPER, HomeDue, due_of, due_of_helper
 from bangfu.duty.queries.due_many import due_under
-from bangfu.duty.queries.figures import counting_now, due_figures, due_sum
+from bangfu.duty.queries.figures import changed_in_ledger, counting_now, due_figures, due_sum
 from bangfu.duty.queries.hazards import open_for, open_hazards
 from bangfu.duty.queries.helping import helpers_of, on_day
 from bangfu.duty.queries.rising import urged, urgings_for
@@ -74,7 +74,7 @@ def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
 
 def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
     reader = request.reader
-    found = due_under(area.prefix, reader.day).of_helpers()
+    found = due_under(area.prefix, reader.day, (HELPER, CARER))
     first: dict[int, int] = {}
     for home, state in zip(
         found.rows["household"].to_pylist(), found.rows["state"].to_pylist(), strict=True
@@ -109,13 +109,14 @@ def _of_area(request: HttpRequest, area: Area) -> HttpResponse:
     parts = due_figures(area, request.reader.day)
     trouble, counted_at = "", None
     villages: list[dict[str, Any]]
-    if parts and all(one.known and not one.changing for one in parts):
+    now = parts and all(one.known and not one.changing for one in parts)
+    if now and not changed_in_ledger(area.prefix, request.reader.day):
         counted_at = min(one.counted_at for one in parts if one.counted_at)
         villages = [
             {"area": one.area, **{state: getattr(one, state) for state in OPEN}} for one in parts
         ]
     else:
-        found = due_under(area.prefix, request.reader.day).of_helpers()
+        found = due_under(area.prefix, request.reader.day, (HELPER, CARER))
         trouble = next(iter(found.trouble.values()), "")
         counted = found.by_village()
         villages = [
@@ -137,6 +138,7 @@ def _of_figures(request: HttpRequest, area: Area) -> HttpResponse:
     context = {
         "area": area, "parts": parts, "whole": due_sum(area, parts), "run": counting_now(area),
         "counts": request.reader.may(COUNTERS),
+        "older": changed_in_ledger(area.prefix, request.reader.day),
     }  # fmt: skip
     return render(request, "duty/due_figures.html", context)
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from bangfu.duty.queries.figures import counting_now, due_figures, due_sum
+from bangfu.duty.queries.figures import changed_in_ledger, counting_now, due_figures, due_sum
 from bangfu.duty.queries.office import OfficeDuty, ours, owed_by_offices, to_whom
 from bangfu.duty.views.due import COUNTERS
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of
@@ -27,6 +27,7 @@ def office(request: HttpRequest) -> HttpResponse:
         context = {
             "area": area, "parts": parts, "whole": due_sum(area, parts),
             "run": counting_now(area), "counts": reader.may(COUNTERS),
+            "older": changed_in_ledger(area.prefix, reader.day),
         }  # fmt: skip
         return render(request, "duty/office_areas.html", context)
     duties, trouble = owed_by_offices(area, reader.day)

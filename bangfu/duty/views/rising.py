@@ -16,7 +16,7 @@ from bangfu.duty.actions.rising import set_rising_days, urge
 from bangfu.duty.forms.rising import RisingForm, UrgeForm
 from bangfu.duty.models import RisingDays
 from bangfu.duty.queries.due import due_of_household
-from bangfu.duty.queries.figures import counting_now, due_figures, due_sum
+from bangfu.duty.queries.figures import changed_in_ledger, counting_now, due_figures, due_sum
 from bangfu.duty.queries.rising import (
     days_by_county,
     days_of,
@@ -25,6 +25,7 @@ from bangfu.duty.queries.rising import (
     told,
     urgings_of,
 )
+from bangfu.duty.views.due import COUNTERS
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.queries.scope import households_of
@@ -68,7 +69,8 @@ def rises(request: HttpRequest) -> HttpResponse:
         "area": area, "rows": rows, "whole": due_sum(area, parts),
         "number": sum(row["number"] for row in rows), "level": level.label,
         "today": reader.day, "run": counting_now(area), "days": days_of(area.code),
-        "one_county": area.level == Level.COUNTY, "counts": reader.may(URGERS),
+        "one_county": area.level == Level.COUNTY, "counts": reader.may(COUNTERS),
+        "older": changed_in_ledger(area.prefix, reader.day),
     }  # fmt: skip
     return render(request, "duty/risen_areas.html", context)
 

@@ -45,6 +45,15 @@ def test_a_helper_sees_their_own_overdue_visit_first(special, sign_in, helper, a
     assert special.label in page and reverse("duty:visit-add", args=[special.pk]) in page
 
 
+def test_an_officer_who_holds_somebody_sees_that_visit_too(special, sign_in, helper, actor):  # noqa: F811
+    client = sign_in(Role.TOWNSHIP_OFFICER, TOWN)
+    person = client.get("/").wsgi_request.reader.staff
+    one = helper(Helper.Kind.VILLAGE_STAFF, staff=person)
+    pair(actor=actor, helper=one, household=special, day=TODAY, why="就近")
+    page = client.get("/waiting/").content.decode()
+    assert "你是帮扶人" in page and special.label in page
+
+
 def test_levels_see_what_has_risen_from_kept_figures_alone(special, look, monkeypatch):  # noqa: F811
     count_due("990101", TODAY)
     old = (TODAY - dt.timedelta(days=20)).isoformat()

@@ -45,7 +45,7 @@ AT_HOMES: tuple[Source, ...] = (
     waiting.papers_expiring, waiting.plans_to_look_at, safe.agreements_to_renew,
 )  # fmt: skip
 OF_DUTIES: tuple[Source, ...] = (
-    duties.visits_risen, duties.homes_uncovered, duties.surges_running,
+    duties.own_visits, duties.visits_risen, duties.homes_uncovered, duties.surges_running,
 )  # fmt: skip
 SOURCES: dict[str, tuple[Source, ...]] = {
     Role.VILLAGE_WORKER: (*AT_HOMES, duties.visits_due, duties.surges_running, visited.hardship_found, monthly.ledgers_waiting, goods.goods_coming, goods.lists_to_hand_out),
@@ -59,12 +59,12 @@ SOURCES: dict[str, tuple[Source, ...]] = {
         waiting.measures_due, monthly.ledgers_waiting, waiting.proposals, waiting.key_persons, goods.losses_to_decide,
     ),
     Role.COUNTY_OFFICER: (
-        duties.visits_risen, duties.surges_running,
+        duties.own_visits, duties.visits_risen, duties.surges_running,
         safe.hazards_overdue, safe.visits_to_check, waiting.proposals, imports.imports_begun,
         imports.twins, imports.findings_open, goods.goods_coming, goods.losses_to_decide,
     ),
-    Role.COUNTY_LEADER: (duties.visits_risen, waiting.values_to_confirm, waiting.proposals, goods.losses_to_decide),
-    Role.CITY_OFFICER: (duties.visits_risen, waiting.values_to_confirm),
+    Role.COUNTY_LEADER: (duties.own_visits, duties.visits_risen, waiting.values_to_confirm, waiting.proposals, goods.losses_to_decide),
+    Role.CITY_OFFICER: (duties.own_visits, duties.visits_risen, waiting.values_to_confirm),
     Role.SYSTEM_ADMIN: (admin.places_without_people, admin.offices_without_people),
     Role.SECURITY_ADMIN: (
         admin.accounts_locked, admin.accounts_without_post, admin.posts_ending,

@@ -16,6 +16,7 @@ from bangfu.duty.queries.due import HomeDue, due_of_helper
 from bangfu.duty.queries.figures import Due, due_figures, due_whole
 from bangfu.duty.queries.helping import on_day, uncovered
 from bangfu.duty.queries.rising import days_by_county, risen
+from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
 from bangfu.org.models.area import Level, upward
 from bangfu.org.queries import full_names
@@ -28,13 +29,27 @@ NOW = (State.OVERDUE, State.DUE)
 
 def visits_due(asked: Asked) -> Pile | None:
     """Overdue and today's visits of one's own households; else how many the area has."""
-    reader = asked.reader
+    own = _own_homes(asked.reader)
+    return _of_area(asked.reader) if own is None else _own(asked, own)
+
+
+def own_visits(asked: Asked) -> Pile | None:
+    """Overdue and today's visits of who also holds households from a level above."""
+    own = _own_homes(asked.reader)
+    return _own(asked, own) if own else None
+
+
+def _own_homes(reader: Reader) -> list[HomeDue] | None:
+    """What is due now at one's own households; None for who holds none, or too many."""
     own = list(Helper.objects.filter(on_day(reader.day), staff=reader.staff))
     held = Pairing.objects.filter(on_day(reader.day), helper__in=own, household__closed_on=None)
-    if own and 0 < held.count() <= FEW:
-        found = [one for helper in own for one in due_of_helper(helper, reader.day)]
-        return _own(asked, [one for one in found if one.state in NOW])
-    return _of_area(reader)
+    if not own or not 0 < held.count() <= FEW:
+        return None
+    seen = set(
+        households_of(reader).filter(pk__in=held.values("household")).values_list("pk", flat=True)
+    )
+    found = [one for helper in own for one in due_of_helper(helper, reader.day)]
+    return [one for one in found if one.state in NOW and one.household.pk in seen]
 
 
 def _own(asked: Asked, homes: list[HomeDue]) -> Pile | None:
