@@ -44,10 +44,14 @@ def running_out(reader: Reader, days: int | None = None) -> QuerySet[CarePost]:
     """
     ahead = number_in(reader.area.code, AGREEMENT_NOTICE).value if days is None else days
     last = reader.day + dt.timedelta(days=ahead)
-    rows = posts_of(reader).filter(on_day(reader.day))
-    return rows.filter(
-        Q(agreement_until__lte=last) | Q(agreement=None, agreement_until=None)
-    ).order_by(F("agreement_until").asc(nulls_first=True), "pk")
+    few = CarePost.objects.filter(
+        on_day(reader.day), Q(agreement_until__lte=last) | Q(agreement=None, agreement_until=None)
+    ).order_by()  # fmt: skip
+    return (
+        posts_of(reader)
+        .filter(pk__in=few.values("pk"))
+        .order_by(F("agreement_until").asc(nulls_first=True), "pk")
+    )
 
 
 # -- attendance ------------------------------------------------------------------------------

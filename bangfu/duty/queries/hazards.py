@@ -31,7 +31,9 @@ def open_hazards(reader: Reader, prefix: str = "") -> QuerySet[Hazard]:
 
     How long is `overdue_days`; what has no limit comes last.
     """
-    rows = hazards_of(reader).filter(FOLLOWED, household__closed_on=None)
+    # few are open: from them to their households, not from every household to its dangers
+    few = Hazard.objects.filter(FOLLOWED).order_by().values("pk")
+    rows = hazards_of(reader).filter(pk__in=few, household__closed_on=None)
     if prefix:
         rows = rows.filter(inside(prefix, "household__area_code"))
     return rows.order_by(F("by_day").asc(nulls_last=True), "found_on", "pk")

@@ -94,7 +94,9 @@ def picks_of(reader: Reader, batch: SpotBatch) -> QuerySet[SpotPick]:
 def marked_unseen(reader: Reader) -> QuerySet[Visit]:
     """Marked visits nobody has looked at, the oldest first."""
     looked = SpotLook.objects.filter(visit=OuterRef("pk"))
-    return visits_seen_by(reader).filter(marked=True).exclude(Exists(looked)).order_by("day", "pk")
+    # few are marked: from them to their households, not from every household to its visits
+    marked = Visit.objects.filter(~Exists(looked), marked=True).order_by().values("pk")
+    return visits_seen_by(reader).filter(pk__in=marked).order_by("day", "pk")
 
 
 @dataclass
