@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from bangfu.duty.views import (
+    assign,
     calendar,
     care_posts,
     coverage,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("helpers/<int:pk>/", helpers.helper, name="helper"),
     path("helpers/<int:pk>/change/", helpers.change, name="helper-change"),
     path("helpers/<int:pk>/leave/", helpers.leave, name="helper-leave"),
+    path("assign/", assign.assign, name="assign"),
     path("propose/", propose.propose, name="propose"),
     path("propose/draft/", drafts.start, name="draft-start"),
     path("propose/draft/<int:pk>/", drafts.show, name="draft"),

@@ -117,6 +117,7 @@ TABLE = [
         sends={"month": "2026-01-01"}),
     Row("duty:care-posts", CARE_READERS),
     Row("duty:count", COUNTERS, "POST"),
+    Row("duty:assign", FILE_KEEPERS, "POST"),
     Row("duty:coverage", CARE_READERS),
     Row("duty:digest", CARE_READERS),
     Row("duty:digest-sheet", CARE_READERS),

@@ -141,6 +141,20 @@ class PairForm(forms.Form):
         self.fields["helper"].queryset = helpers
 
 
+class AssignForm(forms.Form):
+    """One helper for several."""
+
+    helper = forms.ModelChoiceField(
+        label=_("帮扶人"), queryset=Helper.objects.none(), empty_label=_("请选")
+    )
+    why = why_field(_("理由"), _("比如：就近安排；原来的人调走了。"))
+
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["helper"].queryset = helpers_to_choose(reader)
+        self.fields["helper"].label_from_instance = _with_load
+
+
 class ExcuseForm(forms.Form):
     """Why nobody has to go for a time."""
 
