@@ -80,7 +80,10 @@ class _Agreement(forms.Form):
 class PostForm(_Agreement):
     """A new care post."""
 
-    helper = forms.ModelChoiceField(label=gettext_lazy("谁来照看"), queryset=Helper.objects.none())
+    helper = forms.ModelChoiceField(
+        label=gettext_lazy("谁来照看"), queryset=Helper.objects.none(),
+        empty_label=gettext_lazy("选一个人"),
+    )  # fmt: skip
     person = forms.ModelChoiceField(
         label=gettext_lazy("照看谁"), queryset=Person.objects.none(), required=False,
         empty_label=gettext_lazy("全家"),
