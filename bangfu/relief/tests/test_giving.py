@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from bangfu.duty.models import Visit
@@ -218,3 +220,23 @@ def test_what_another_campaign_gives_is_not_given_again(home, store, lacks, wint
     spring = open_campaign(actor=actor, name="两节", area_code=winter.area_code, from_day=TODAY,
                            until_day=TODAY + dt.timedelta(days=90))  # fmt: skip
     assert propose(actor=actor, campaign=spring) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_give_once_and_two_people_never_the_last_one(home, store, give, goods):
+    first, second, town, quilt = home(name="甲"), home(name="乙"), store(棉被=1), goods()
+    uid = uuid.uuid4()
+
+    def click(one):
+        try:
+            return give(one, (quilt, town, 1), uid=uid if one == first else uuid.uuid4()).pk
+        except Impossible:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(click, [first, first, second, first, second]))
+    assert Handout.objects.count() == 1
+    assert len({pk for pk in done if pk}) == 1
+    assert stock([town.pk]) == {(town.pk, quilt.pk): 0}
