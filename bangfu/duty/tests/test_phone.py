@@ -97,7 +97,7 @@ def test_an_old_browser_reads_it():
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 AS_IT_IS = {
-    "姓名", "性别", "与户主关系", "是", "否",  # facts and their values
+    "姓名", "性别", "与户主关系", "近6个月收入", "联系电话", "是", "否",  # facts and their values
     "被打骂、虐待", "没人照料、被遗弃", "被骗钱、被侵占", "有轻生的念头", "突然病重、受伤", "其他伤害",
     "比对过，以入户看到的为准",  # told to the office in its own language
     "中文",

@@ -17,7 +17,7 @@ from bangfu.duty.tests.test_phone_browser import (  # noqa: F401
     unlock,
     worker,
 )
-from bangfu.ledger.models import Household
+from bangfu.ledger.models import Household, Person
 from bangfu.org.models import Appointment
 from tests.browser import axe, fits
 
@@ -49,6 +49,28 @@ def test_a_hazard_is_asked_after_until_it_is_gone(worker, open_page):  # noqa: F
     expect(page.get_by_text("都在镇里了")).to_be_visible(timeout=60_000)
     hazard.refresh_from_db()
     assert (hazard.state, hazard.fixed_how) == ("fixed", "换了新胶管")
+
+
+def test_what_changed_is_written_anew(worker, open_page):  # noqa: F811
+    page = open_page(worker, width=360, height=740)
+    begin(page)
+    page.goto(f"/phone/#visit/{Household.objects.get().pk}")
+    page.get_by_label("有变化").check()
+    page.get_by_label("哪里变了").fill("在镇上找到活了")
+    page.get_by_text("直接写新的情况").click()
+    page.get_by_label(re.compile("彭守义：近6个月收入")).fill("很多")
+    fits(page)
+    axe(page)
+    page.get_by_role("button", name="保存这次走访").click()
+    page.get_by_role("button", name="改好再传").click(timeout=60_000)
+    page.get_by_text("直接写新的情况").click()
+    box = page.get_by_label(re.compile("彭守义：近6个月收入"))
+    expect(box).to_have_value("很多")
+    box.fill("3000")
+    page.get_by_role("button", name="保存这次走访").click()
+    expect(page.get_by_text("镇里收到了").first).to_be_visible(timeout=60_000)
+    assert Person.objects.get(name="彭守义").facts["近6个月收入"] == 3_000_00
+    assert Visit.objects.get().found == {"need": ["在镇上找到活了"]}
 
 
 def test_the_position_is_noted_only_when_asked_for_and_taken_away_again(worker, open_page):  # noqa: F811
@@ -92,7 +114,7 @@ def test_the_phone_in_english_also_without_signal(worker, open_page):  # noqa: F
     page.reload()
     page.get_by_label("Password of this phone").fill("山路八十八弯")
     page.get_by_role("button", name="Open").click()
-    expect(page.get_by_role("navigation")).to_contain_text("My households")
+    expect(page.get_by_role("navigation")).to_contain_text("My homes")
     page.goto(f"/phone/#visit/{Household.objects.get().pk}")
     expect(page.get_by_role("button", name="Save this visit")).to_be_visible()
     expect(page.get_by_role("group", name="Often done")).to_be_visible()

@@ -16,6 +16,7 @@ const HARMS = () => [
   ["被打骂、虐待", gettext("被打骂、虐待")], ["没人照料、被遗弃", gettext("没人照料、被遗弃")], ["被骗钱、被侵占", gettext("被骗钱、被侵占")],
   ["有轻生的念头", gettext("有轻生的念头")], ["突然病重、受伤", gettext("突然病重、受伤")], ["其他伤害", gettext("其他伤害")],
 ];
+const CHANGING = ["近6个月收入", "联系电话"];
 const SAVE_AFTER = 400;
 
 function blank() {
@@ -158,12 +159,25 @@ function asking(at, draft, touch) {
     }, `${ask.who}：${ask.fact}`)));
 }
 
+// what changes most, written anew; what was asked for is above already
+function anew(at, draft, touch) {
+  const { ask_home: ofHome, ask_person: ofPerson } = phone.pack || { ask_home: [], ask_person: [] };
+  const lasting = ofPerson.filter((fact) => CHANGING.includes(fact.fact));
+  const rows = [...ofHome.map((fact) => ["household", gettext("家庭"), fact]), ...at.people.flatMap((one) => lasting.map((fact) => [String(one.id), one.name, fact]))];
+  const asked = new Set(at.asks.map((one) => `${one.subject} ${one.fact}`));
+  return h("details", {}, h("summary", {}, gettext("直接写新的情况")), rows.filter(([who, , fact]) => !asked.has(`${who} ${fact.fact}`)).map(([who, name, fact]) =>
+    factBox(fact, (draft.facts[who] || {})[fact.fact], (value) => {
+      draft.facts[who] = { ...draft.facts[who], [fact.fact]: value };
+      touch();
+    }, `${name}：${fact.fact}`)));
+}
+
 function compared(at, draft, touch) {
   const more = h("div", {});
   function fill() {
     more.replaceChildren();
     if (draft.compared === "changed") {
-      put(more, [textBox(gettext("哪里变了"), draft.changed, (value) => { draft.changed = value; touch(); }, { rows: 3, most: 500 })]);
+      put(more, [textBox(gettext("哪里变了"), draft.changed, (value) => { draft.changed = value; touch(); }, { rows: 3, most: 500 }), anew(at, draft, touch)]);
     }
     if (draft.compared === "danger") {
       const hazards = phone.pack ? phone.pack.hazards : [];
