@@ -129,9 +129,16 @@ def _spans(
         notices.append(f"责任“{duty.name}”的周期没有设定（参数 {duty.every}）")
         return
     if duty.during:
-        for one in happenings:
-            if one.kind == duty.during and one.start <= on <= one.end:
-                yield (one.start, one.end) if every == ONCE else period_of(every, on), every
+        lasting = [
+            one for one in happenings if one.kind == duty.during and one.start <= on <= one.end
+        ]
+        if lasting:
+            # several at once are one, and what is left of a week when it is over is still owed
+            first, last = min(one.start for one in lasting), max(one.end for one in lasting)
+            if every != ONCE:
+                start, end = period_of(every, on)
+                first, last = max(first, start), min(last, end)
+            yield (first, last), every
         return
     if every != ONCE:
         yield period_of(every, on), every

@@ -22,13 +22,14 @@ from bangfu.duty.models import Surge
 from bangfu.duty.queries import due_sql
 from bangfu.duty.queries.due import EVERYBODY, changed_since
 from bangfu.duty.queries.then import as_it_was_rows
-from bangfu.duty.terms import Laid, Term, happenings, laid, own_terms
+from bangfu.duty.terms import Laid, Term, covers, happenings, laid, own_terms
 from bangfu.ledger.models import Household
 from bangfu.ledger.screening.table import people_under
 from bangfu.org.access import inside
 from bangfu.org.models import Area
 from bangfu.org.models.area import upward
 from bangfu.policy.bulk.engine import Run
+from bangfu.policy.duties.periods import Happening
 from bangfu.policy.storage import OBLIGEE
 from bangfu.rulebook.models import PackInForce, ParameterChange
 from bangfu.rulebook.queries import Footing, NotSet, footing
@@ -150,7 +151,7 @@ def grounds_under(
     alike: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code in codes:
         alike[(code[:6], *(above for above in upward(code) if above in own))].add(code)
-    events = happenings(one for one in surges if one.from_day <= on <= one.until_day)
+    lasting = [one for one in surges if one.from_day <= on <= one.until_day]
     found: dict[Footing, set[str]] = defaultdict(set)
     trouble: dict[str, str] = {}
     for members in alike.values():
@@ -158,7 +159,13 @@ def grounds_under(
             found[footing(min(members), on)] |= members
         except NotSet as missing:
             trouble |= dict.fromkeys(members, str(missing))
-    return [(laid(ground, events), members) for ground, members in found.items()], trouble
+    grounds = []
+    for ground, members in found.items():
+        events: dict[tuple[Happening, ...], set[str]] = defaultdict(set)
+        for code in members:
+            events[happenings(one for one in lasting if covers(one, code))].add(code)
+        grounds += [(laid(ground, what), codes) for what, codes in events.items()]
+    return grounds, trouble
 
 
 def _with_own_rules(prefix: str) -> set[str]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, TruncDate
 from bangfu.duty.counting import SOON, State
 from bangfu.duty.models import Excuse, Surge, Visit
 from bangfu.duty.models.visit import How
-from bangfu.duty.terms import ONCE, Term, prefix_of
+from bangfu.duty.terms import Term, prefix_of
 from bangfu.ledger import bulk
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State as PersonState
@@ -41,7 +41,6 @@ LEFT JOIN surges m ON m.times > 1 AND t.running AND t.contact AND starts_with(h.
 WHERE NOT t.event OR EXISTS (
     SELECT 1 FROM surges s WHERE (s.surge = t.surge OR (t.surge IS NULL AND s.kind = t.kind))
       AND starts_with(h.area, s.prefix) AND s.first <= {today} AND s.last >= {today}
-      AND (NOT t.once OR (s.first = t.start AND s.last = t.finish))
       AND (s.who = '' OR EXISTS (
         SELECT 1 FROM tagged g WHERE g.surge = s.surge AND g.house = a.house
           AND (g.person = a.person OR a.person = 0))))
@@ -190,7 +189,7 @@ def _terms(terms: Sequence[Term], before: Mapping[str, Term | None]) -> pa.Table
                 "manners": [str(how) for how in How.values if how in serving.manners],
                 "running": not term.event and term.surge is None,
                 "event": bool(term.event) or term.surge is not None, "kind": term.event,
-                "surge": term.surge, "once": term.every == ONCE, "every": term.every,
+                "surge": term.surge, "every": term.every,
                 "earliest": min(term.start, then.start) if then else term.start,
                 "before_start": then.start if then else None,
                 "before_finish": then.end if then else None,
@@ -206,7 +205,7 @@ def _terms(terms: Sequence[Term], before: Mapping[str, Term | None]) -> pa.Table
              ("needed", pa.int64()), ("start", day), ("finish", day), ("due", day),
              ("one_day", pa.bool_()), ("contact", pa.bool_()), ("services", pa.list_(text)),
              ("manners", pa.list_(text)), ("running", pa.bool_()), ("event", pa.bool_()),
-             ("kind", text), ("surge", pa.int64()), ("once", pa.bool_()), ("every", text), ("earliest", day),
+             ("kind", text), ("surge", pa.int64()), ("every", text), ("earliest", day),
              ("before_start", day), ("before_finish", day), ("before_due", day),
              ("before_needed", pa.int64())]
         ),

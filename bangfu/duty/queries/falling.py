@@ -17,7 +17,7 @@ from bangfu.duty.counting import State
 from bangfu.duty.models import Helper, Surge
 from bangfu.duty.queries.due import OFFICE, HomeDue, due_of_helper, grounds_of, running_surges
 from bangfu.duty.queries.due_many import due_under, grounds_under, surges_around
-from bangfu.duty.terms import ONCE, Laid, Term, own_terms
+from bangfu.duty.terms import ONCE, Laid, Term, covers, own_terms
 from bangfu.policy.duties.periods import due_day, spans
 from bangfu.policy.pack.model import Due
 
@@ -58,13 +58,7 @@ class Outlook:
         today: dt.date,
     ) -> None:  # fmt: skip
         self.owed, self.today = owed, today
-        self._until = {f"surge/{one.pk}": one.until_day for one in surges}
-        self._events: dict[str, dt.date] = {}
-        for one in surges:
-            if one.from_day <= today <= one.until_day:
-                self._events[one.kind] = max(
-                    one.until_day, self._events.get(one.kind, one.until_day)
-                )
+        self._surges = [one for one in surges if one.from_day <= today <= one.until_day]
         own = own_terms(surges, today)
         self._rhythms = {
             area: _rhythms([*ground.terms, *own], ground) for area, ground in grounds.items()
@@ -103,17 +97,23 @@ class Outlook:
         term, due = found
         if term.every == ONCE:
             return
-        end = last
-        if term.surge is not None:
-            end = min(last, self._until.get(term.key, last))
-        elif term.event:
-            end = min(last, self._events.get(term.event, term.end))
-        if term.end >= end:
-            return
-        for span in spans(term.every, term.end + _DAY, end):
-            day = due_day(due, span)
-            if self.today <= day <= end:
+        over = self._over(term, one.area)
+        for span in spans(term.every, term.end + _DAY, min(last, over or last)):
+            day = min(due_day(due, span), over or dt.date.max)
+            if self.today <= day <= last:
                 yield day
+
+    def _over(self, term: Term, area: str) -> dt.date | None:
+        """The last day of what brings a term; None for what is always owed."""
+        if term.surge is None and not term.event:
+            return None
+        days = [
+            one.until_day
+            for one in self._surges
+            if (one.pk == term.surge if term.surge is not None else one.kind == term.event)
+            and covers(one, area)
+        ]
+        return max(days, default=term.end)
 
 
 def _rhythms(terms: Iterable[Term], ground: Laid) -> dict[tuple[str, dt.date], tuple[Term, Due]]:

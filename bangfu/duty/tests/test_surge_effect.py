@@ -10,8 +10,9 @@ from bangfu.duty.actions.pairing import pair
 from bangfu.duty.actions.surges import open_surge, take_back_surge
 from bangfu.duty.models import Surge
 from bangfu.duty.queries.due import due_of_household
+from bangfu.duty.queries.due_many import due_under
 from bangfu.duty.queries.due_surge import NOT_SAVED, effect_of
-from bangfu.duty.tests.conftest import COUNTY, DAY, VILLAGE
+from bangfu.duty.tests.conftest import COUNTY, DAY, TOWN, VILLAGE
 from bangfu.duty.tests.test_due import ORDINARY, SPECIAL, known_since
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE
 
@@ -103,3 +104,51 @@ def test_what_was_told_is_what_is_owed_and_taking_it_back_removes_it(township, a
     assert (after.homes, after.visits) == (told.homes, told.visits)
     take_back_surge(actor=actor, surge=opened, why="预警解除，开错了")
     assert needed() == before
+
+
+KIND = "突发公共事件或重大灾害"
+SURGE_KEYS = {"aikou-2022/visit-general-surge", "aikou-2022/visit-special-surge"}
+
+
+def surge_lines(house, day):
+    return {
+        (one.term.key, one.term.start, one.term.due, one.needed)
+        for one in due_of_household(house, day).lines
+        if one.term.key in SURGE_KEYS
+    }
+
+
+def in_bulk(house, day):
+    return sorted(
+        (row["duty"], row["start"], row["due"], row["needed"])
+        for row in due_under(TOWN[:9], day).rows.to_pylist()
+        if row["household"] == house.pk and row["duty"] in SURGE_KEYS
+    )
+
+
+def test_the_last_days_of_a_surge_are_owed_by_its_end_and_do_not_vanish_with_it(township, actor):
+    open_surge(
+        actor=actor, kind=KIND, name="寒潮", area_code=COUNTY, from_day=DAY + 2 * ONE,
+        until_day=DAY + 8 * ONE,
+    )  # fmt: skip
+    special = township[2]
+    # from Wednesday until Tuesday: what is left of each week is a period of its own
+    (first,) = surge_lines(special, DAY + 3 * ONE)
+    (last,) = surge_lines(special, DAY + 8 * ONE)
+    assert first[1:3] == (DAY + 2 * ONE, DAY + 6 * ONE)
+    assert last[1:3] == (DAY + 7 * ONE, DAY + 8 * ONE)
+    assert surge_lines(special, DAY + 9 * ONE) == set()
+    for day in (DAY + 3 * ONE, DAY + 8 * ONE):
+        assert in_bulk(special, day) == sorted(surge_lines(special, day))
+
+
+def test_two_surges_of_one_kind_at_once_are_owed_once_in_bulk_as_one_by_one(township, actor):
+    for area, last in ((COUNTY, 3), (VILLAGE, 5), (NEXT_VILLAGE, 4)):
+        open_surge(
+            actor=actor, kind=KIND, name=f"到第 {last} 天", area_code=area, from_day=DAY,
+            until_day=DAY + last * ONE,
+        )  # fmt: skip
+    for house, until in ((township[2], 5), (township[0], 5), (township[3], 4)):
+        lines = surge_lines(house, DAY)
+        assert in_bulk(house, DAY) == sorted(lines)
+        assert {line[2] for line in lines} == {DAY + until * ONE}, house
