@@ -44,6 +44,7 @@ def main(persons: int, seconds: float) -> dict[str, Any]:
     found |= _filled(persons)
     found["pages"] = _clicked(seconds)
     found["one household"] = _one_by_one()
+    found |= _due()
     if persons >= COUNTY_PERSONS:
         found["county"] = _county()
     return found
@@ -51,9 +52,10 @@ def main(persons: int, seconds: float) -> dict[str, Any]:
 
 def _filled(persons: int) -> dict[str, float]:
     """Seconds for what had to be done; nothing where the city stands already."""
+    from bangfu.duty.models import Visit
     from bangfu.ledger.models import Household, Person
     from bangfu.ledger.screening.many import screen_under
-    from benchmarks.site import people
+    from benchmarks.site import people, visiting
 
     told: dict[str, float] = {}
     have = Person.objects.count()
@@ -69,6 +71,9 @@ def _filled(persons: int) -> dict[str, float]:
         screen_under(people.CITY[:4], dt.date.today())
         told["screened in"] = time.perf_counter() - begun
         _tell(f"筛查了一遍，{told['screened in']:.0f} 秒")
+    if not Visit.objects.exists():
+        made = visiting.settle(dt.date.today())
+        _tell(f"造了 {made:,} 次走访")
         _settled()
     return told
 
@@ -164,6 +169,16 @@ def _one_by_one() -> dict[str, float]:
     return {
         "median": statistics.median(took), "p95": statistics.quantiles(took, n=20)[-1],
     }  # fmt: skip
+
+
+def _due() -> dict[str, Any]:
+    """What is due: of the whole city, and of one worker."""
+    from benchmarks.site import people, visiting
+
+    today = dt.date.today()
+    found = {"due": visiting.city(people.CITY[:4], today), "own list": visiting.own_lists(today)}
+    _tell(f"全市该做的事 {found['due']['duties']:,} 项，{found['due']['seconds']:.1f} 秒")
+    return found
 
 
 def _county() -> dict[str, float]:

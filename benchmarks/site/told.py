@@ -7,6 +7,7 @@ from typing import Any
 from benchmarks.site.names import KINDS
 
 PAGE_MS, GROWTH, HOUSEHOLD_MS, COUNTY_SECONDS, ROWS_A_SECOND = 100, 1.2, 50, 20, 5_000
+DUE_SECONDS, LIST_MS = 10, 50
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 
 
@@ -51,6 +52,20 @@ def _rest(cities: list[dict[str, Any]], imported: dict[str, Any]) -> list[str]:
                 f"一户重新筛查并存下（{place}）",
                 f"中位 {took['median']:.0f} 毫秒，p95 {took['p95']:.0f} 毫秒",
                 f"{HOUSEHOLD_MS} 毫秒", _kept(took["p95"] <= HOUSEHOLD_MS),
+            ])
+        )  # fmt: skip
+        due, own = one["due"], one["own list"]
+        lines.append(
+            _line([
+                f"推出 {one['persons']:,} 人今天该做的 {due['duties']:,} 项，连读数据库（{place}）",
+                f"{due['seconds']:.1f} 秒", f"{DUE_SECONDS} 秒", _kept(due["seconds"] <= DUE_SECONDS),
+            ])
+        )  # fmt: skip
+        lines.append(
+            _line([
+                f"一个帮扶人自己的单子（{place}）",
+                f"中位 {own['median']:.0f} 毫秒，p95 {own['p95']:.0f} 毫秒",
+                f"{LIST_MS} 毫秒", _kept(own["p95"] <= LIST_MS),
             ])
         )  # fmt: skip
         if "county" in one:
