@@ -17,7 +17,7 @@ from bangfu.policy.proof.clauses import (
 )
 from tests.house_rules.repository import ROOT, shown, tracked
 
-REACHED = 365
+REACHED = 382
 """How many of the clauses were served when this was last raised. Raise it, never lower it."""
 SERVICES = [service for found in load_services().values() for service in found]
 
