@@ -46,6 +46,8 @@ class Meant:
     name: str
     post: str
     kind: str
+    learnt: tuple[tuple[str, str], ...] = ()
+    """What the file says of somebody on the books that nobody knew."""
 
     @property
     def level(self) -> str:
@@ -88,7 +90,10 @@ def from_list(lines: Iterable[Line], prepared: Prepared) -> list[FromList]:
         home, person = prepared.persons[line.key]
         if home.pk and person.pk:
             head = line.facts.get("与户主关系") == "户主"
-            found += [(not head, FromList(home.pk, person.pk, one.helper)) for one in line.helpers]
+            found += [
+                (not head, FromList(home.pk, person.pk, one.helper, one.learnt))
+                for one in line.helpers
+            ]
     return [row for _after, row in sorted(found, key=lambda one: one[0])]
 
 
@@ -139,7 +144,7 @@ class _Finding:
             if picked is None and len(fits) == 1:
                 picked = fits[0]
             if picked is not None:
-                _give(rows, Meant(picked.pk, picked.name, picked.post, picked.kind))
+                _give(rows, _meant(picked, told, phone))
             elif there and chosen != NEW:
                 self._ask_which(rows, there)
             else:
@@ -301,6 +306,21 @@ def _fits(helper: Helper, told: Told, phone: str) -> bool:
     same = bool(phone and phone == helper.phone)
     known = "" if helper.kind == Kind.UNKNOWN else str(helper.get_kind_display())
     return same or (not other and same_post(told.post, helper.post or known))
+
+
+def _meant(helper: Helper, told: Told, phone: str) -> Meant:
+    """Somebody on the books, with what the file adds to what is known of them."""
+    kind = kind_of(told.post)
+    learnt = []
+    if told.post and not helper.post:
+        learnt.append(("post", told.post))
+    if phone and not helper.phone:
+        learnt.append(("phone", phone))
+    known = helper.kind
+    if known == Kind.UNKNOWN != kind and kind in MAY_BE_CADRE and kind not in LEVEL_OF:
+        learnt.append(("kind", str(kind)))
+        known = str(kind)
+    return Meant(helper.pk, helper.name, helper.post or told.post, known, tuple(learnt))
 
 
 def _home_of(kind: str, village: str) -> str:

@@ -12,13 +12,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from bangfu.duty.models import Helper, Pairing
-from bangfu.duty.models.helper import MAY_BE_CADRE, Level
+from bangfu.duty.models.helper import MAY_BE_CADRE, Kind, Level
 from bangfu.duty.naming import LONGEST
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 
 AT_ONCE = 4_000
 USUAL_CAP = 10
+BLANK = {"post": "", "phone": "", "kind": Kind.UNKNOWN}
+"""What a list can fill in of a helper, and how it stands while nobody knows it."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,15 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class FromList:
-    """A row of a list: who is said to help whom. `helper` is one on the books by id, or new."""
+    """A row of a list: who is said to help whom. `helper` is one on the books by id, or new.
+
+    `learnt` is what the list says of somebody on the books that nobody knew: field and value.
+    """
 
     household: int
     person: int
     helper: int | Newcomer
+    learnt: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -50,12 +56,17 @@ class Written:
     pairings: list[int] = field(default_factory=list)
     replaced: dict[str, int] = field(default_factory=dict)
     """Id of a pairing that ended → id of the one in its place."""
+    learnt: dict[str, list[str]] = field(default_factory=dict)
+    """Id of a helper on the books → the fields that were filled in."""
     homes: int = 0
     """Households that somebody is responsible for by this list."""
 
     def as_json(self) -> dict[str, Any]:
         """As the batch keeps it."""
-        return {"helpers": self.helpers, "pairings": self.pairings, "replaced": self.replaced}
+        return {
+            "helpers": self.helpers, "pairings": self.pairings, "replaced": self.replaced,
+            "learnt": self.learnt,
+        }  # fmt: skip
 
 
 @transaction.atomic
@@ -72,6 +83,7 @@ def name_from_list(
     if not rows:
         return written
     helpers = _helpers(rows, day, written)
+    _learn(rows, helpers, written)
     by_home: dict[int, list[FromList]] = defaultdict(list)
     for row in rows:
         by_home[row.household].append(row)
@@ -113,6 +125,11 @@ def take_back_named(
         Pairing.objects.filter(pk__in=part, helper__until_day=None).update(
             until_day=None, ended_because="", ended_by=""
         )
+    known = made.get("learnt", {})
+    for helper in Helper.objects.filter(pk__in=[int(pk) for pk in known]):
+        for name in known[str(helper.pk)]:
+            setattr(helper, name, BLANK[name])
+        helper.save(update_fields=known[str(helper.pk)])
     last = day - dt.timedelta(days=1)
     for part in _parts(made.get("helpers", ()), AT_ONCE):
         holds = Pairing.objects.filter(
@@ -148,6 +165,21 @@ def _helpers(
     for part in _parts(known, AT_ONCE):
         found |= Helper.objects.in_bulk(part)
     return found
+
+
+def _learn(
+    rows: Sequence[FromList], helpers: Mapping[int | Newcomer, Helper], written: Written
+) -> None:
+    """Fill in what was blank; what is known already stays."""
+    for pk, learnt in {row.helper: row.learnt for row in rows if row.learnt}.items():
+        helper = helpers[pk]
+        names = [name for name, _value in learnt if getattr(helper, name) == BLANK[name]]
+        for name, value in learnt:
+            if name in names:
+                setattr(helper, name, value)
+        if names:
+            helper.save(update_fields=names)
+            written.learnt[str(helper.pk)] = names
 
 
 def _widen(helpers: Iterable[Helper], day: dt.date) -> None:

@@ -211,3 +211,18 @@ def test_a_helper_given_many_is_not_said_to_be_over_the_limit(upload, clerk):
     apply(actor=clerk, upload=upload(sheet(rows)))
     helper = Helper.objects.get()
     assert (helper.cap, helper.pairings.count()) == (12, 12)
+
+
+def test_what_a_list_adds_to_a_known_helper_is_learnt_and_forgotten_with_it(upload, clerk):
+    headings = ("姓名", "身份证号码", "帮扶责任人（职务）", "帮扶责任人电话")
+    known = on_the_books(kind="unknown")
+    batch = apply(
+        actor=clerk,
+        upload=upload(sheet([[PENG, identity(), "向国清（支书）", "13000000017"]], headings)),
+    )
+    known.refresh_from_db()
+    assert (known.post, known.kind, known.phone) == ("支书", "secretary", "13000000017")
+    undo(actor=clerk, batch=batch, why="选错了")
+    known.refresh_from_db()
+    assert (known.post, known.kind, known.phone) == ("", "unknown", "")
+    assert known.serves_on(TODAY)
