@@ -22,7 +22,7 @@ from bangfu.org.queries import areas_under
 from bangfu.relief.models import Allocation, GoodsKind, Movement, Store, Transfer
 from bangfu.relief.queries.giving import ToFetch
 from bangfu.relief.queries.grounds import Proposal
-from bangfu.relief.queries.stock import Held, kinds_for, stores_of, stores_to_send_to
+from bangfu.relief.queries.stock import Held, kinds_for, stores_near, stores_to_send_to
 
 LEVELS = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
@@ -229,7 +229,7 @@ class AllocationForm(forms.Form):
     def __init__(self, *args: Any, reader: Reader, allocation: Allocation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quantity"].initial = allocation.quantity
-        self.fields["store"].queryset = stores_of(reader)
+        self.fields["store"].queryset = stores_near(reader, allocation.household)
         self.fields["store"].initial = allocation.store_id
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from bangfu.ledger.models import Household
 from bangfu.org.access import Reader, inside
 from bangfu.org.models.area import upward
 from bangfu.relief.models import Allocation, GoodsKind, Movement, Store, Transfer, WriteOff
@@ -19,6 +20,11 @@ Place = tuple[int, int]
 def stores_of(reader: Reader) -> QuerySet[Store]:
     """Stores in the reader's scope."""
     return reader.within(Store.objects.all()).order_by("area_code", "pk")
+
+
+def stores_near(reader: Reader, household: Household) -> QuerySet[Store]:
+    """Stores in scope that serve a household: of its village and of the areas around it."""
+    return stores_of(reader).filter(area_code__in=upward(household.area_code))
 
 
 def stores_to_send_to(reader: Reader, store: Store) -> QuerySet[Store]:

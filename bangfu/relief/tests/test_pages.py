@@ -200,6 +200,17 @@ def test_something_besides_the_list_is_given_once(signed_in, home, store, winter
     assert Handout.objects.count() == 2
 
 
+def test_only_stores_near_the_household_are_offered(signed_in, home, store, goods):
+    one = home()
+    near, far = store(VILLAGE, "村仓库", 棉被=1), store(NEXT_VILLAGE, "邻村仓库", 棉被=1)
+    page = text(signed_in().get(url("give", one.pk)))
+    assert f'value="{near.pk}-{goods().pk}"' in page and "邻村仓库" not in page
+    sent = {"besides": f"{far.pk}-{goods().pk}", "besides_quantity": 1, "day": TODAY,
+            "received_by": "彭守义", "on_paper": "on"}  # fmt: skip
+    assert signed_in(Role.TOWNSHIP_LEADER).post(url("give", one.pk), sent).status_code == 422
+    assert not Handout.objects.exists()
+
+
 def test_supervision_of_money_sees_quantities_and_no_reasons(
     signed_in, listed, winter, give, store
 ):

@@ -19,7 +19,7 @@ from bangfu.relief.models import Allocation, Movement
 from bangfu.relief.queries.campaigns import campaigns_of, village_list
 from bangfu.relief.queries.giving import handouts_of, running_for, to_fetch, with_items
 from bangfu.relief.queries.needs import needs_of, standing
-from bangfu.relief.queries.stock import held_in, stores_of
+from bangfu.relief.queries.stock import held_in, stores_near
 from bangfu.relief.roles import CARERS, GIVERS, READERS
 from bangfu.relief.views.answers import filled
 
@@ -72,7 +72,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     listed = to_fetch(Allocation.objects.filter(household=home))
     form = HandOutForm(
         request.POST or None, request.FILES or None, household=home, listed=listed,
-        held=held_in(reader, stores_of(reader)),
+        held=held_in(reader, stores_near(reader, home)),
     )  # fmt: skip
     running = running_for(home, reader.day)
     campaign = listed[0].allocation.campaign if listed else next(iter(running), None)
