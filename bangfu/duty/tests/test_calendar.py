@@ -189,6 +189,7 @@ def test_months_can_be_turned_and_nonsense_is_this_month(signed_in, rules):  # n
     client = signed_in()
     page = text(client.get(reverse("duty:calendar"), {"month": "2026-02"}))
     assert "2026 年 2 月" in page and "春节" in page and "month=2026-01" in page
+    assert "走访了 0 次" in page, "a month that is over tells what was done"
     for wrong in ("2026-13", "x", "0001-01", "9999-12"):
         answer = client.get(reverse("duty:calendar"), {"month": wrong})
         assert answer.status_code == 200 and f"{TODAY.year} 年" in text(answer)

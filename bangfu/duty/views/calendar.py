@@ -36,6 +36,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "scope": _scope(request), "below": [] if whose.small else below(whose.area),
         "due": sum(one.due for one in month.days), "overdue": sum(o.overdue for o in month.days),
         "forecast": sum(one.forecast for one in month.days),
+        "past": month.last < today, "visits": sum(one.visits for one in month.days),
     }  # fmt: skip
     return render(request, "duty/calendar.html", context)
 
