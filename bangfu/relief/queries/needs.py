@@ -26,6 +26,12 @@ def standing(rows: QuerySet[GoodsNeed]) -> QuerySet[GoodsNeed]:
     return rows.filter(withdrawn_at=None, lacking__gt=0, household__closed_on=None)
 
 
+def left_behind(rows: QuerySet[GoodsNeed]) -> QuerySet[GoodsNeed]:
+    """Of needs with `lacking` those of households that were closed or merged before they got it."""
+    waiting = rows.filter(withdrawn_at=None, lacking__gt=0, household__closed_on__isnull=False)
+    return waiting.select_related("household__merged_into", "goods")
+
+
 def standing_under(prefix: str) -> QuerySet[GoodsNeed]:
     """What is lacking under an area prefix, whoever asks."""
     rows = GoodsNeed.objects.filter(inside(prefix, "household__area_code"))

@@ -110,6 +110,19 @@ def test_needs_are_said_and_withdrawn(signed_in, home, goods, areas):
         assert next_door.get(url(name, one.pk)).status_code == 404
 
 
+def test_what_a_merged_household_lacked_is_not_lost(signed_in, home, lacks):
+    old, new = home(name="甲"), home(name="乙")
+    need = lacks(old)
+    old.closed_on, old.merged_into = TODAY, new
+    old.save()
+    client = signed_in(Role.VILLAGE_WORKER, area=VILLAGE)
+    page = text(client.get(url("needs")))
+    assert "记到乙一家" in page and url("need-add", new.pk) in page
+    assert url("withdraw", need.pk) in text(client.get(url("household", old.pk)))
+    client.post(url("withdraw", need.pk), {"reason": "记到乙家了"})
+    assert "记到乙一家" not in text(client.get(url("needs")))
+
+
 def test_policy_proposes_and_a_person_decides(signed_in, home, goods, rules):
     entitled, asked, cold, other = (home(name=name) for name in "甲乙丙丁")
     for one, standing, missing in ((entitled, "proposed", ""), (asked, "ask", "取暖困难")):

@@ -18,7 +18,7 @@ from bangfu.relief.forms import HandOutForm, TakeBackForm
 from bangfu.relief.models import Allocation, Movement
 from bangfu.relief.queries.campaigns import campaigns_of, village_list
 from bangfu.relief.queries.giving import handouts_of, running_for, to_fetch, with_items
-from bangfu.relief.queries.needs import needs_of, standing
+from bangfu.relief.queries.needs import needs_of
 from bangfu.relief.queries.stock import held_in, stores_near
 from bangfu.relief.roles import CARERS, GIVERS, READERS
 from bangfu.relief.views.answers import filled
@@ -57,7 +57,11 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     given = with_items(list(handouts_of(reader).filter(household=home)[:SHOWN]))
     context = {
         "household": home, "given": given,
-        "needs": list(standing(needs_of(reader)).filter(household=home)),
+        "needs": [
+            one for one in needs_of(reader).filter(household=home, withdrawn_at=None)
+            if one.lacking > 0
+        ],
+        "withdraws": reader.may(GIVERS),
         "to_fetch": to_fetch(Allocation.objects.filter(household=home)),
         "gives": reader.may(GIVERS) and home.closed_on is None, "cares": reader.may(CARERS),
     }  # fmt: skip

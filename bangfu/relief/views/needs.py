@@ -19,7 +19,7 @@ from bangfu.org.access import found_or_404, inside, opens_to
 from bangfu.relief.actions.needs import add_need, withdraw_need
 from bangfu.relief.forms import NeedForm, ProposedForm
 from bangfu.relief.queries.grounds import proposals
-from bangfu.relief.queries.needs import needs_of, standing
+from bangfu.relief.queries.needs import left_behind, needs_of, standing
 from bangfu.relief.roles import CARERS, GIVERS
 from bangfu.relief.views.answers import done, filled
 
@@ -32,11 +32,13 @@ def needs(request: HttpRequest) -> HttpResponse:
     """Who still lacks what in an area."""
     reader = request.reader
     area = area_of(request)
-    rows = standing(needs_of(reader)).filter(inside(area.prefix, "household__area_code"))
+    here = needs_of(reader).filter(inside(area.prefix, "household__area_code"))
+    rows = standing(here)
     ordered = rows.order_by("household__area_code", "household_id", "found_on", "pk")
     leaf = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "area": area, "below": below(area), "leaf": leaf, "gives": reader.may(GIVERS),
+        "behind": list(left_behind(here)[:A_PAGE]),
         "homes": rows.values("household").distinct().count(), "small": area.level in SMALL,
     }  # fmt: skip
     return render(request, "relief/needs.html", context)
