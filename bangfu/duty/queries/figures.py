@@ -44,6 +44,8 @@ class Due:
     office_late_since: Counter[str] = field(default_factory=Counter)
     by_county: dict[str, Counter[str]] = field(default_factory=dict)
     """`late_since` by the first six digits, for each county has days of its own."""
+    office_by_county: dict[str, Counter[str]] = field(default_factory=dict)
+    """`office_late_since` in the same way."""
     counted_at: dt.datetime | None = None
     stale: int = 0
     """Villages without figures of today."""
@@ -93,6 +95,8 @@ def due_sum(area: Area, parts: list[Due]) -> Due:
         whole.office_late_since += part.office_late_since
         for county, late in part.by_county.items():
             whole.by_county.setdefault(county, Counter()).update(late)
+        for county, late in part.office_by_county.items():
+            whole.office_by_county.setdefault(county, Counter()).update(late)
         whole.stale += part.stale
         whole.changing |= part.changing
     counted = [part.counted_at for part in parts if part.counted_at]
@@ -113,7 +117,9 @@ def _fill(made: dict[str, Due], prefix: str, length: int, day: dt.date) -> None:
             setattr(one, name, getattr(one, name) + getattr(row, name))
         one.late_since.update(row.late_since)
         one.office_late_since.update(row.office_late_since)
-        one.by_county.setdefault(row.village_code[:6], Counter()).update(row.late_since)
+        county = row.village_code[:6]
+        one.by_county.setdefault(county, Counter()).update(row.late_since)
+        one.office_by_county.setdefault(county, Counter()).update(row.office_late_since)
         one.counted_at = min(one.counted_at or row.counted_at, row.counted_at)
         one.changing |= row.asked_at is not None
 

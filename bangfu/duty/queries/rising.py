@@ -72,13 +72,13 @@ def days_by_county(codes: Iterable[str]) -> dict[str, Days]:
 
 
 def risen(
-    figures: Due, level: str, today: dt.date, days: Mapping[str, Days]
+    figures: Due, level: str, today: dt.date, days: Mapping[str, Days], *, offices: bool = False
 ) -> tuple[int, dt.date | None]:
-    """How many overdue duties of helpers and carers have reached a level, and since when the
-    oldest is overdue; from kept figures. `days` is what the counties set.
+    """How many overdue duties of helpers and carers, or of offices, have reached a level, and
+    since when the oldest is overdue; from kept figures. `days` is what the counties set.
     """
     number, oldest = 0, None
-    for county, late in figures.by_county.items():
+    for county, late in (figures.office_by_county if offices else figures.by_county).items():
         own = days.get(county, Days())
         for text, n in late.items():
             since = dt.date.fromisoformat(text)

@@ -121,6 +121,8 @@ def test_county_figures_know_what_has_risen(special):  # noqa: F811
     assert number == live.number
     firsts = [row["since"] for rows in live.rows.values() for row in rows]
     assert oldest == min(firsts, default=None)
+    of_offices = risen_under(TOWN[:9], Level.COUNTY, TODAY, offices=True)
+    assert risen(part, Level.COUNTY, TODAY, days, offices=True)[0] == of_offices.number
 
 
 def test_what_a_level_writes_the_village_reads(special, signed_in):  # noqa: F811

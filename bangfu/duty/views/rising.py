@@ -63,7 +63,8 @@ def rises(request: HttpRequest) -> HttpResponse:
     rows = []
     for part in parts:
         number, oldest = risen(part, level, reader.day, days)
-        rows.append({"due": part, "number": number, "oldest": oldest})
+        office, _since = risen(part, level, reader.day, days, offices=True)
+        rows.append({"due": part, "number": number, "oldest": oldest, "office": office})
     rows.sort(key=lambda row: (not row["due"].known, -row["number"], row["due"].area.code))
     context = {
         "area": area, "rows": rows, "whole": due_sum(area, parts),
