@@ -11,11 +11,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import pyarrow.compute as pc
-
 from bangfu.duty.counting import State
 from bangfu.duty.models import Helper, Surge
-from bangfu.duty.queries.due import OFFICE, HomeDue, due_of_helper, grounds_of, running_surges
+from bangfu.duty.queries.due import (
+    CARER,
+    HELPER,
+    HomeDue,
+    due_of_helper,
+    grounds_of,
+    running_surges,
+)
 from bangfu.duty.queries.due_many import due_under, grounds_under, surges_around
 from bangfu.duty.terms import ONCE, Laid, Term, covers, own_terms
 from bangfu.policy.duties.periods import due_day, spans
@@ -133,7 +138,7 @@ def outlook_under(prefix: str, today: dt.date) -> tuple[Outlook, list[str]]:
 
     With it, why nothing can be said of some places.
     """
-    found = due_under(prefix, today)
+    found = due_under(prefix, today, (HELPER, CARER))
     surges = surges_around(prefix, today)
     laid = grounds_under(prefix, today, surges)[0]
     grounds = {code: ground for ground, codes in laid for code in codes}
@@ -142,7 +147,7 @@ def outlook_under(prefix: str, today: dt.date) -> tuple[Outlook, list[str]]:
             row["household"], row["person"], row["area"], row["duty"], row["name"], row["start"],
             row["due"], State(row["state"]), row["since"],
         )
-        for row in found.rows.filter(pc.not_equal(found.rows["whose"], OFFICE)).to_pylist()
+        for row in found.rows.to_pylist()
     ]  # fmt: skip
     return Outlook(owed, grounds, surges, today), sorted(set(found.trouble.values()))
 
