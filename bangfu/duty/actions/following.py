@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bangfu.duty.actions.pairing import ended
@@ -24,15 +25,16 @@ def person_moved(
     Whoever holds the household they left stays with those who are left there. Gone from the
     books (`into` None), nobody holds them any more.
     """
-    for one in _running(person=person):
-        last = max(day - dt.timedelta(days=1), one.from_day)
-        ended(actor, one, last, why or _("不在这一户了"))
+    for one in _running(day, person=person):
+        until, because, by = one.until_day, one.ended_because, one.ended_by
+        ended(actor, one, _last(one, day), why or _("不在这一户了"))
         if into is None:
             continue
         Pairing.objects.create(
             helper=one.helper, household=into, person=person, level=one.level, main=one.main,
-            from_day=last + dt.timedelta(days=1), why=one.why, decided_by=one.decided_by,
-            decided_by_id=one.decided_by_id,
+            from_day=max(day, one.from_day), until_day=until, why=one.why,
+            decided_by=one.decided_by, decided_by_id=one.decided_by_id, ended_because=because,
+            ended_by=by,
         )  # fmt: skip
         record(
             actor=actor, act="duty.pair", subject=subject_of(into), area=into.area_code,
@@ -43,10 +45,17 @@ def person_moved(
 @transaction.atomic
 def home_closed(*, actor: Actor, household: Household, day: dt.date, why: str) -> None:
     """Nobody holds a household whose file is closed."""
-    for one in _running(household=household):
-        ended(actor, one, max(day, one.from_day), why or _("销户"))
+    for one in _running(day, household=household):
+        ended(actor, one, _last(one, day, included=True), why or _("销户"))
 
 
-def _running(**of: object) -> list[Pairing]:
-    rows = Pairing.objects.filter(until_day=None, **of)
+def _running(day: dt.date, **of: object) -> list[Pairing]:
+    """What holds on a day or later, also where its end is known already."""
+    rows = Pairing.objects.filter(Q(until_day=None) | Q(until_day__gte=day), **of)
     return list(rows.select_related("helper", "household", "person"))
+
+
+def _last(one: Pairing, day: dt.date, *, included: bool = False) -> dt.date:
+    """The last day before a change, or with it; of what had not begun, the day before it would."""
+    last = day if included else day - dt.timedelta(days=1)
+    return max(last, one.from_day - dt.timedelta(days=1))
