@@ -18,6 +18,7 @@ from bangfu.ledger.queries.hidden import (
     telling,
 )
 from bangfu.ledger.queries.paid import Beside, beside
+from bangfu.ledger.queries.reasons import brief
 from bangfu.ledger.screening.decided import standing_decisions
 from bangfu.org.access import Reader
 from bangfu.policy.wording import JOINT, in_asking_order
@@ -113,7 +114,7 @@ def benefits(
                 person=by_pk.get(outcome.person_id or 0),
                 clauses=[one for one in grounds if is_clause(one) and not unnamed],
                 laws=[one for one in grounds if not is_clause(one) and not unnamed],
-                reason="" if secret else outcome.reason,
+                reason="" if secret else brief(outcome.reason, outcome.pack, outcome.rule),
                 asks=[name for name in names if name in words and sees(reader, words[name])],
                 hidden=secret,
                 name=spoken(reader, outcome.programme),

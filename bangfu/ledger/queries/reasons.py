@@ -18,7 +18,8 @@ def brief(reason: str, pack: str, rules: str) -> str:
     """The conditions and figures of a reason, the rule's terms left out."""
     known = installed().get(pack)
     named = [known.rules[rule] for rule in rules.split(JOINT) if known and rule in known.rules]
-    terms = {term.say for rule in named for term in rule.terms}
+    # a term may itself be several clauses joined like the reason is
+    terms = {part for rule in named for term in rule.terms for part in term.say.split(JOINT)}
     if not terms:
         return reason
     shown = FIGURES.search(reason)

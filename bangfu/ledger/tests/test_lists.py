@@ -143,6 +143,7 @@ def test_a_row_says_what_decided_and_its_figures(homes, reader):
     row = rows_of(reader(), Look("missed", programme=DIBAO)).rows[0]
     assert row.brief.startswith("共同生活的家庭成员人均月收入低于低保标准")
     assert row.brief.endswith("低保标准 740.00 元/月）") and "行政复议" not in row.brief
+    assert "任一人在本人户籍地提出" not in row.brief, "a term of several clauses is left out whole"
     assert "行政复议" in row.reason
 
 

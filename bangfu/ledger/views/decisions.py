@@ -17,6 +17,7 @@ from bangfu.ledger.models import Household, Outcome
 from bangfu.ledger.queries.decisions import again, decisions_of, kept_from, seen_of
 from bangfu.ledger.queries.hidden import spoken
 from bangfu.ledger.queries.paid import beside
+from bangfu.ledger.queries.reasons import brief
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.views.lists import LIST_READERS
 from bangfu.ledger.views.why import is_part
@@ -52,6 +53,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, words[made.choice], extra_tags=f"undo:{undo}")
             return redirect(back)
     context = {"form": form, "household": home, "outcome": outcome, "next": back,
+               "reason": brief(outcome.reason, outcome.pack, outcome.rule),
                "both": beside(reader, outcome)}  # fmt: skip
     part = "ledger/decide_form.html" if is_part(request) else "ledger/decide.html"
     return render(request, part, context, status=422 if form.errors else 200)
