@@ -94,6 +94,8 @@ class HomeDue:
     """The last weeks for the strip, the oldest first."""
     urgings: list[Any] = field(default_factory=list)
     """What levels above wrote since it became overdue; the page puts it here."""
+    place: str = ""
+    """Where it is, for a reader of several villages; the page puts it here."""
 
     @property
     def shown(self) -> Line | None:
@@ -104,6 +106,12 @@ class HomeDue:
     def state(self) -> State:
         """The most urgent state."""
         return self.lines[0].state if self.lines else State.DONE
+
+    @property
+    def told(self) -> list[Line]:
+        """The lines somebody has to do something about; without any the one that comes first."""
+        quiet = (State.DONE, State.LATER)
+        return [line for line in self.lines if line.state not in quiet] or self.lines[:1]
 
     def of(self, *whose: str) -> list[Line]:
         """The lines that are a helper's, a carer's or an office's."""

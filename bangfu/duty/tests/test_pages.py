@@ -145,3 +145,35 @@ def test_a_village_does_not_end_what_the_county_arranged(signed_in, special, hel
     )  # fmt: skip
     client = signed_in(Role.VILLAGE_WORKER, area=VILLAGE)
     assert client.post(url("end-pairing", one.pk), {"reason": "x"}).status_code == 404
+
+
+def test_a_helper_of_the_township_goes_on_to_all_of_it_and_back_up(
+    signed_in, special, actor, helper
+):
+    client = signed_in()
+    one = helper(Helper.Kind.TOWNSHIP_STAFF, staff=client.staff)
+    assert "我帮的户" not in text(client.get(url("due")))  # holds nobody: the township at once
+    assert "枫林村" in text(client.get(url("due")))
+    person = special.persons.get()
+    pair(actor=actor, helper=one, household=special, person=person, day=TODAY, why="重点")
+    town = VILLAGE[:9] + "000"
+    page = text(client.get(url("due")))
+    assert f'href="{url("due")}?area={town}"' in page and special.label in page
+    everybody = text(client.get(url("due"), {"area": town}))
+    assert f'href="{url("due")}"' in everybody and "枫林村" in everybody
+    assert f'href="{url("due")}?area={town}">松坪镇</a>' in text(
+        client.get(url("due"), {"area": VILLAGE})
+    )
+
+
+def test_households_somebody_was_at_are_not_counted_as_to_go_to(signed_in, special, actor, helper):
+    client = signed_in(Role.VILLAGE_WORKER, area=VILLAGE)
+    one = helper(Helper.Kind.SECRETARY, staff=client.staff)
+    pair(actor=actor, helper=one, household=special, day=TODAY)
+    Excuse.objects.create(
+        household=special, kind=Excuse.Why.HOSPITAL, why="住院", by="向春梅",
+        from_day=dt.date(2026, 1, 1), until_day=TODAY + dt.timedelta(days=40),
+    )  # fmt: skip
+    page = text(client.get(url("due")))
+    assert "现在没有要去的户" in page
+    assert special.label in page and "还不用去的" in page

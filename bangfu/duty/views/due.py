@@ -19,14 +19,15 @@ from bangfu.duty.queries.due import CARER, HELPER, HomeDue, due_of, due_of_helpe
 from bangfu.duty.queries.due_many import due_under
 from bangfu.duty.queries.figures import changed_in_ledger, counting_now, due_figures, due_sum
 from bangfu.duty.queries.hazards import open_for, open_hazards
-from bangfu.duty.queries.helping import helpers_of, on_day
+from bangfu.duty.queries.helping import helpers_of, on_day, pairings_of
 from bangfu.duty.queries.rising import urged, urgings_for
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
 from bangfu.ledger.models import Household
 from bangfu.ledger.queries.scope import households_of
-from bangfu.org.access import found_or_404, opens_to
+from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level
+from bangfu.org.queries import full_names
 from bangfu.org.roles import Role
 
 COUNTERS = frozenset({Role.COUNTY_OFFICER, Role.COUNTY_LEADER, Role.CITY_OFFICER})
@@ -40,16 +41,32 @@ OPEN = (State.OVERDUE, State.DUE, State.SOON)
 def due(request: HttpRequest) -> HttpResponse:
     """Own households where somebody has some, else the area's; a helper's when asked."""
     reader = request.reader
-    mine = list(Helper.objects.filter(on_day(reader.day), staff=reader.staff))
     if pk := request.GET.get("helper", ""):
         chosen = [found_or_404(helpers_of(reader), pk=int(pk) if pk.isdigit() else 0)]
         return _of_helpers(request, chosen)
-    if mine and "area" not in request.GET:
+    mine = _own(request) if "area" not in request.GET else []
+    if mine:
         return _of_helpers(request, mine)
     area = area_of(request)
     if area.level in (Level.VILLAGE, Level.GROUP, Level.GRID):
         return _of_village(request, area)
     return _of_area(request, area)
+
+
+def _placed(homes: list[HomeDue], reader: Reader) -> None:
+    """Say where each household is, to a reader of more than one village."""
+    if reader.area.level == Level.VILLAGE:
+        return
+    names = full_names({one.household.area_code for one in homes})
+    for one in homes:
+        one.place = names[one.household.area_code]
+
+
+def _own(request: HttpRequest) -> list[Helper]:
+    """The reader as a helper, where households or people are held; empty otherwise."""
+    reader = request.reader
+    rows = Helper.objects.filter(on_day(reader.day), staff=reader.staff)
+    return [one for one in rows if pairings_of(one, reader.day).exists()]
 
 
 def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
@@ -58,12 +75,17 @@ def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
     visible = set(
         seen.filter(pk__in=[one.household.pk for one in found]).values_list("pk", flat=True)
     )
-    homes = [one for one in found if one.household.pk in visible]
-    whose = "、".join(helper.name for helper in helpers)
+    found = [one for one in found if one.household.pk in visible]
+    homes = [one for one in found if one.state in OPEN or one.trouble]
+    names = dict.fromkeys(helper.name for helper in helpers)
     urged(homes, request.reader.day)
+    _placed(found, request.reader)
     context = {
         "homes": homes,
-        "whose": whose,
+        "todo": len(homes),
+        "rest": [one for one in found if one not in homes],
+        "whose": "、".join(names),
+        "own": "helper" not in request.GET,
         "counts": _counts(homes),
         "today": request.reader.day,
         "hazards": open_for(request.reader, helpers)[:A_PAGE],
@@ -92,8 +114,8 @@ def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
     homes = sorted(due_of(shown, reader.day, (HELPER, CARER)), key=lambda one: URGENCY[one.state])
     urged(homes, reader.day)
     context = {
-        "homes": homes, "notes": urgings_for(area.code, reader.day),
-        "whose": area.name, "counts": counts, "today": reader.day, "leaf": leaf, "area": area,
+        "homes": homes, "todo": len(open_ones), "notes": urgings_for(area.code, reader.day),
+        "whose": area.name, "counts": counts, "today": reader.day, "leaf": leaf, **_around(request, area),
         "trouble": next(iter(found.trouble.values()), ""),
         "hazards": open_hazards(reader, area.prefix)[:A_PAGE],
     }  # fmt: skip
@@ -125,7 +147,7 @@ def _of_area(request: HttpRequest, area: Area) -> HttpResponse:
         ]
     villages.sort(key=lambda row: (-row["overdue"], -row["due"], row["area"].code))
     context = {
-        "area": area, "villages": villages, "trouble": trouble, "counted_at": counted_at,
+        **_around(request, area), "villages": villages, "trouble": trouble, "counted_at": counted_at,
         "late": sum(row["overdue"] for row in villages),
         "notes": urgings_for(area.code, request.reader.day),
     }  # fmt: skip
@@ -136,7 +158,7 @@ def _of_figures(request: HttpRequest, area: Area) -> HttpResponse:
     """Townships of a county, or counties of a city, as counted in the background today."""
     parts = due_figures(area, request.reader.day)
     context = {
-        "area": area, "parts": parts, "whole": due_sum(area, parts), "run": counting_now(area),
+        **_around(request, area), "parts": parts, "whole": due_sum(area, parts), "run": counting_now(area),
         "counts": request.reader.may(COUNTERS),
         "older": changed_in_ledger(area.prefix, request.reader.day),
     }  # fmt: skip
@@ -154,6 +176,17 @@ def count(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("在后台算了，几分钟就好。可以离开这页。"))
     page = "duty:risen" if request.GET.get("back") == reverse("duty:risen") else "duty:due"
     return redirect(f"{reverse(page)}?area={area.code}")
+
+
+def _around(request: HttpRequest, area: Area) -> dict[str, Any]:
+    """The area, those above it that the reader sees, and whether the reader also helps some."""
+    reader = request.reader
+    above: list[Area] = []
+    one = area.parent if area.code != reader.area.code else None
+    while one is not None and reader.sees(one.code):
+        above.insert(0, one)
+        one = one.parent
+    return {"area": area, "above": above, "own": bool(_own(request))}
 
 
 def _counts(homes: list[HomeDue]) -> dict[State, int]:

@@ -123,7 +123,7 @@ def homes_uncovered(asked: Asked) -> Pile | None:
     number = uncovered(reader).order_by()[: COUNTED + 1].count()
     if not number:
         return None
-    said = _("%(n)s 户") % {"n": number if number <= COUNTED else _("%d 以上") % COUNTED}
+    said = _("%(n)s 户") % {"n": number} if number <= COUNTED else _("%d 户以上") % COUNTED
     matter = Matter(
         what=_("没有人包"), who=said, why=_("帮扶人没有定，或者离任没有交接"),
         url=address(reader, "duty:coverage"), verb=_("去定人"),

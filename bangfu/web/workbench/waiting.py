@@ -179,7 +179,9 @@ def key_persons(asked: Asked) -> Pile | None:
     number = to_list(asked.reader).order_by()[: COUNTED + 1].count() if url else 0
     if not number:
         return None
-    said = _("%(people)s 人") % {"people": number if number <= COUNTED else _("%d 以上") % COUNTED}
+    said = (
+        _("%(people)s 人") % {"people": number} if number <= COUNTED else _("%d 人以上") % COUNTED
+    )
     why = _("符合重点人员的条件，列不列由人定")
     return Pile("key", _("重点人员"), [Matter(_("重点人员"), said, why, url, _("去决定"))], 1)
 
