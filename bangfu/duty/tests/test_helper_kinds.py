@@ -87,5 +87,10 @@ def test_a_social_organisation_is_registered_with_all_whom_it_supports(
     for house in homes:
         beside(actor, helper, house)
     page = text(client.get(url("helper", helper.pk)))
-    assert "阳光社（助学项目）" in page and "社会组织" in page and "彭守义" in page and "石守成" in page
+    assert (
+        "阳光社（助学项目）" in page
+        and "社会组织" in page
+        and "彭守义" in page
+        and "石守成" in page
+    )
     assert "阳光社" in text(client.get(url("helpers")))

@@ -245,7 +245,9 @@ def test_a_programme_named_after_an_illness_is_not_told_of_a_few(county, look):
     page = look(Role.FUND_SUPERVISOR)
     assert "专项补贴" in page and "残疾" not in page
     for _number in range(9):
-        stands(county[0], Standing.IN_FORCE, programme="重度残疾人护理补贴", fen=8_000, unit="元/月")
+        stands(
+            county[0], Standing.IN_FORCE, programme="重度残疾人护理补贴", fen=8_000, unit="元/月"
+        )
     assert "重度残疾人护理补贴" in look(Role.FUND_SUPERVISOR)
 
 
