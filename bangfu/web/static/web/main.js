@@ -8,3 +8,4 @@ import "./sending.js";
 import "./drafts.js";
 import "./swaps.js";
 import "./copy.js";
+import "./views.js";
