@@ -88,7 +88,8 @@ def test_proposals_are_confirmed_with_a_reason(signed_in, special, helper):
     secretary = helper(Helper.Kind.SECRETARY)
     client = signed_in()
     page = text(client.get(url("propose")))
-    assert special.label in page and "同村" in page
+    assert special.label in page and "同村" in page and "松坪镇枫林村" in page
+    assert "松坪镇枫林村" in text(client.get(url("coverage")))
     sent = {"home": [special.pk], f"helper-{special.pk}": secretary.pk}
     client.post(url("propose"), sent)
     assert not Pairing.objects.exists()

@@ -23,6 +23,7 @@ from bangfu.duty.views.propose import NEAR_WORDS, WHY_NOT
 from bangfu.org.access import opens_to
 from bangfu.org.models.area import SIGNIFICANT
 from bangfu.org.models.area import Level as AreaLevel
+from bangfu.org.queries import full_names
 
 SOON = 20
 """So many households that will soon have nobody are listed."""
@@ -54,13 +55,15 @@ def covered(request: HttpRequest) -> HttpResponse:
     keys = [one.pk if villages else one.person_id for one in leaf]
     found = proposals(reader, area.prefix, level=level, only=keys).rows if arranges and keys else []
     suggested = {one.key: one for one in found}
+    homes = [one if villages else one.person.household for one in leaf]
+    names = full_names(one.area_code for one in homes)
     context = {
         "area": area, "below": below(area), "level": level, "levels": list(Level),
         "villages": villages, "areas": areas, "leaf": leaf, "arranges": arranges,
         "rows": [
-            _row(one if villages else one.person.household, None if villages else one.person,
-                 suggested.get(key))
-            for one, key in zip(leaf, keys, strict=True)
+            _row(home, None if villages else one.person, suggested.get(key))
+            | {"place": names[home.area_code]}
+            for home, one, key in zip(homes, leaf, keys, strict=True)
         ],
         "all": sum(one.homes for one in areas), "held": sum(one.covered for one in areas),
         "afar": held_from_afar(reader, area.prefix)[:SOON] if villages else (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -39,6 +39,7 @@ from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.tags import tag
 from bangfu.org.access import Reader, opens_to
 from bangfu.org.models import Area
+from bangfu.org.queries import full_names
 
 NEAR_WORDS = {
     "group": gettext_lazy("同组"), "village": gettext_lazy("同村"),
@@ -69,6 +70,7 @@ class Row:
     why: str = ""
     wrong: str = ""
     ticked: bool = True
+    place: str = ""
 
     @property
     def key(self) -> int:
@@ -123,7 +125,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     leaf = Paginator(open_ones, A_PAGE).get_page(request.GET.get("page"))
     helpers = choosable(reader, level)
     context |= {
-        "everybody": everybody, "leaf": leaf, "rows": [_row(one, typed) for one in leaf],
+        "everybody": everybody, "leaf": leaf, "rows": _placed(_row(one, typed) for one in leaf),
         "placed": sum(bool(one.helper) for one in open_ones),
         "left": sum(one.helper is None for one in open_ones),
         "kept": len(plan.rows) - len(open_ones), "helpers": helpers,
@@ -150,6 +152,14 @@ def loads_of(
     ]  # fmt: skip
     told.sort(key=lambda one: (-one["more"], -one["after"]))
     return told[:SHOWN_LOADS]
+
+
+def _placed(rows: Iterable[Row]) -> list[Row]:
+    listed = list(rows)
+    names = full_names(row.household.area_code for row in listed)
+    for row in listed:
+        row.place = names[row.household.area_code]
+    return listed
 
 
 def _row(one: Proposed, typed: Typed) -> Row:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bangfu.duty.views.places import SMALL, area_of, below
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import found_or_404, inside, opens_to
+from bangfu.org.queries import full_names
 from bangfu.relief.actions.needs import add_need, withdraw_need
 from bangfu.relief.forms import NeedForm, ProposedForm
 from bangfu.relief.queries.grounds import proposals
@@ -36,6 +37,9 @@ def needs(request: HttpRequest) -> HttpResponse:
     rows = standing(here)
     ordered = rows.order_by("household__area_code", "household_id", "found_on", "pk")
     leaf = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
+    names = full_names(one.household.area_code for one in leaf)
+    for one in leaf:
+        one.place = names[one.household.area_code]
     context = {
         "area": area, "below": below(area), "leaf": leaf, "gives": reader.may(GIVERS),
         "behind": list(left_behind(here)[:A_PAGE]),
