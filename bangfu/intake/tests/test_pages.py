@@ -111,6 +111,23 @@ def test_rows_go_back_as_a_workbook(client_of):
     assert answer.status_code == 200 and answer.content.startswith(b"PK")
 
 
+def test_what_stayed_out_is_told_after_the_import_too(client_of, clerk):
+    client = client_of()
+    kept = upload_file(
+        client, [person(1, "彭守义"), person(2, "冯来顺", 身份证号码="12345", 性别="男")]
+    )
+    map_as_guessed(client, kept)
+    kept.refresh_from_db()
+    here = reverse("intake:batch", args=[apply(actor=clerk, upload=kept).pk])
+    page = client.get(here).content.decode()
+    assert "没有导入的 1 行" in page and f'hx-get="{here}?rows=1"' in page
+    part = client.get(f"{here}?rows=1", headers={"HX-Request": "true"}).content.decode()
+    assert "冯来顺" in part and "应为 18 位" in part and "彭守义" not in part and "<html" not in part
+    assert reverse("intake:returned", args=[kept.pk]) in part
+    assert "应为 18 位" in client.get(f"{here}?rows=1").content.decode(), "also without scripts"
+    assert client.post(reverse("intake:returned", args=[kept.pk])).status_code == 200
+
+
 def test_another_township_s_files_do_not_exist(client_of, upload, clerk):
     batch = apply(actor=clerk, upload=upload(sheet([person(1, "彭守义")])))
     Area.objects.create(

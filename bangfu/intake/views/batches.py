@@ -13,12 +13,17 @@ from django_htmx.http import HttpResponseClientRedirect
 from bangfu.intake.actions import apply as applying
 from bangfu.intake.actions import undo as undoing
 from bangfu.intake.actions.receive import Refused
-from bangfu.intake.models import MatchList, Upload
+from bangfu.intake.checked import recently_checked
+from bangfu.intake.models import Batch, MatchList, Upload
 from bangfu.intake.progress import progress_of
 from bangfu.intake.queries.uploads import batches_of, uploads_of
 from bangfu.ledger.models import Household
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.roles import IMPORTERS
+from bangfu.sheets import UnreadableLedger
+
+MOST_ROWS = 200
+"""Rows told of on the page; the workbook that goes back holds all of them."""
 
 
 @opens_to(IMPORTERS)
@@ -67,10 +72,18 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @opens_to(IMPORTERS)
 @require_GET
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """What an import wrote, what it left out, and until when it can be taken back."""
+    """What an import wrote, what it left out, and until when it can be taken back.
+
+    With `rows` also why each row stayed out; asked for apart, as the file is read again.
+    """
     reader: Reader = request.reader  # type: ignore[attr-defined]
     found = found_or_404(batches_of(reader), pk=pk)
-    context = {
+    told = _stayed_out(found) if request.GET.get("rows") and not found.undone_at else {}
+    if told and request.htmx:  # type: ignore[attr-defined]
+        return render(request, "intake/batch_rows.html", {**told, "upload": found.upload})
+    context: dict[str, object] = {
+        **told,
+        "rows": bool(told),
         "batch": found,
         "upload": found.upload,
         "deaths": MatchList.objects.filter(upload=found.upload_id).first(),
@@ -78,6 +91,21 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "left_out": found.counts.get("rows", 0) - found.counts.get("lines", 0),
     }
     return render(request, "intake/batch.html", context)
+
+
+def _stayed_out(batch: Batch) -> dict[str, object]:
+    """The rows of an import that are not in the ledger, with what is wrong with them."""
+    try:
+        checked = recently_checked(batch.upload)
+    except UnreadableLedger as wrong:
+        return {"problem": str(wrong)}
+    lines = [line for line in checked.lines if line.blocked]
+    counts = checked.counts()
+    return {
+        "lines": lines[:MOST_ROWS],
+        "more": max(len(lines) - MOST_ROWS, 0),
+        "returnable": counts["must_fix"] + counts["judge"],
+    }
 
 
 @opens_to(IMPORTERS)
