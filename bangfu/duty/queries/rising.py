@@ -119,6 +119,8 @@ class RisenHome:
     household: Household
     lines: list[Risen] = field(default_factory=list)
     urgings: list[Urging] = field(default_factory=list)
+    place: str = ""
+    """Where it is; the page puts it here."""
 
     @property
     def since(self) -> dt.date:

@@ -32,6 +32,7 @@ from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level
+from bangfu.org.queries import full_names
 from bangfu.org.roles import Role
 
 URGERS = frozenset(
@@ -83,9 +84,13 @@ def _of_homes(request: HttpRequest, area: Area) -> HttpResponse:
     leaf = Paginator(here.order, A_PAGE).get_page(request.GET.get("page"))
     found = {home.pk: home for home in households_of(reader).filter(pk__in=list(leaf))}
     days = days_of(area.code)
+    rows = told(here, [found[pk] for pk in leaf if pk in found], reader.day)
+    names = full_names(one.household.area_code for one in rows)
+    for one in rows:
+        one.place = names[one.household.area_code]
     context = {
         "area": area, "leaf": leaf, "number": here.number, "trouble": here.trouble,
-        "rows": told(here, [found[pk] for pk in leaf if pk in found], reader.day),
+        "rows": rows,
         "offices": offices, "level": level.label, "days": days, "after": days.of(level),
         "today": reader.day, "urges": reader.may(URGERS) and level != Level.VILLAGE,
     }  # fmt: skip

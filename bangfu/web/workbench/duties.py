@@ -144,7 +144,7 @@ def surges_running(asked: Asked) -> Pile | None:
     matters = [
         Matter(
             what=_("加密走访"), who=one.name,
-            why=one.duty or _("走访加到平常的 %(n)d 倍") % {"n": one.multiplier},
+            why=_more(one),
             url=address(reader, "duty:surge", one.pk) or address(reader, "duty:due"),
             verb=_("去看"), due=one.until_day,
         )
@@ -153,6 +153,14 @@ def surges_running(asked: Asked) -> Pile | None:
     return Pile(
         "surges", _("加密走访"), matters, rows.count() if len(found) > asked.show else len(found)
     )
+
+
+def _more(surge: Surge) -> str:
+    if surge.duty:
+        return surge.duty
+    if surge.multiplier > 1:
+        return _("走访加到平常的 %(n)d 倍") % {"n": surge.multiplier}
+    return _("照文件给%(kind)s定的次数走访") % {"kind": surge.kind}
 
 
 def rates(reader: Reader) -> tuple[str, list[tuple[str, int]], str] | None:
@@ -166,5 +174,8 @@ def rates(reader: Reader) -> tuple[str, list[tuple[str, int]], str] | None:
         return None
     parts.sort(key=lambda one: (one[1], one[0]))
     name, least = parts[0]
-    title = _("%(name)s的走访做得最少，这一期做了 %(n)d%%") % {"name": name, "n": least}
+    if len(parts) > 1:
+        title = _("%(name)s的走访做得最少，这一期做了 %(n)d%%") % {"name": name, "n": least}
+    else:
+        title = _("%(name)s这一期的走访做了 %(n)d%%") % {"name": name, "n": least}
     return title, parts[:12], name
