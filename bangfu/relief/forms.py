@@ -92,7 +92,9 @@ def _with_unit(kind: GoodsKind) -> str:
 class GoodsChoice(Once):
     """A form about so much of something."""
 
-    goods = forms.ModelChoiceField(label=_("物资"), queryset=GoodsKind.objects.none())
+    goods = forms.ModelChoiceField(
+        label=_("物资"), queryset=GoodsKind.objects.none(), empty_label=_("请选")
+    )
     quantity = quantity_field(help_text=_("按物资的单位数，比如米是公斤。"))
 
     def __init__(self, *args: Any, area_code: str, **kwargs: Any) -> None:
@@ -129,7 +131,9 @@ class TakeInForm(GoodsChoice):
 class SendForm(GoodsChoice):
     """Goods that go to another store."""
 
-    to = forms.ModelChoiceField(label=_("调到哪里"), queryset=Store.objects.none())
+    to = forms.ModelChoiceField(
+        label=_("调到哪里"), queryset=Store.objects.none(), empty_label=_("请选")
+    )
     day = day_field(_("哪天发出"))
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
 
@@ -184,7 +188,9 @@ class NeedForm(GoodsChoice):
 class ProposedForm(forms.Form):
     """Which of the proposed households lack what: the same goods for all that are ticked."""
 
-    goods = forms.ModelChoiceField(label=_("缺什么"), queryset=GoodsKind.objects.none())
+    goods = forms.ModelChoiceField(
+        label=_("缺什么"), queryset=GoodsKind.objects.none(), empty_label=_("请选")
+    )
     quantity = quantity_field(_("每户多少"), initial=1)
     home = forms.MultipleChoiceField(
         label=_("哪些户"), error_messages={"required": _("先勾上要记的户。")}
@@ -222,7 +228,10 @@ class AllocationForm(forms.Form):
 
     quantity = quantity_field(_("发多少"), least=0)
     store = forms.ModelChoiceField(
-        label=_("从哪个仓库发"), queryset=Store.objects.none(), required=False
+        label=_("从哪个仓库发"),
+        queryset=Store.objects.none(),
+        required=False,
+        empty_label=_("请选"),
     )
     why = why_field(_("为什么改"), _("比如：家里刚买了新的；比名单上说的更急。"))
 

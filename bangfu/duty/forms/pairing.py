@@ -108,7 +108,9 @@ class ChangeHelperForm(HelperForm):
 class PairForm(forms.Form):
     """Who is to hold a household or one of its people."""
 
-    helper = forms.ModelChoiceField(label=_("帮扶人"), queryset=Helper.objects.none())
+    helper = forms.ModelChoiceField(
+        label=_("帮扶人"), queryset=Helper.objects.none(), empty_label=_("请选")
+    )
     person = forms.ModelChoiceField(
         label=_("帮谁"), queryset=Person.objects.none(), required=False, empty_label=_("全家"),
         help_text=_("乡镇、区县、市级一对一包保重点人员，要选一个人。"),
