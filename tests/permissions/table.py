@@ -308,7 +308,7 @@ TABLE = [
     Row("papers:household", CARE_READERS, BOTH, of="household"),
     Row("papers:ledger", CARE_READERS, of="monthly"),
     Row("papers:ledger_download", CARE_READERS, "POST", of="monthly"),
-    Row("papers:look", CARE_READERS),
+    Row("papers:look", CARE_READERS, BOTH),
     Row("papers:monthly", CARE_READERS),
     Row("papers:report", REPORTER, "POST", of="monthly"),
     Row("papers:return", RETURNERS, "POST", of="monthly"),

@@ -141,6 +141,15 @@ def test_numbers_on_the_page_are_masked(posts, village):
         assert FULL not in html and "13000000017" not in html
 
 
+def test_looking_at_a_paper_leaves_no_reason_in_its_address(posts, village):
+    client = signed_in(posts["officer"])
+    asked = {"kind": "aikou", "area": VILLAGE, "full_numbers": "on", "why": "报县里存档"}
+    answer = client.post(reverse("papers:look"), asked)
+    assert answer["Location"] == f"{reverse('papers:look')}?kind=aikou&area={VILLAGE}"
+    assert client.get(answer["Location"]).status_code == 200
+    assert client.post(reverse("papers:look"), {"kind": "aikou"}).status_code == 422
+
+
 def test_a_name_without_a_glyph_is_told_and_nothing_is_kept(posts, actor):
     pdf_or_skip()
     file_household(

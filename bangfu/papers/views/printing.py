@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bangfu.org.access import opens_to
 from bangfu.org.queries import full_name
@@ -20,6 +22,8 @@ from bangfu.papers.views.giving import FORMAT_WORDS, UNPRINTABLE, as_file, on_pa
 from bangfu.papers.views.places import places_of
 
 SHOWN = 10
+ADDRESSED = ("kind", "area", "day", "category")
+"""What the address of a paper on the page tells of it."""
 
 
 @opens_to(READERS)
@@ -38,11 +42,24 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @opens_to(READERS)
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def look(request: HttpRequest) -> HttpResponse:
-    """The paper on the page, numbers masked."""
+    """The paper on the page, numbers masked.
+
+    The form is posted and led on, so that what full numbers are for stands in no address.
+    """
     reader = request.reader
     places = places_of(request, reader)
+    if request.method == "POST":
+        form = LookForm(
+            request.POST, reader=reader, villages=places.villages, townships=places.whole
+        )
+        if not form.is_valid():
+            return _page(request, form, places)
+        told = {name: request.POST[name] for name in ADDRESSED if request.POST.get(name)}
+        if "in" in request.GET:
+            told["in"] = request.GET["in"]
+        return redirect(f"{reverse('papers:look')}?{urlencode(told)}")
     form = LookForm(request.GET, reader=reader, villages=places.villages, townships=places.whole)
     if not form.is_valid():
         return _page(request, form, places)
