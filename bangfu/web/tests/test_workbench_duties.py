@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -26,6 +27,7 @@ from bangfu.ledger.tests.conftest import (  # noqa: F401
 from bangfu.org.roles import Role
 from bangfu.web.tests.test_workbench import day as days_from_now
 from bangfu.web.tests.test_workbench import look, sign_in  # noqa: F401
+from bangfu.web.workbench import duties
 
 TODAY = days_from_now(0)
 CITY = "990100000000"
@@ -94,4 +96,15 @@ def test_a_leader_compares_how_far_villages_are(special, look):  # noqa: F811
     count_due("990101", TODAY)
     DueFigures.objects.filter(village_code=VILLAGE).update(owed=8, done=3)
     page = look(Role.TOWNSHIP_LEADER)
-    assert "枫林村的走访做得最少，这一期做了 37%" in page
+    assert "枫林村这一期的走访做了 37%" in page  # one village: nothing to compare it with
+
+
+def test_of_several_areas_the_one_with_the_fewest_visits_is_named(monkeypatch):
+    parts = [
+        SimpleNamespace(area=SimpleNamespace(name=name), rate=rate)
+        for name, rate in (("板桥村", 80), ("枫林村", 37), ("茶园村", None))
+    ]
+    monkeypatch.setattr(duties, "due_figures", lambda area, day: parts)
+    title, rows, which = duties.rates(SimpleNamespace(area=None, day=None))
+    assert title == "枫林村的走访做得最少，这一期做了 37%" and which == "枫林村"
+    assert rows == [("枫林村", 37), ("板桥村", 80)]
