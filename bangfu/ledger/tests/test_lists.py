@@ -87,6 +87,14 @@ def test_the_pilot_lists_serve_their_clauses(homes, reader, kind, part, number):
     assert names(reader(), Look(kind, part=part)) == [number]
 
 
+def test_where_the_pilot_is_not_in_force_nothing_was_judged(homes, client, staff):
+    """Nobody found because nobody looked is not the same as nobody."""
+    PackInForce.objects.filter(pack="street-pilot-2021").update(pack="aikou-2022")
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    page = client.get(reverse("ledger:lists"), {"list": "certificate"}).content.decode()
+    assert "没有判断过" in page and "：0 条" not in page
+
+
 def test_what_nobody_recorded_is_listed_to_be_asked(homes, reader, actor):
     """P1-3.2-d, P1-3.2-g: whether there is a certificate, how the dwelling is."""
     file_household(
