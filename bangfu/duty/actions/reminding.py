@@ -87,7 +87,7 @@ def _one(
         # somebody was interrupted between handing it over and writing that down
         done.unsure.append(staff.name)
         return
-    found = [one for one in (morning(helper, today) for helper in helpers) if one.items]
+    found = [one for one in (morning(helper, today) for helper in helpers) if one.tells]
     if not found:
         done.nothing += 1
         return
@@ -99,7 +99,7 @@ def _one(
     row, made = Digest.objects.get_or_create(
         helper=helpers[0], day=today,
         defaults={
-            "state": State.SENDING, "homes": sum(len(one.items) for one in found),
+            "state": State.SENDING, "homes": sum(len(one.items) + len(one.untold) for one in found),
             "tried_at": timezone.now(),
         },
     )  # fmt: skip

@@ -43,6 +43,16 @@ class Item:
     """What levels above wrote about it."""
 
 
+@dataclass(frozen=True)
+class Untold:
+    """One household of which nobody can say whether it is due, and why not."""
+
+    household: Household
+    who: str
+    place: str
+    why: str
+
+
 @dataclass
 class Morning:
     """A helper's digest of a day, the most urgent first."""
@@ -51,6 +61,12 @@ class Morning:
     day: dt.date
     items: list[Item] = field(default_factory=list)
     festivals: list[tuple[dt.date, str]] = field(default_factory=list)
+    untold: list[Untold] = field(default_factory=list)
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything the helper has to know."""
+        return bool(self.items or self.untold)
 
     def of(self, state: State) -> list[Item]:
         """The households whose most urgent duty is in a state."""
@@ -66,11 +82,12 @@ class Morning:
     def title(self) -> str:
         """What the morning comes to, as a subject line."""
         late, today, soon = (len(self.of(state)) for state in STATES)
-        if not self.items:
+        if not self.tells:
             return _("今天没有要去的户")
         said = {
             _("%(n)d 户逾期") % {"n": late}: late, _("%(n)d 户今天要去") % {"n": today}: today,
             _("%(n)d 户七天内要去") % {"n": soon}: soon,
+            _("%(n)d 户算不出该不该去") % {"n": len(self.untold)}: len(self.untold),
         }  # fmt: skip
         return "，".join(words for words, n in said.items() if n)
 
@@ -83,6 +100,13 @@ class Morning:
         for title, items in self.parts:
             lines.append(f"【{title}】")
             lines += [_told(one, self.day) for one in items]
+        if self.untold:
+            lines.append(f"【{_('算不出该不该去的')}】")
+            lines += [
+                _("%(place)s %(who)s家：%(why)s")
+                % {"place": one.place, "who": one.who, "why": one.why}
+                for one in self.untold
+            ]
         for day, name in self.festivals:
             lines.append(_("%(day)s 是%(name)s，记得去看看。") % {"day": _day(day), "name": name})
         return "\n".join(lines)
@@ -90,9 +114,12 @@ class Morning:
 
 def morning(helper: Helper, day: dt.date) -> Morning:
     """The digest of a helper on a day."""
-    homes = [one for one in due_of_helper(helper, day) if one.state in STATES]
+    found = due_of_helper(helper, day)
+    homes = [one for one in found if one.state in STATES]
     urged(homes, day)
-    return _morning(helper, day, homes)
+    made = _morning(helper, day, homes)
+    made.untold = _untold([one for one in found if one.trouble])
+    return made
 
 
 def mornings_of(reader: Reader) -> list[Morning]:
@@ -104,7 +131,7 @@ def mornings_of(reader: Reader) -> list[Morning]:
 def mornings_in(village: str, day: dt.date) -> list[Morning]:
     """The digests of a village's helpers who have something to do, those with most overdue first."""
     helpers = Helper.objects.filter(on_day(day), inside(village)).order_by("name", "pk")
-    found = [one for one in (morning(helper, day) for helper in helpers) if one.items]
+    found = [one for one in (morning(helper, day) for helper in helpers) if one.tells]
     return sorted(found, key=lambda one: -len(one.of(State.OVERDUE)))
 
 
@@ -122,6 +149,17 @@ def _morning(helper: Helper, day: dt.date, homes: Sequence[HomeDue]) -> Morning:
     ]  # fmt: skip
     items.sort(key=lambda one: (STATES.index(one.state), one.day, one.household.pk))
     return Morning(helper, day, items, list(_festivals(day)))
+
+
+def _untold(homes: Sequence[HomeDue]) -> list[Untold]:
+    places = full_names([one.household.area_code for one in homes])
+    return [
+        Untold(
+            one.household, hidden_name(one.household.head_name),
+            places[one.household.area_code], one.trouble,
+        )
+        for one in homes
+    ]  # fmt: skip
 
 
 def hidden_name(name: str) -> str:

@@ -108,6 +108,11 @@ class HomeDue:
         return self.lines[0].state if self.lines else State.DONE
 
     @property
+    def order(self) -> tuple[int, float, float, dt.date]:
+        """The most urgent first; where nothing can be said, right after what is due today."""
+        return self.lines[0].order if self.lines else (URGENCY[State.DUE], 0.0, 0.0, dt.date.max)
+
+    @property
     def told(self) -> list[Line]:
         """The lines somebody has to do something about; without any the one that comes first."""
         quiet = (State.DONE, State.LATER)
@@ -124,7 +129,10 @@ def due_of_household(household: Household, today: dt.date) -> HomeDue:
 
 
 def due_of_helper(helper: Helper, today: dt.date) -> list[HomeDue]:
-    """What is owed to those a helper holds, the most urgent first; offices' work is left out."""
+    """What is owed to those a helper holds, the most urgent first; offices' work is left out.
+
+    Whose policy cannot be read stays in it with the `trouble`: nobody is forgotten over that.
+    """
     held: dict[int, set[int | None]] = defaultdict(set)
     homes: dict[int, Household] = {}
     for pairing in pairings_of(helper, today):
@@ -137,7 +145,7 @@ def due_of_helper(helper: Helper, today: dt.date) -> list[HomeDue]:
             line for line in one.lines
             if None in whom or line.person in whom
         ]  # fmt: skip
-    return sorted((one for one in found if one.lines), key=lambda one: one.lines[0].order)
+    return sorted((one for one in found if one.lines or one.trouble), key=lambda one: one.order)
 
 
 def due_of(

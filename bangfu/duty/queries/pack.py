@@ -174,6 +174,10 @@ def _hazards(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
 
 def _due(one: HomeDue, day: dt.date) -> dict[str, Any] | None:
     line = one.shown
+    if one.trouble:
+        return {
+            "state": "untold", "by": "", "since": "", "what": [one.trouble], "week": "",
+        }  # fmt: skip
     if line is None:
         return None
     return {

@@ -13,6 +13,7 @@ from bangfu.duty.actions.pairing import pair
 from bangfu.duty.actions.surges import end_surge, open_surge, take_back_surge
 from bangfu.duty.counting import State
 from bangfu.duty.models import Visit
+from bangfu.duty.queries.digest import morning
 from bangfu.duty.queries.due import due_of_helper, due_of_household
 from bangfu.duty.tests.conftest import COUNTY, DAY, VILLAGE
 from bangfu.ledger.actions.observe import observe
@@ -258,6 +259,16 @@ def test_a_helper_sees_their_own_most_urgent_first(special, ordinary, home, help
     assert other not in [home_.household for home_ in found]
     assert all(line_.term.serving.whose != "office" for home_ in found for line_ in home_.lines)
     assert found[0].shown.term.key == SPECIAL_KEY
+
+
+def test_who_cannot_be_judged_stays_on_the_helpers_list_with_the_reason(home, helper, actor):
+    one, house = helper(), home(facts=SPECIAL)
+    pair(actor=actor, helper=one, household=house, day=DAY)
+    (found,) = due_of_helper(one, DAY)
+    assert found.household == house and "政策包" in found.trouble and found.shown is None
+    told = morning(one, DAY)
+    assert told.tells and [each.household for each in told.untold] == [house]
+    assert "1 户算不出" in told.title and "政策包" in told.text
 
 
 def test_the_week_strip_tells_visits_calls_and_nothing(special):

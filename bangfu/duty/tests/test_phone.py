@@ -247,3 +247,5 @@ def test_households_one_is_responsible_for_come_first(worker, home):
         helper=helper, household=places[2], level="village", from_day=DAY, decided_by="甲"
     )
     assert [one["mine"] for one in packed(worker)["homes"]] == [True, False, False]
+    due = packed(worker)["homes"][0]["due"]
+    assert due["state"] == "untold" and "政策包" in due["what"][0], "held, but nothing can be said"

@@ -23,11 +23,12 @@ def digest(request: HttpRequest) -> HttpResponse:
     found = mornings_of(reader)
     seen = set(
         households_of(reader)
-        .filter(pk__in=[one.household.pk for each in found for one in each.items])
+        .filter(pk__in=[one.household.pk for each in found for one in (*each.items, *each.untold)])
         .values_list("pk", flat=True)
     )
     for each in found:
         each.items = [one for one in each.items if one.household.pk in seen]
+        each.untold = [one for one in each.untold if one.household.pk in seen]
     state = Digest.objects.filter(helper__staff=reader.staff, day=reader.day).first()
     area = area_of(request)
     villages = []

@@ -76,14 +76,16 @@ def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
         seen.filter(pk__in=[one.household.pk for one in found]).values_list("pk", flat=True)
     )
     found = [one for one in found if one.household.pk in visible]
-    homes = [one for one in found if one.state in OPEN or one.trouble]
+    homes = [one for one in found if one.state in OPEN]
+    untold = [one for one in found if one.trouble]
     names = dict.fromkeys(helper.name for helper in helpers)
-    urged(homes, request.reader.day)
+    urged([*homes, *untold], request.reader.day)
     _placed(found, request.reader)
     context = {
         "homes": homes,
         "todo": len(homes),
-        "rest": [one for one in found if one not in homes],
+        "untold": untold,
+        "rest": [one for one in found if one not in homes and one not in untold],
         "whose": "、".join(names),
         "own": "helper" not in request.GET,
         "counts": _counts(homes),

@@ -47,6 +47,20 @@ def test_a_helper_sees_their_own_overdue_visit_first(special, sign_in, helper, a
     assert special.label in page and reverse("duty:visit-add", args=[special.pk]) in page
 
 
+def test_who_cannot_be_judged_stays_on_workbench_and_list(home, sign_in, helper, actor):  # noqa: F811
+    house = home(facts=SPECIAL)
+    client = sign_in(Role.VILLAGE_WORKER, VILLAGE)
+    person = client.get("/").wsgi_request.reader.staff
+    pair(
+        actor=actor, helper=helper(Helper.Kind.SECRETARY, staff=person), household=house, day=TODAY
+    )
+    page = client.get("/").content.decode()
+    assert house.label in page and "算不出该不该去" in page
+    own = client.get(reverse("duty:due")).content.decode()
+    assert house.label in own and "1 户算不出该不该去" in own and "政策包" in own
+    assert house.label in client.get(reverse("duty:digest")).content.decode()
+
+
 def test_an_officer_who_holds_somebody_sees_that_visit_too(special, sign_in, helper, actor):  # noqa: F811
     client = sign_in(Role.TOWNSHIP_OFFICER, TOWN)
     person = client.get("/").wsgi_request.reader.staff

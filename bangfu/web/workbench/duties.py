@@ -40,7 +40,10 @@ def own_visits(asked: Asked) -> Pile | None:
 
 
 def _own_homes(reader: Reader) -> list[HomeDue] | None:
-    """What is due now at one's own households; None for who holds none, or too many."""
+    """What is due now at one's own households, and where nobody can say what is.
+
+    None for who holds none, or too many.
+    """
     own = list(Helper.objects.filter(on_day(reader.day), staff=reader.staff))
     held = Pairing.objects.filter(on_day(reader.day), helper__in=own, household__closed_on=None)
     if not own or not 0 < held.count() <= FEW:
@@ -49,7 +52,7 @@ def _own_homes(reader: Reader) -> list[HomeDue] | None:
         households_of(reader).filter(pk__in=held.values("household")).values_list("pk", flat=True)
     )
     found = [one for helper in own for one in due_of_helper(helper, reader.day)]
-    return [one for one in found if one.state in NOW and one.household.pk in seen]
+    return [one for one in found if (one.state in NOW or one.trouble) and one.household.pk in seen]
 
 
 def _own(asked: Asked, homes: list[HomeDue]) -> Pile | None:
@@ -59,16 +62,18 @@ def _own(asked: Asked, homes: list[HomeDue]) -> Pile | None:
     names = full_names(one.household.area_code[:12] for one in shown)
     matters = []
     for one in shown:
-        line = one.lines[0]
+        line = one.shown
         matters.append(
             Matter(
                 what=_("走访"),
                 who=f"{names[one.household.area_code[:12]]} {one.household.label}",
-                why=_("%(duty)s，你是帮扶人") % {"duty": line.term.name},
+                why=_("%(duty)s，你是帮扶人") % {"duty": line.term.name}
+                if line
+                else _("算不出该不该去：%(why)s") % {"why": one.trouble},
                 url=address(reader, "duty:visit-add", one.household.pk)
                 or address(reader, "duty:household", one.household.pk),
                 verb=_("去记走访"),
-                due=line.due_day,
+                due=line.due_day if line else None,
             )
         )
     late = sum(one.state == State.OVERDUE for one in homes)
