@@ -66,6 +66,17 @@ class Hazard(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.what}"
 
+    @property
+    def deadly(self) -> bool:
+        """Whether it can kill somebody at any hour."""
+        return self.kind in DEADLY
+
+
+DEADLY = frozenset(
+    {Hazard.Kind.GAS, Hazard.Kind.ELECTRIC, Hazard.Kind.SUFFOCATION, Hazard.Kind.FIRE}
+)
+"""Kinds of danger to life, which no paper's deadline comes before."""
+
 
 class HazardStep(models.Model):
     """One thing that was done about a hazard, or seen of it; added, never changed."""

@@ -301,7 +301,10 @@ def test_the_form_keeps_what_was_typed_and_says_what_was_not_looked_at(danger, c
     sent |= {f"answer_{kind}": "fine" for kind in ITEMS}
     refused = client.post(address, sent)
     assert refused.status_code == 422 and "灶台也看了" in refused.content.decode()
-    sent |= {f"known_{one.pk}": "gone", "answer_fire": "unseen"}
+    sent |= {f"known_{one.pk}": "gone", "answer_fire": "danger"}
+    wordless = client.post(address, sent).context["form"].errors
+    assert wordless == {"words_fire": ["写明是什么隐患"]}, "at the field that has to be filled in"
+    sent |= {"answer_fire": "unseen"}
     said = client.post(address, sent, follow=True).content.decode()
     assert "火灾没有看，这次不算检查过" in said
     one.refresh_from_db()
@@ -335,6 +338,18 @@ def test_a_danger_waits_on_the_workbench_and_the_due_list_until_it_is_gone(
     act.fix_hazard(actor=actor, hazard=one, day=TODAY, how="开了窗")
     assert "烤火屋没有窗" not in client.get(reverse("workbench")).content.decode()
     assert "烤火屋没有窗" not in client.get(due).content.decode()
+
+
+def test_a_danger_to_life_nobody_removes_comes_before_every_deadline(danger, client_of):  # noqa: F811
+    one = danger("electric", "电线裸露")
+    other = danger("other", "台阶太高")
+    Hazard.objects.filter(pk=one.pk).update(by_day=None)
+    Hazard.objects.filter(pk=other.pk).update(by_day=TODAY)
+    assert one.deadly and not other.deadly
+    client = client_of()
+    first = client.get(reverse("workbench")).content.decode()
+    assert first.index("电线裸露") < first.index("台阶太高"), "without a limit of its own, too"
+    assert reverse("duty:hazard", args=[one.pk]) + "?do=assign" in first
 
 
 def test_the_same_step_sent_twice_is_one(danger, actor):

@@ -28,6 +28,8 @@ from bangfu.org.roles import Role
 from bangfu.web.tests.test_workbench import day as days_from_now
 from bangfu.web.tests.test_workbench import look, sign_in  # noqa: F401
 from bangfu.web.workbench import duties
+from bangfu.web.workbench.matters import Matter, Pile
+from bangfu.web.workbench.waiting import urgent_first
 
 TODAY = days_from_now(0)
 CITY = "990100000000"
@@ -111,6 +113,15 @@ def test_a_leader_compares_how_far_villages_are(special, look):  # noqa: F811
     DueFigures.objects.filter(village_code=VILLAGE).update(owed=8, done=3)
     page = look(Role.TOWNSHIP_LEADER)
     assert "枫林村这一期的走访做了 37%" in page  # one village: nothing to compare it with
+
+
+def test_dangers_to_life_come_before_deadlines_and_after_people_in_danger():
+    paper = Matter("换材料", "甲", "", "", "", due=TODAY - dt.timedelta(days=300))
+    red = Matter("预警", "乙", "", "", "", warning="red")
+    deadly = Matter("隐患", "丙", "", "", "", deadly=True)
+    harm = Matter("强制报告", "丁", "", "", "", at_once=True)
+    sorted_ = urgent_first([Pile("a", "", [paper, deadly, red, harm], 4)])
+    assert sorted_ == [harm, red, deadly, paper]
 
 
 def test_of_several_areas_the_one_with_the_fewest_visits_is_named(monkeypatch):

@@ -42,6 +42,8 @@ class Matter:
     verb: str
     due: dt.date | None = None
     warning: str = ""
+    deadly: bool = False
+    """It can kill somebody at any hour: before everything that has only a deadline."""
     at_once: bool = False
     """Somebody is being harmed: before everything else."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from bangfu.duty.models import CarePost, Hazard
+from bangfu.duty.models.hazard import DEADLY
 from bangfu.duty.queries.care_posts import running_out
 from bangfu.duty.queries.hazards import open_hazards, overdue_days
 from bangfu.duty.queries.spot_checks import marked_unseen
@@ -16,9 +17,19 @@ from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
 
 
 def hazards_open(asked: Asked) -> Pile | None:
-    """Dangers in homes that have to be removed within so many days, or should have been."""
+    """Dangers in homes that have to be removed within so many days, or should have been.
+
+    Those to life come first, and without anybody in charge they are told whatever their limit.
+    """
     reader = asked.reader
-    rows = open_hazards(reader).filter(by_day__lte=asked.until)
+    rows = (
+        open_hazards(reader)
+        .filter(Q(by_day__lte=asked.until) | Q(kind__in=DEADLY, charge=""))
+        .order_by(
+            Case(When(kind__in=DEADLY, then=Value(0)), default=Value(1)),
+            F("by_day").asc(nulls_last=True), "found_on", "pk",
+        )
+    )  # fmt: skip
     found = list(rows[: asked.show + 1])
     if not found:
         return None
@@ -36,9 +47,12 @@ def hazards_open(asked: Asked) -> Pile | None:
             if not late
             else _("%(what)s，逾期 %(n)d 天　%(charge)s")
             % {"what": what, "n": late, "charge": charge},
-            url=address(reader, "duty:hazard", one.pk),
-            verb=_("去消除"),
+            url=address(reader, "duty:hazard", one.pk)
+            if one.charge
+            else address(reader, "duty:hazard", one.pk, do="assign"),
+            verb=_("去消除") if one.charge else _("去定人"),
             due=one.by_day,
+            deadly=one.deadly,
         )
 
     number, exact = _number(rows, found, asked.show)
@@ -59,6 +73,7 @@ def hazards_overdue(asked: Asked) -> Pile | None:
     matter = Matter(
         what=_("隐患"), who=said, why=_("过了期限还没有消除，先催最久的"),
         url=address(reader, "duty:hazards"), verb=_("去看"), due=first.by_day,
+        deadly=rows.filter(kind__in=DEADLY).exists(),
     )  # fmt: skip
     return Pile("hazards", _("隐患"), [matter], 1, overdue=1)
 

@@ -239,10 +239,12 @@ def _pile(
 
 
 def urgent_first(piles: Iterable[Pile]) -> list[Matter]:
-    """The matters of all piles: danger first, then by day, what has no day last."""
+    """The matters of all piles: people in danger, then dangers to life, then by day, what has no day last."""
     matters = [matter for pile in piles for matter in pile.matters]
     far = dt.date.max
     return sorted(
         matters,
-        key=lambda one: (not one.at_once, not one.warning, one.due is None, one.due or far),
-    )
+        key=lambda one: (
+            not one.at_once, not one.warning, not one.deadly, one.due is None, one.due or far,
+        ),
+    )  # fmt: skip
