@@ -83,7 +83,10 @@ def record_safety_check(
 
 
 def problems(open_ones: Sequence[Hazard], seen: Seen) -> dict[str, str]:
-    """What is wrong with what was said, by item; empty where it can be kept."""
+    """What is wrong with what was said, by item; empty where it can be kept.
+
+    What is wrong with an item's words stands under `words_` and the item.
+    """
     found: dict[str, str] = {}
     if all(seen.answers.get(kind, Answer.UNSEEN) == Answer.UNSEEN for kind in ITEMS):
         return {"": _("一项也没有看。没进去的，不要记成检查")}
@@ -98,7 +101,7 @@ def problems(open_ones: Sequence[Hazard], seen: Seen) -> dict[str, str]:
                 "answer": Answer(answer).label
             }
         elif answer == Answer.DANGER and not there and not seen.words.get(kind, "").strip():
-            found[kind] = _("写明是什么隐患")
+            found[f"words_{kind}"] = _("写明是什么隐患")
         elif answer != Answer.UNSEEN and any(one.pk not in seen.known for one in here):
             found[kind] = _("上次的隐患还在不在？每一条都要答")
     return found

@@ -166,8 +166,9 @@ class SafetyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Nothing that does not fit together."""
         if not self.errors:
-            for kind, wrong in problems(self.hazards, self.seen).items():
-                self.add_error(f"answer_{kind}" if kind else None, wrong)
+            for place, wrong in problems(self.hazards, self.seen).items():
+                name = place if place.startswith("words_") else f"answer_{place}"
+                self.add_error(name if place else None, wrong)
         return self.cleaned_data
 
 
