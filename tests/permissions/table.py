@@ -263,7 +263,7 @@ TABLE = [
     Row("ledger:search", LEDGER_READERS, BOTH),
     Row("ledger:split", LEDGER_WRITERS, BOTH, of="household"),
     Row("ledger:start_run", RUNNERS, "POST"),
-    Row("ledger:take_back", LEDGER_WRITERS, "POST", of="handed_out"),
+    Row("ledger:take_back", LEDGER_WRITERS, "POST", of="handed"),
     Row("ledger:take_trial", POLICY_SETTERS, "POST", of="trial"),
     Row("ledger:ticked", LEDGER_WRITERS, "POST", also={"act": "key"}),
     Row("ledger:trial", POLICY_SETTERS, of="trial"),

@@ -94,6 +94,9 @@ import os, signal, sys, time
 import bangfu.sheets.write
 from bangfu.cli import main
 
+# whoever starts the tests in the background may have switched Ctrl+C off for all below
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 def interrupted(table, path):
     path.write_text("half a result")
     os.kill(os.getpid(), signal.SIGINT)

@@ -13,7 +13,7 @@ import bangfu
 from bangfu.journal.acts import ACTS, sentence
 
 PACKAGE = Path(bangfu.__file__).parent
-CODE = re.compile(r"(?:org|rulebook|ledger|intake|papers|duty|journal)\.[a-z]+(?:_[a-z]+)*")
+CODE = re.compile(r"(?:org|rulebook|ledger|intake|papers|duty|relief|journal)\.[a-z]+(?:_[a-z]+)*")
 
 
 def recorded() -> Iterator[tuple[str, str]]:
