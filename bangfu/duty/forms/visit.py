@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from bangfu.duty.actions.desk import Upload
 from bangfu.duty.actions.visits import LONGEST, PHOTOS, Contact
+from bangfu.duty.counting import State as Due
 from bangfu.duty.given import KINDS, by_kind
 from bangfu.duty.models import Hazard, Helper
 from bangfu.duty.models.visit import How
@@ -26,6 +27,8 @@ from bangfu.org.access import Reader
 EARLIEST = dt.timedelta(days=366)
 """A visit longer ago belongs into the file as a note: no duty of today asks for it."""
 MOST_FILE = 20 * 1024 * 1024
+NOW = (Due.OVERDUE, Due.DUE, Due.SOON)
+"""What is due so soon that the form opens where it is ticked."""
 HARMS = {
     "被打骂、虐待": gettext_lazy("被打骂、虐待"),
     "没人照料、被遗弃": gettext_lazy("没人照料、被遗弃"),
@@ -138,6 +141,9 @@ class VisitForm(_Written):
         empty_label=gettext_lazy("说不清是谁"),
     )  # fmt: skip
     harm_words = forms.CharField(label=gettext_lazy("看到的情形"), required=False, max_length=300)
+    only_looked = forms.BooleanField(
+        label=gettext_lazy("只是上门看看，没有别的"), required=False,
+    )  # fmt: skip
     files = FilesField(
         label=gettext_lazy("照片、材料"), required=False, widget=Files(attrs={"accept": ACCEPTED}),
         help_text=gettext_lazy("可以一次选几个，每个 20 MB 以内。"),
@@ -150,13 +156,23 @@ class VisitForm(_Written):
         self.fields["hazard_kind"].choices = [("", _("没有")), *Hazard.Kind.choices]
         self.fields["harm"].choices = [("", _("没有")), *HARMS.items()]
         self.kinds: list[str] = []
+        self.lacking: set[str] = set()
+        wanted = {
+            code for line in lines if line.state in NOW for code in line.term.serving.services or ()
+        }
         for kind, parts in by_kind().items():
             name = f"given_{kind}"
+            told = [
+                (code, _("%(name)s（本期还差）") % {"name": part} if code in wanted else part)
+                for code, part in parts.items()
+            ]
             self.fields[name] = forms.MultipleChoiceField(
-                label=KINDS[kind], choices=list(parts.items()), required=False,
+                label=KINDS[kind], choices=told, required=False,
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
             self.kinds.append(name)
+            if wanted & parts.keys():
+                self.lacking.add(name)
         named = {
             line.term.key: line.term.name
             for line in lines
@@ -168,9 +184,9 @@ class VisitForm(_Written):
         )  # fmt: skip
 
     @property
-    def given(self) -> list[Any]:
-        """The fields of services, kind by kind."""
-        return [self[name] for name in self.kinds]
+    def given(self) -> list[tuple[Any, bool]]:
+        """The fields of services, kind by kind, each with whether something of it is due now."""
+        return [(self[name], name in self.lacking) for name in self.kinds]
 
     def clean(self) -> dict[str, Any]:
         """What was found is said whole."""
@@ -181,7 +197,20 @@ class VisitForm(_Written):
             self.add_error("hazard", _("写清隐患在哪里、是什么样"))
         if (done.get("harm_words") or done.get("harmed")) and not done.get("harm"):
             self.add_error("harm", _("选是哪一种情形"))
+        if not self.errors and not any(done.get(name) for name in self._telling):
+            self.add_error(
+                "only_looked",
+                _("至少勾一项做了什么，或者写一句听到、看到的；真的没有别的，就勾这一项"),
+            )
         return done
+
+    @property
+    def _telling(self) -> tuple[str, ...]:
+        """The fields one of which says what the visit was."""
+        return (
+            *self.kinds, "duties", "words", "note", "need", "new_hardship", "hazard", "harm",
+            "files", "only_looked",
+        )  # fmt: skip
 
     @property
     def contact(self) -> Contact:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.duty.actions.pairing import pair
+from bangfu.duty.counting import State
+from bangfu.duty.forms.visit import VisitForm
 from bangfu.duty.models import Hazard, Helper, Report, Visit
 from bangfu.duty.queries.due import due_of_household
 from bangfu.duty.serving import serving
@@ -46,7 +50,7 @@ def test_a_visit_at_the_desk_serves_what_is_due_and_a_call_does_not(signed_in, s
     client = signed_in(Role.VILLAGE_WORKER, area=VILLAGE)
     page = url("visit-add", special.pk)
     assert "该特别困难关爱对象上门帮扶" in text(client.get(page))
-    assert client.post(page, typed(how="phone")).status_code == 302
+    assert client.post(page, typed(how="phone", note="打了电话")).status_code == 302
     assert state(special) != "done"
     sent = typed(given_company=["company.talk"], words="腿又疼了", need="拐杖")
     assert client.post(page, sent).status_code == 302
@@ -60,6 +64,29 @@ def test_a_visit_at_the_desk_serves_what_is_due_and_a_call_does_not(signed_in, s
     assert text(client.get(url("visits", special.pk))).count("周敏") >= 2
 
 
+def test_an_untouched_form_is_no_visit_unless_it_is_said(signed_in, special):  # noqa: F811
+    client = signed_in(Role.VILLAGE_WORKER, area=VILLAGE)
+    page = url("visit-add", special.pk)
+    refused = client.post(page, typed())
+    assert refused.status_code == 422 and "至少勾一项做了什么" in text(refused)
+    assert not Visit.objects.exists()
+    assert client.post(page, typed(only_looked="on")).status_code == 302
+    assert state(special) == "done"
+
+
+def test_services_due_now_are_marked_and_their_groups_open(special):  # noqa: F811
+    lines = due_of_household(special, timezone.localdate()).lines
+    line = next(one for one in lines if one.term.serving.contact)
+    given = replace(line.term.serving, services=frozenset({"company.talk"}))
+    lacking = replace(line, term=replace(line.term, serving=given), state=State.DUE)
+    reader = SimpleNamespace(day=timezone.localdate(), staff=SimpleNamespace(pk=0, name="甲"))
+    for made, opened in ((lacking, ["given_company"]), (replace(lacking, state=State.LATER), [])):
+        form = VisitForm(reader=reader, household=special, lines=[made])
+        assert [one.name for one, due in form.given if due] == opened
+        marked = [label for _code, label in form.fields["given_company"].choices if "还差" in label]
+        assert len(marked) == len(opened)
+
+
 def test_sent_twice_it_is_one_visit(signed_in, special):  # noqa: F811
     client = signed_in()
     sent = typed(note="送了米")
@@ -70,7 +97,7 @@ def test_sent_twice_it_is_one_visit(signed_in, special):  # noqa: F811
 
 def test_a_number_used_for_another_household_opens_nothing(signed_in, special, home):  # noqa: F811
     client = signed_in()
-    sent = typed()
+    sent = typed(only_looked="on")
     client.post(url("visit-add", special.pk), sent)
     other = home(name="别家")
     assert client.post(url("visit-add", other.pk), sent).status_code == 404
@@ -123,7 +150,7 @@ def test_it_is_written_down_for_a_helper_without_an_account(signed_in, special, 
     one = helper(Helper.Kind.SECRETARY, name="向国清")
     pair(actor=actor, helper=one, household=special, day=dt.date(2026, 6, 1))
     client = signed_in()
-    client.post(url("visit-add", special.pk), typed(who=str(one.pk)))
+    client.post(url("visit-add", special.pk), typed(who=str(one.pk), words="都好"))
     made = Visit.objects.get()
     assert (made.by_name, made.helper, made.staff) == ("向国清", one, None)
 

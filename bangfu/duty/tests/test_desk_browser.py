@@ -18,8 +18,8 @@ def test_a_visit_is_written_down_and_read(village, staff, open_page):  # noqa: F
     page = open_page(staff(Role.VILLAGE_WORKER, area=VILLAGE), width=360)
     page.goto(reverse("duty:household", args=[home.pk]))
     page.get_by_role("link", name="记走访").click()
-    page.locator("summary", has_text="精神陪伴").click()
-    page.get_by_label("聊天陪伴").check()
+    # what is due now stands open and is marked
+    page.get_by_label("聊天陪伴（本期还差）").check()
     page.get_by_label("本人说的话").fill("腿又疼了")
     page.get_by_label("屋里的隐患").select_option("electric")
     page.get_by_role("button", name="记下来", exact=True).click()
