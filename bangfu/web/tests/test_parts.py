@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from django import forms
+from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bangfu.web.templatetags.bangfu import STATUSES
+from bangfu.web.templatetags.bangfu_drawn import WEEK_CELLS
 from bangfu.web.templatetags.bangfu_values import (
     masked,
     month_day,
@@ -130,6 +133,15 @@ def test_a_week_strip_is_read_aloud() -> None:
     html = drawn("{% week_strip cells %}", cells=["done", "phone", "due"])
     assert 'aria-label="近 3 周：上门、只打电话、本周没到期"' in html
     assert html.count("<use") == 3
+
+
+def test_every_kind_of_week_has_a_shape_of_its_own() -> None:
+    drawings = Path(str(finders.find("web/icons.svg"))).read_text("utf-8")
+    shapes = {
+        kind: re.search(rf'<symbol id="week-{kind}"[^>]*>(.*?)</symbol>', drawings)[1]
+        for kind in WEEK_CELLS
+    }
+    assert len(set(shapes.values())) == len(WEEK_CELLS)
 
 
 @pytest.mark.parametrize(
