@@ -70,8 +70,11 @@ def test_reports_elsewhere_do_not_exist(harmed, client_of):
 
 
 def test_a_lost_phone_is_emptied_with_a_reason(staff, client_of):
-    phone = Phone(staff(Role.VILLAGE_WORKER, VILLAGE))
     client = client_of()
+    none = client.get(reverse("duty:phones")).content.decode()
+    assert "还没有登记的手机" in none and "设一个密码，就登记好了" in none
+    assert reverse("duty:hazards") in none and 'class="crumbs"' in none
+    phone = Phone(staff(Role.VILLAGE_WORKER, VILLAGE))
     assert "周敏" in client.get(reverse("duty:phones")).content.decode()
     address = reverse("duty:phone-wipe", args=[phone.device.pk])
     assert client.post(address, {"why": ""}).status_code == 422
