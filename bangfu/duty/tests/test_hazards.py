@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -32,6 +33,7 @@ from bangfu.rulebook.models import PackInForce
 
 AT = timezone.make_aware(dt.datetime(2026, 11, 10, 9, 0))
 TODAY = dt.date(2026, 11, 10)
+CITY = "990100000000"
 FINE = {str(kind): "fine" for kind in ITEMS}
 OTHER = Actor("staff", "99", "另一个人", "松坪镇民政办 经办")
 PNG = bytes.fromhex(
@@ -350,6 +352,27 @@ def test_a_danger_to_life_nobody_removes_comes_before_every_deadline(danger, cli
     first = client.get(reverse("workbench")).content.decode()
     assert first.index("电线裸露") < first.index("台阶太高"), "without a limit of its own, too"
     assert reverse("duty:hazard", args=[one.pk]) + "?do=assign" in first
+
+
+def test_who_is_in_charge_of_nothing_is_assigned_from_the_list(danger, client_of, actor):  # noqa: F811
+    one, listed = danger(), reverse("duty:hazards")
+    way = reverse("duty:hazard", args=[one.pk]) + "?do=assign"
+    client = client_of()
+    assert way in client.get(listed).content.decode()
+    assert 'name="charge"' in client.get(way).content.decode()
+    assert way not in client_of(Role.CITY_OFFICER, area=CITY).get(listed).content.decode()
+    act.assign_hazard(actor=actor, hazard=one, day=TODAY, charge="村电工")
+    assert way not in client.get(listed).content.decode()
+
+
+@pytest.mark.parametrize("name", ["hazards", "care-posts", "excuses"])
+def test_only_the_chosen_place_looks_chosen(areas, client_of, name):  # noqa: F811
+    client, listed = client_of(), reverse(f"duty:{name}")
+    for address, place in ((listed, None), (f"{listed}?area={VILLAGE}", VILLAGE)):
+        page = client.get(address).content.decode()
+        chips = re.findall(r'<a class="filter-chip filter-place"[^>]*>', page)
+        (chosen,) = [one for one in chips if "aria-current" in one]
+        assert len(chips) > 1 and (f"area={VILLAGE}" in chosen) == bool(place)
 
 
 def test_the_same_step_sent_twice_is_one(danger, actor):
