@@ -33,6 +33,7 @@ from bangfu.org.roles import Role
 from bangfu.papers.models import MonthlyLedger
 from bangfu.rulebook.models import PackInForce, ParameterChange
 from bangfu.web.sample_care import picture
+from bangfu.web.workbench import imports
 
 CITY = "990100000000"
 AREA_OF = {
@@ -193,6 +194,7 @@ def test_a_failed_run_says_where_the_data_is(county, look):
 
 def test_the_city_looks_at_pictures(county, look):
     page = look(Role.CITY_OFFICER)
+    assert "可能漏保最多" not in page, "one area is compared with nothing"
     assert "全市在册 2 人，" in page and "可能漏保 1 户。" in page and page.count("<figure") >= 2
     assert "彭守义" not in page and "石守成" not in page
 
@@ -293,7 +295,7 @@ def upload(office: Office, **more: object) -> Upload:
     )  # fmt: skip
 
 
-def test_what_comes_in_waits_and_tells_what_stayed_out(county, look, staff):  # noqa: F811
+def test_what_comes_in_waits_and_tells_what_stayed_out(county, look, staff, monkeypatch):  # noqa: F811
     staff(Role.TOWNSHIP_OFFICER)
     office = Office.objects.first()
     upload(office, state="mapped", problem="磁盘满了")
@@ -315,6 +317,8 @@ def test_what_comes_in_waits_and_tells_what_stayed_out(county, look, staff):  # 
     page = look(Role.TOWNSHIP_OFFICER)
     assert "导入没做完" in page and "磁盘满了。台账没有动" in page
     assert "有 2 行没导入" in page and "可能已去世 1 人" in page and "1 对" in page
+    monkeypatch.setattr(imports, "COUNTED", 0)
+    assert "0 对以上" in look(Role.TOWNSHIP_OFFICER), "more than are counted"
     assert "没导入" not in look(Role.TOWNSHIP_LEADER)
     assert "没导入" not in look(Role.VILLAGE_WORKER)
 

@@ -215,7 +215,9 @@ def charts(reader: Reader, desk: Desk) -> list[Chart]:
     missed = [(part.name, part.missed) for part in desk.parts if part.missed]
     if missed:
         missed.sort(key=lambda one: -one[1])
-        title = _("%(name)s可能漏保最多，%(n)d 户") % {"name": missed[0][0], "n": missed[0][1]}
+        most = _("%(name)s可能漏保最多，%(n)d 户")
+        title = most if len(missed) > 1 else _("%(name)s可能漏保 %(n)d 户")
+        title = title % {"name": missed[0][0], "n": missed[0][1]}
         found.append(Chart(title, missed[:12], missed[0][0], _("户")))
     if reader.role in LEADERS and (told := duties.rates(reader)):
         title, rates, least = told
@@ -227,9 +229,9 @@ def charts(reader: Reader, desk: Desk) -> list[Chart]:
             key=lambda one: -one[1],
         )
         if lacking:
-            title = _("%(name)s没有帮扶措施的最多，%(n)d 户") % {
-                "name": lacking[0][0], "n": lacking[0][1],
-            }  # fmt: skip
+            most = _("%(name)s没有帮扶措施的最多，%(n)d 户")
+            title = most if len(lacking) > 1 else _("%(name)s有 %(n)d 户没有帮扶措施")
+            title = title % {"name": lacking[0][0], "n": lacking[0][1]}
             found.append(Chart(title, lacking[:12], lacking[0][0], _("户")))
     received = [one for one in answers(reader.prefix, RECEIVED) if one[0] != NONE_KNOWN]
     if received:

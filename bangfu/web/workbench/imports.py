@@ -62,7 +62,7 @@ def twins(asked: Asked) -> Pile | None:
     number = open_pairs(asked.reader).order_by()[: COUNTED + 1].count() if url else 0
     if not number:
         return None
-    said = _("%(n)s 对") % {"n": _up_to(number)}
+    said = _("%(n)s 对") % {"n": number} if number <= COUNTED else _("%d 对以上") % COUNTED
     why = _("两份档案像是同一个人，合不合由人定")
     return Pile("twins", _("疑似重复"), [Matter(_("疑似重复"), said, why, url, _("去比对"))], 1)
 
@@ -124,7 +124,3 @@ def imports_failed(reader: Reader) -> list[Trouble]:
 
 def _left_out(batch: Batch) -> int:
     return int(batch.counts.get("rows", 0)) - int(batch.counts.get("lines", 0))
-
-
-def _up_to(number: int) -> str:
-    return _("%(n)d 以上") % {"n": COUNTED} if number > COUNTED else str(number)
