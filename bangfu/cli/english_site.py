@@ -54,7 +54,7 @@ SITE = {
     "在哪个地址上等；127.0.0.1 只有本机能打开。":
         "The address to listen on; 127.0.0.1 opens to this machine only.",
     "端口。": "The port.",
-    "网页进程数，每个 8 个线程。": "Processes of the site, with 8 threads each.",
+    "网页进程数，每个 4 个线程。": "Processes of the site, with 4 threads each.",
     "不启动后台工作的进程；它在别处运行。":
         "Without the process for background work; it runs elsewhere.",
     "只做后台工作（导入、筛查、打印等），不开网站；网站在别的机器上时用。":

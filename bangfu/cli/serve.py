@@ -30,7 +30,7 @@ LONGEST_PAUSE = 60.0
 @click.option("--host", default="127.0.0.1", help=say("在哪个地址上等；127.0.0.1 只有本机能打开。"))
 @click.option("--port", default=8000, type=click.IntRange(0, 65535), help=say("端口。"))
 @click.option(
-    "--workers", default=2, type=click.IntRange(1, 64), help=say("网页进程数，每个 8 个线程。")
+    "--workers", default=4, type=click.IntRange(1, 64), help=say("网页进程数，每个 4 个线程。")
 )
 @click.option("--no-worker", is_flag=True, help=say("不启动后台工作的进程；它在别处运行。"))
 def serve(host: str, port: int, workers: int, no_worker: bool) -> int:
@@ -101,7 +101,7 @@ class Watch:
         return _process(
             "-m", "gunicorn", "bangfu.web.wsgi:application",
             "--bind", f"fd://{self.listener.fileno()}",
-            "--worker-class", "gthread", "--threads", "8", "--workers", str(self.processes),
+            "--worker-class", "gthread", "--threads", "4", "--workers", str(self.processes),
             "--timeout", "120", "--graceful-timeout", "20", "--log-level", "warning",
             "--max-requests", "5000", "--max-requests-jitter", "500", "--no-control-socket",
             keep=(self.listener.fileno(),),

@@ -109,7 +109,7 @@ def database(url: str) -> dict[str, object]:
             "PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA foreign_keys=ON;",
         }
     elif engine.endswith("postgresql"):
-        pool = {"min_size": 2, "max_size": 16, "timeout": 30}
+        pool = {"min_size": 2, "max_size": 8, "timeout": 30}
         found["OPTIONS"] = {**found.get("OPTIONS", {}), "pool": pool}  # ?sslmode=… stays
     else:
         raise ImproperlyConfigured("DATABASE_URL 只能是 sqlite:/// 或 postgres:// 开头")

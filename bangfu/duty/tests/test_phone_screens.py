@@ -19,6 +19,7 @@ from bangfu.duty.tests.test_phone_browser import (  # noqa: F401
 )
 from bangfu.ledger.models import Household, Person
 from bangfu.org.models import Appointment
+from bangfu.rulebook.models import PackInForce
 from tests.browser import axe, fits
 
 
@@ -49,6 +50,18 @@ def test_a_hazard_is_asked_after_until_it_is_gone(worker, open_page):  # noqa: F
     expect(page.get_by_text("都在镇里了")).to_be_visible(timeout=60_000)
     hazard.refresh_from_db()
     assert (hazard.state, hazard.fixed_how) == ("fixed", "换了新胶管")
+
+
+def test_who_cannot_be_judged_is_still_on_the_phone(worker, open_page):  # noqa: F811
+    PackInForce.objects.all().delete()
+    page = open_page(worker, width=360, height=740, large=True)
+    begin(page)
+    expect(page.get_by_role("heading", name="1 户算不出该不该去")).to_be_visible()
+    expect(page.get_by_text("这里还没有施行任何政策包")).to_be_visible()
+    axe(page)
+    fits(page)
+    page.get_by_role("link", name="看资料").click()
+    expect(page.get_by_text("算不出", exact=True)).to_be_visible()
 
 
 def test_what_changed_is_written_anew(worker, open_page):  # noqa: F811
