@@ -56,6 +56,7 @@ def test_who_cannot_be_judged_is_still_on_the_phone(worker, open_page):  # noqa:
     PackInForce.objects.all().delete()
     page = open_page(worker, width=360, height=740, large=True)
     begin(page)
+    page.goto("/phone/#today")
     expect(page.get_by_role("heading", name="1 户算不出该不该去")).to_be_visible()
     expect(page.get_by_text("这里还没有施行任何政策包")).to_be_visible()
     axe(page)
