@@ -87,6 +87,23 @@ def test_what_changed_is_written_anew(worker, open_page):  # noqa: F811
     assert Visit.objects.get().found == {"need": ["在镇上找到活了"]}
 
 
+def test_a_button_drawn_anew_under_the_finger_still_feels_it(worker, open_page):  # noqa: F811
+    """A list redraws itself whenever something arrives, also while somebody presses a button on it."""
+    page = open_page(worker, width=360, height=740)
+    begin(page)
+    page.goto("/phone/#outbox")
+    button = page.get_by_role("button", name="大字")
+    box = button.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.evaluate("() => window.dispatchEvent(new Event('online'))")
+    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
+    page.mouse.up()
+    expect(page.locator("html")).to_have_class(re.compile("large"))
+    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
 def test_the_position_is_noted_only_when_asked_for_and_taken_away_again(worker, open_page):  # noqa: F811
     page = open_page(worker, width=360, height=740)
     begin(page)

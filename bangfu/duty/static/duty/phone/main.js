@@ -26,7 +26,28 @@ function go(where) {
 // a list is drawn anew when something changes; a form is left alone while somebody writes
 const LIVE = ["", "today", "homes", "home", "outbox"];
 
+// a button drawn anew under a finger would not feel it: what is to be drawn waits until the finger is up
+let pressed = false;
+let late = null;
+
+function released() {
+  setTimeout(() => {
+    pressed = false;
+    const then = late;
+    late = null;
+    if (then) then();
+  });
+}
+
+document.addEventListener("pointerdown", () => { pressed = true; });
+document.addEventListener("pointerup", released);
+document.addEventListener("pointercancel", released);
+
 function refresh() {
+  if (pressed) {
+    late = late || refresh;
+    return;
+  }
   const writing = document.activeElement && document.activeElement.matches("input, textarea, select");
   if (LIVE.includes(location.hash.slice(1).split("/")[0]) && !writing) draw();
 }
@@ -53,6 +74,10 @@ async function draw({ moved = false } = {}) {
   const mine = (drawing += 1);
   const { title, tab, back, why, parts } = await content();
   if (mine !== drawing || !open) return;
+  if (pressed && !moved) {
+    late = draw;
+    return;
+  }
   const heading = h("h1", { tabindex: "-1" }, title);
   const top = h("header", { class: "top" }, back && h("a", { class: "back", href: back, "aria-label": gettext("返回") }, icon("left")), heading, large());
   const main = h("main", { class: "screen" });
