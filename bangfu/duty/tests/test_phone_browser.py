@@ -83,6 +83,7 @@ def begin(page: Page) -> None:
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.goto("/phone/#homes")
     unlock(page) if page.get_by_label("这部手机的密码").count() else None
+    expect(page.get_by_role("heading", level=1)).to_contain_text("我的户")
     expect(page.get_by_text("彭守义一家")).to_be_visible()
 
 
