@@ -52,8 +52,9 @@ def _visits(today: dt.date) -> Iterator[tuple[Any, ...]]:
     postgres = connection.vendor == "postgresql"
     rng = Random(7)
     services = json.dumps(["company.talk", "health.inquiry"])
-    homes = Household.objects.order_by("pk").values_list("pk", "area_code")
-    for home, area in homes.iterator(20_000):
+    # read whole beforehand: while rows are copied in, the same connection answers nothing else
+    homes = list(Household.objects.order_by("pk").values_list("pk", "area_code"))
+    for home, area in homes:
         if home % 10 >= VISITED:
             continue
         for number in range(VISITS):
