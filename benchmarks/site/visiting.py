@@ -7,7 +7,7 @@ import json
 import statistics
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any
 
@@ -42,18 +42,18 @@ def settle(today: dt.date) -> int:
     with transaction.atomic():
         Household.objects.update(created_at=then)
         Observation.objects.update(recorded_at=then, valid_from=SINCE)
-        made = bulk.insert(Visit, FIELDS, _visits(today))
+        # read beforehand: while rows are copied in, the same connection answers nothing else
+        homes = list(Household.objects.order_by("pk").values_list("pk", "area_code"))
+        made = bulk.insert(Visit, FIELDS, _visits(homes, today))
         for post in Appointment.objects.filter(role=Role.VILLAGE_WORKER).select_related("staff"):
             _pair(post)
     return made
 
 
-def _visits(today: dt.date) -> Iterator[tuple[Any, ...]]:
+def _visits(homes: Iterable[tuple[int, str]], today: dt.date) -> Iterator[tuple[Any, ...]]:
     postgres = connection.vendor == "postgresql"
     rng = Random(7)
     services = json.dumps(["company.talk", "health.inquiry"])
-    # read whole beforehand: while rows are copied in, the same connection answers nothing else
-    homes = list(Household.objects.order_by("pk").values_list("pk", "area_code"))
     for home, area in homes:
         if home % 10 >= VISITED:
             continue
