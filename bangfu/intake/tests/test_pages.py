@@ -122,7 +122,9 @@ def test_what_stayed_out_is_told_after_the_import_too(client_of, clerk):
     page = client.get(here).content.decode()
     assert "没有导入的 1 行" in page and f'hx-get="{here}?rows=1"' in page
     part = client.get(f"{here}?rows=1", headers={"HX-Request": "true"}).content.decode()
-    assert "冯来顺" in part and "应为 18 位" in part and "彭守义" not in part and "<html" not in part
+    assert (
+        "冯来顺" in part and "应为 18 位" in part and "彭守义" not in part and "<html" not in part
+    )
     assert reverse("intake:returned", args=[kept.pk]) in part
     assert "应为 18 位" in client.get(f"{here}?rows=1").content.decode(), "also without scripts"
     assert client.post(reverse("intake:returned", args=[kept.pk])).status_code == 200
