@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -20,6 +19,7 @@ from bangfu.duty.queries.due_many import due_under
 from bangfu.duty.queries.figures import stale_counties
 from bangfu.journal.actions import record
 from bangfu.journal.models import SYSTEM, Actor, Subject
+from bangfu.ledger.actions.after_commit import once_for_village
 from bangfu.ledger.actions.screening import still_going
 from bangfu.org.access import inside
 from bangfu.org.models import Area
@@ -96,27 +96,18 @@ def _counted(prefix: str, today: dt.date) -> dict[str, dict[str, Any]]:
 # -- when ---------------------------------------------------------------------------------
 
 
-@dataclass
-class _Recount:
-    village: str
-    done: bool = False
-
-    def __call__(self) -> None:
-        from bangfu.duty.tasks import count_village
-
-        self.done = True
-        rows = DueFigures.objects.filter(village_code=self.village, asked_at=None)
-        # one task however many visits: the next change asks again once it has begun
-        if rows.update(asked_at=timezone.now()):
-            count_village.enqueue(self.village)
-
-
 def due_changed(area_code: str) -> None:
     """Have the figures of an area's village counted anew once the present transaction stands."""
-    wanted = _Recount(area_code[:12])
-    asked = transaction.get_connection().run_on_commit
-    if not any(function == wanted for _savepoints, function, _robust in asked):
-        transaction.on_commit(wanted, robust=True)
+    once_for_village(area_code, _ask_for_count)
+
+
+def _ask_for_count(village: str) -> None:
+    from bangfu.duty.tasks import count_village
+
+    rows = DueFigures.objects.filter(village_code=village, asked_at=None)
+    # one task however many visits: the next change asks again once it has begun
+    if rows.update(asked_at=timezone.now()):
+        count_village.enqueue(village)
 
 
 def due_changed_under(prefix: str) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
+from bangfu.ledger.actions.after_commit import once_for_village
 from bangfu.ledger.helping import answers
 from bangfu.ledger.models import (
     Decision,
@@ -27,26 +27,13 @@ from bangfu.org.access import inside
 COUNTED = ("households", "measured", "helped", "asking", "missed", "over", "lapsed", "unjudged")
 
 
-@dataclass
-class _Recount:
-    village: str
-    done: bool = False
-
-    def __call__(self) -> None:
-        self.done = True
-        recount(self.village)
-
-
 def recount_after_commit(area_code: str) -> None:
-    """Count the village of an area anew once the present transaction stands; once, however often asked.
+    """Count the village of an area anew once the present transaction stands."""
+    once_for_village(area_code, _recount_village)
 
-    Counting inside it would miss what another transaction changes at the same time.
-    """
-    wanted = _Recount(area_code[:12])
-    asked = transaction.get_connection().run_on_commit
-    if not any(function == wanted for _savepoints, function, _robust in asked):
-        # the change itself stands already: a failure to count must not be told as its failure
-        transaction.on_commit(wanted, robust=True)
+
+def _recount_village(village: str) -> None:
+    recount(village)
 
 
 @transaction.atomic
