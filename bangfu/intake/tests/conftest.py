@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -79,6 +78,3 @@ def upload(clerk, office):
         )  # fmt: skip
 
     return take
-
-
-SAMPLES = Path(__file__).parents[3] / "samples"

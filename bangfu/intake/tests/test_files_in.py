@@ -9,13 +9,14 @@ from bangfu.intake.actions.receive import Refused, map_headings, receive
 from bangfu.intake.actions.settle import choose, correct, reset
 from bangfu.intake.checked import check
 from bangfu.intake.models import HeadingMemory, Upload
-from bangfu.intake.tests.conftest import SAMPLES, identity, person, sheet
+from bangfu.intake.tests.conftest import identity, person, sheet
 from bangfu.journal.models import Entry
 from bangfu.ledger.models import Person
 from bangfu.ledger.tests.conftest import TOWN
 from bangfu.org.models import Area
 from bangfu.sheets import UnreadableLedger
 from bangfu.sheets.tests import real_headings
+from samples.county import make
 
 pytestmark = pytest.mark.django_db
 
@@ -120,27 +121,25 @@ def test_sheets_of_real_ledgers_are_opened_or_refused_with_words(clerk, office, 
 
 
 @pytest.fixture
-def county(areas):
-    """The sample county's villages, as far as the sample ledger names them."""
+def county(areas, tmp_path):
+    """The sample county's areas, filed; the folder of its files."""
     import csv
 
-    path = SAMPLES / "county" / "areas.csv"
-    if not path.exists():
-        pytest.skip("samples/county is made by python samples/county.py")
-    with path.open(encoding="utf-8-sig") as lines:
+    make(tmp_path)
+    with (tmp_path / "areas.csv").open(encoding="utf-8-sig") as lines:
         for row in csv.DictReader(lines):
             Area.objects.update_or_create(
                 code=row["code"],
                 defaults={"name": row["name"], "level": row["level"], "parent_id": row["parent"] or None},
             )  # fmt: skip
+    return tmp_path
 
 
 def test_the_sample_village_ledger_gives_what_its_readme_says(county, clerk, office):
     """42 rows: 35 come in, 5 are to be corrected, 2 to be judged."""
-    folder = SAMPLES / "county"
-    bring_in(clerk, office, folder / "松坪镇-台账.xlsx", "990101102000", screen=False)
+    bring_in(clerk, office, county / "松坪镇-台账.xlsx", "990101102000", screen=False)
     people = Person.objects.count()
-    batch = bring_in(clerk, office, folder / "枫林村-11月台账.xlsx", "990101102000", screen=False)
+    batch = bring_in(clerk, office, county / "枫林村-11月台账.xlsx", "990101102000", screen=False)
     told = {
         key: batch.counts[key] for key in ("rows", "lines", "must_fix", "judge", "update", "new")
     }
