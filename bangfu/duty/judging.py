@@ -8,9 +8,20 @@ from dataclasses import dataclass, field
 from bangfu.duty.terms import Laid, Term
 from bangfu.policy.single.decide import living
 from bangfu.policy.single.evaluate import HOUSEHOLD, Evaluator
+from bangfu.policy.wording import in_asking_order
 
 Subject = tuple[str, int | None]
 """A duty's key, and the person it is owed to; None for the household."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A duty of which nobody can say whether it is owed, before something is asked."""
+
+    name: str
+    person: int | None
+    asks: tuple[str, ...]
+    """The facts to ask for, the cheapest first; parameters the place has not set come last."""
 
 
 @dataclass
@@ -18,7 +29,7 @@ class Judged:
     """What applies, what may apply, and who lives."""
 
     terms: dict[Subject, Term] = field(default_factory=dict)
-    unclear: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     alive: list[int] = field(default_factory=list)
 
 
@@ -40,10 +51,11 @@ def judge(
         subjects = indexes if term.entity == "person" else ([HOUSEHOLD] if indexes else [])
         for index in subjects:
             truth = evaluator.value(term.rule.condition, home, index)
-            if truth is None and term.name not in found.unclear:
-                found.unclear.append(term.name)
+            person = None if index == HOUSEHOLD else int(home.persons[index].number)
+            if truth is None:
+                asks = in_asking_order(evaluator.missing(term.rule.condition, home, index))
+                found.doubts.append(Doubt(term.name, person, tuple(asks)))
             if truth:
-                person = None if index == HOUSEHOLD else int(home.persons[index].number)
                 found.terms[term.key, person] = term
     return found
 

@@ -99,7 +99,7 @@ def _one(
     row, made = Digest.objects.get_or_create(
         helper=helpers[0], day=today,
         defaults={
-            "state": State.SENDING, "homes": sum(len(one.items) + len(one.untold) for one in found),
+            "state": State.SENDING, "homes": sum(one.number for one in found),
             "tried_at": timezone.now(),
         },
     )  # fmt: skip

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from bangfu.duty.actions.desk import Upload
 from bangfu.duty.actions.visits import LONGEST, PHOTOS, Contact
+from bangfu.duty.counting import Line
 from bangfu.duty.counting import State as Due
 from bangfu.duty.given import KINDS, by_kind
 from bangfu.duty.models import Hazard, Helper
 from bangfu.duty.models.visit import How
-from bangfu.duty.queries.due import Line
 from bangfu.duty.queries.helping import serving
 from bangfu.ledger.filetypes import ACCEPTED
 from bangfu.ledger.models import Household, Person

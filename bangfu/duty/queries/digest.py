@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from bangfu.duty.almanac import marks_between
-from bangfu.duty.counting import State
+from bangfu.duty.counting import HomeDue, Line, State
 from bangfu.duty.models import Helper
-from bangfu.duty.queries.due import HomeDue, Line, due_of_helper
+from bangfu.duty.queries.doubts import to_ask
+from bangfu.duty.queries.due import due_of_helper
 from bangfu.duty.queries.helping import on_day
 from bangfu.duty.queries.rising import urged
 from bangfu.ledger.models import Household
@@ -43,7 +44,7 @@ class Item:
     """What levels above wrote about it."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Untold:
     """One household of which nobody can say whether it is due, and why not."""
 
@@ -51,6 +52,10 @@ class Untold:
     who: str
     place: str
     why: str
+    asks: tuple[str, ...] = ()
+    """The facts that would settle it."""
+    named: str = ""
+    """The same in words, for who may read them; the page puts it here."""
 
 
 @dataclass
@@ -61,12 +66,20 @@ class Morning:
     day: dt.date
     items: list[Item] = field(default_factory=list)
     festivals: list[tuple[dt.date, str]] = field(default_factory=list)
+    doubtful: list[Untold] = field(default_factory=list)
+    """Something has to be asked there first."""
     untold: list[Untold] = field(default_factory=list)
+    """The policy cannot be read for them."""
 
     @property
     def tells(self) -> bool:
         """Whether there is anything the helper has to know."""
-        return bool(self.items or self.untold)
+        return bool(self.number)
+
+    @property
+    def number(self) -> int:
+        """How many households it tells of."""
+        return len(self.items) + len(self.doubtful) + len(self.untold)
 
     def of(self, state: State) -> list[Item]:
         """The households whose most urgent duty is in a state."""
@@ -79,6 +92,12 @@ class Morning:
         return [(titles[state], self.of(state)) for state in STATES if self.of(state)]
 
     @property
+    def open_parts(self) -> list[tuple[str, list[Untold]]]:
+        """The households of which nobody can say, under their headings."""
+        parts = [(_("说不准要不要去的"), self.doubtful), (_("算不出该不该去的"), self.untold)]
+        return [(title, homes) for title, homes in parts if homes]
+
+    @property
     def title(self) -> str:
         """What the morning comes to, as a subject line."""
         late, today, soon = (len(self.of(state)) for state in STATES)
@@ -87,6 +106,7 @@ class Morning:
         said = {
             _("%(n)d 户逾期") % {"n": late}: late, _("%(n)d 户今天要去") % {"n": today}: today,
             _("%(n)d 户七天内要去") % {"n": soon}: soon,
+            _("%(n)d 户说不准要不要去") % {"n": len(self.doubtful)}: len(self.doubtful),
             _("%(n)d 户算不出该不该去") % {"n": len(self.untold)}: len(self.untold),
         }  # fmt: skip
         return "，".join(words for words, n in said.items() if n)
@@ -100,12 +120,12 @@ class Morning:
         for title, items in self.parts:
             lines.append(f"【{title}】")
             lines += [_told(one, self.day) for one in items]
-        if self.untold:
-            lines.append(f"【{_('算不出该不该去的')}】")
+        for title, homes in self.open_parts:
+            lines.append(f"【{title}】")
             lines += [
                 _("%(place)s %(who)s家：%(why)s")
                 % {"place": one.place, "who": one.who, "why": one.why}
-                for one in self.untold
+                for one in homes
             ]
         for day, name in self.festivals:
             lines.append(_("%(day)s 是%(name)s，记得去看看。") % {"day": _day(day), "name": name})
@@ -119,6 +139,7 @@ def morning(helper: Helper, day: dt.date) -> Morning:
     urged(homes, day)
     made = _morning(helper, day, homes)
     made.untold = _untold([one for one in found if one.trouble])
+    made.doubtful = _untold([one for one in found if one.doubtful])
     return made
 
 
@@ -156,7 +177,8 @@ def _untold(homes: Sequence[HomeDue]) -> list[Untold]:
     return [
         Untold(
             one.household, hidden_name(one.household.head_name),
-            places[one.household.area_code], one.trouble,
+            places[one.household.area_code], one.trouble or to_ask(one.asks, None),
+            tuple(one.asks) if one.doubtful else (),
         )
         for one in homes
     ]  # fmt: skip

@@ -10,14 +10,13 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Greatest, TruncDate
 from django.utils import timezone
 
-from bangfu.duty.counting import URGENCY, Made, State, excused, state_of, times
+from bangfu.duty.counting import HomeDue, Line, Made, State, excused, state_of, times
 from bangfu.duty.judging import judge, without_weaker
 from bangfu.duty.models import Excuse, Helper, Surge, Visit
 from bangfu.duty.models.visit import CONTACTS
@@ -50,79 +49,6 @@ WEEKS = 8
 """How many weeks the strip shows."""
 
 
-@dataclass
-class Line:
-    """One duty towards one person (None: the household) in its present period."""
-
-    term: Term
-    person: int | None
-    name: str
-    needed: int
-    done: int
-    state: State
-    since: dt.date | None = None
-    """From when it is overdue."""
-    excuse: Excuse | None = None
-    last: dt.date | None = None
-    """The last day on which it was served."""
-    surges: tuple[Surge, ...] = ()
-    """Because of which it is owed, or owed more often than usual."""
-
-    @property
-    def due_day(self) -> dt.date:
-        """By when it is, or for what is overdue was, to be done."""
-        return self.since - dt.timedelta(days=1) if self.since else self.term.due
-
-    @property
-    def order(self) -> tuple[int, float, float, dt.date]:
-        """The most urgent first, of these the strictest."""
-        often, at_home = self.term.strictness
-        return URGENCY[self.state], -often, -float(at_home), self.term.due
-
-
-@dataclass
-class HomeDue:
-    """All that is owed to a household, the most urgent first."""
-
-    household: Household
-    lines: list[Line] = field(default_factory=list)
-    unclear: list[str] = field(default_factory=list)
-    """Duties of which it is not known whether they apply: something has to be asked."""
-    trouble: str = ""
-    """Why nothing can be said here yet."""
-    weeks: list[str] = field(default_factory=list)
-    """The last weeks for the strip, the oldest first."""
-    urgings: list[Any] = field(default_factory=list)
-    """What levels above wrote since it became overdue; the page puts it here."""
-    place: str = ""
-    """Where it is, for a reader of several villages; the page puts it here."""
-
-    @property
-    def shown(self) -> Line | None:
-        """The line that stands for the household: the strictest of the most urgent."""
-        return self.lines[0] if self.lines else None
-
-    @property
-    def state(self) -> State:
-        """The most urgent state."""
-        return self.lines[0].state if self.lines else State.DONE
-
-    @property
-    def order(self) -> tuple[int, float, float, dt.date]:
-        """The most urgent first; where nothing can be said, right after what is due today."""
-        return self.lines[0].order if self.lines else (URGENCY[State.DUE], 0.0, 0.0, dt.date.max)
-
-    @property
-    def told(self) -> list[Line]:
-        """The lines somebody has to do something about; without any the one that comes first."""
-        quiet = (State.DONE, State.LATER)
-        return [line for line in self.lines if line.state not in quiet] or self.lines[:1]
-
-    def of(self, *whose: str) -> list[Line]:
-        """The lines that are a helper's, a carer's or an office's."""
-        return [line for line in self.lines if line.term.serving.whose in whose]
-
-
 def due_of_household(household: Household, today: dt.date) -> HomeDue:
     """What is owed to one household today."""
     return due_of([household], today)[0]
@@ -131,7 +57,8 @@ def due_of_household(household: Household, today: dt.date) -> HomeDue:
 def due_of_helper(helper: Helper, today: dt.date) -> list[HomeDue]:
     """What is owed to those a helper holds, the most urgent first; offices' work is left out.
 
-    Whose policy cannot be read stays in it with the `trouble`: nobody is forgotten over that.
+    Whose policy cannot be read stays in it with the `trouble`, of whom too little is known
+    with the `doubts`: nobody is forgotten over that.
     """
     held: dict[int, set[int | None]] = defaultdict(set)
     homes: dict[int, Household] = {}
@@ -145,7 +72,9 @@ def due_of_helper(helper: Helper, today: dt.date) -> list[HomeDue]:
             line for line in one.lines
             if None in whom or line.person in whom
         ]  # fmt: skip
-    return sorted((one for one in found if one.lines or one.trouble), key=lambda one: one.order)
+        one.doubts = [doubt for doubt in one.doubts if None in whom or doubt.person in whom]
+    listed = (one for one in found if one.lines or one.trouble or one.doubts)
+    return sorted(listed, key=lambda one: one.order)
 
 
 def due_of(
@@ -300,7 +229,7 @@ def _fill(
     names = {person.pk: person.label for person in people} | {None: one.household.label}
     wanted = [term for term in ground.terms if term.serving.whose in whose]
     judged = judge(ground, evaluator, str(one.household.pk), wanted)
-    one.unclear = judged.unclear
+    one.doubts = judged.doubts
     applies = {
         subject: term
         for subject, term in judged.terms.items()

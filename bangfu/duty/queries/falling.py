@@ -11,12 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bangfu.duty.counting import State
+from bangfu.duty.counting import HomeDue, State
 from bangfu.duty.models import Helper, Surge
 from bangfu.duty.queries.due import (
     CARER,
     HELPER,
-    HomeDue,
     due_of_helper,
     grounds_of,
     running_surges,

@@ -10,10 +10,12 @@ from typing import Any, cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bangfu.duty.counting import HomeDue
 from bangfu.duty.counting import State as Due
 from bangfu.duty.given import KINDS, by_kind
 from bangfu.duty.models import Hazard, Helper, Pairing, Visit
-from bangfu.duty.queries.due import HomeDue, due_of_helper
+from bangfu.duty.queries.doubts import to_ask
+from bangfu.duty.queries.due import due_of_helper
 from bangfu.duty.queries.helping import on_day
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.fold import Seen
@@ -108,7 +110,7 @@ def _told(
             "asks": _asks(reader, home, people[home.pk], outcomes[home.pk]),
             "visits": visits[home.pk],
             "hazards": hazards[home.pk],
-            "due": _due(due[home.pk], reader.day) if home.pk in due else None,
+            "due": _due(due[home.pk], reader) if home.pk in due else None,
         }
         for home in homes
     ]
@@ -172,11 +174,12 @@ def _hazards(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def _due(one: HomeDue, day: dt.date) -> dict[str, Any] | None:
+def _due(one: HomeDue, reader: Reader) -> dict[str, Any] | None:
     line = one.shown
-    if one.trouble:
+    if one.trouble or one.doubtful:
         return {
-            "state": "untold", "by": "", "since": "", "what": [one.trouble], "week": "",
+            "state": "untold" if one.trouble else "ask", "by": "", "since": "", "week": "",
+            "what": [one.trouble or to_ask(one.asks, reader)],
         }  # fmt: skip
     if line is None:
         return None

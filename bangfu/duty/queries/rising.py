@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils import timezone
 
-from bangfu.duty.counting import State
+from bangfu.duty.counting import HomeDue, State
 from bangfu.duty.models import Pairing, RisingDays, Urging
 from bangfu.duty.models.helper import Level as Helping
-from bangfu.duty.queries.due import CARER, HELPER, OFFICE, HomeDue
+from bangfu.duty.queries.due import CARER, HELPER, OFFICE
 from bangfu.duty.queries.due_many import due_under
 from bangfu.duty.queries.figures import Due
 from bangfu.duty.queries.helping import serving

@@ -14,18 +14,25 @@ from bangfu.ledger.queries.past import home_on
 from bangfu.ledger.screening.rows import rows
 from bangfu.policy.single.evaluate import Evaluator
 from bangfu.policy.single.population import Population, from_rows
-from bangfu.rulebook.queries import NotSet, footing
+from bangfu.rulebook.queries import Around, NotSet
 
 
 class Then:
     """Looks back for some households; what it has read once it keeps.
 
     `population` is how they are now, `changed` when something last changed of those
-    that did: only these are put together again from what was observed.
+    that did: only these are put together again from what was observed. `arounds` is what
+    was read of some areas' rules already.
     """
 
-    def __init__(self, population: Population, changed: Mapping[int, dt.date]) -> None:
+    def __init__(
+        self,
+        population: Population,
+        changed: Mapping[int, dt.date],
+        arounds: dict[str, Around] | None = None,
+    ) -> None:
         self.population, self.changed = population, changed
+        self._arounds = {} if arounds is None else arounds
         self._grounds: dict[tuple[str, dt.date], Laid | None] = {}
         self._evaluators: dict[dt.date, Evaluator] = {}
         self._were: dict[tuple[int, dt.date], Evaluator] = {}
@@ -43,8 +50,9 @@ class Then:
         """The running duties of an area on a day; None where nothing was in force."""
         key = area_code, day
         if key not in self._grounds:
+            around = self._arounds.setdefault(area_code, Around(area_code))
             try:
-                self._grounds[key] = laid(footing(area_code, day))
+                self._grounds[key] = laid(around.footing(day))
             except NotSet:
                 self._grounds[key] = None
         return self._grounds[key]

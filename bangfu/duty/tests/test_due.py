@@ -245,6 +245,32 @@ def test_what_is_not_known_is_said_and_not_taken_for_no(rules, home):
     assert any(one.term.key == GENERAL_KEY for one in found.lines)
 
 
+def test_who_may_be_owed_a_visit_stays_on_the_helpers_list_with_what_to_ask(
+    rules, home, helper, special, actor
+):
+    one, house = helper(), home(facts={"供养方式": "分散"})
+    pair(actor=actor, helper=one, household=house, day=DAY)
+    pair(actor=actor, helper=one, household=special, day=DAY, why="近")
+    urgent, found = due_of_helper(one, DAY)
+    assert urgent.household == special, "what is known to be owed comes first"
+    assert found.household == house and found.doubtful and found.shown is None
+    assert "现享救助" in found.asks
+    told = morning(one, DAY)
+    assert told.tells and [each.household for each in told.doubtful] == [house]
+    assert "1 户说不准要不要去" in told.title and "要先问清" in told.text
+    assert "现享救助" not in told.text, "mail and paper tell strangers nothing of a household"
+
+
+def test_who_holds_one_person_is_not_asked_about_another(rules, home, helper, actor):
+    one, house = helper(), home(facts={**ORDINARY, "现享救助": "|"})
+    other = house.persons.create(number="2", area_code=VILLAGE, name="乙", facts={"姓名": "乙"})
+    pair(actor=actor, helper=one, household=house, person=house.persons.get(number="1"), day=DAY)
+    assert {doubt.person for each in due_of_helper(one, DAY) for doubt in each.doubts} <= {
+        house.persons.get(number="1").pk
+    }
+    assert any(doubt.person == other.pk for doubt in due_of_household(house, DAY).doubts)
+
+
 def test_where_no_pack_is_in_force_the_reason_is_given(areas, home):
     assert "政策包" in due_of_household(home(facts=SPECIAL), DAY).trouble
 

@@ -178,3 +178,18 @@ def test_households_somebody_was_at_are_not_counted_as_to_go_to(signed_in, speci
     page = text(client.get(url("due")))
     assert "现在没有要去的户" in page
     assert special.label in page and "还不用去的" in page
+
+
+def test_ones_own_list_says_what_to_ask_where_nobody_can_say_whether_to_go(
+    signed_in, rules, home, helper, actor
+):
+    client = signed_in(Role.VILLAGE_WORKER, area=VILLAGE)
+    house = home(facts={"供养方式": "分散"})
+    pair(actor=actor, helper=helper(staff=client.staff), household=house, day=TODAY)
+    shown = text(client.get(url("due")))
+    assert (
+        "1 户说不准要不要去" in shown and "说不准要不要去：先问清" in shown and "现享救助" in shown
+    )
+    assert "现享救助" in text(client.get(url("digest")))
+    assert "说不准要不要去" in text(client.get(reverse("workbench")))
+    assert "现享救助" in text(client.get(url("household", house.pk)))

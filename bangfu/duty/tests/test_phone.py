@@ -249,3 +249,15 @@ def test_households_one_is_responsible_for_come_first(worker, home):
     assert [one["mine"] for one in packed(worker)["homes"]] == [True, False, False]
     due = packed(worker)["homes"][0]["due"]
     assert due["state"] == "untold" and "政策包" in due["what"][0], "held, but nothing can be said"
+
+
+def test_where_something_must_be_asked_first_the_phone_says_what(worker, rules, home):
+    helper = Helper.objects.create(
+        name="周敏", kind=Helper.Kind.VILLAGE_STAFF, area_code=VILLAGE, staff=worker, from_day=DAY
+    )
+    Pairing.objects.create(
+        helper=helper, household=home(facts={"供养方式": "分散"}), level="village", from_day=DAY,
+        decided_by="甲",
+    )  # fmt: skip
+    due = packed(worker)["homes"][0]["due"]
+    assert due["state"] == "ask" and "先问清" in due["what"][0] and "现享救助" in due["what"][0]

@@ -8,7 +8,7 @@ import re
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from bangfu.duty.models import Device, Hazard, Visit
+from bangfu.duty.models import Device, Hazard, Surge, Visit
 from bangfu.duty.tests.test_phone_browser import (  # noqa: F401
     READ_ALL,
     begin,
@@ -63,6 +63,21 @@ def test_who_cannot_be_judged_is_still_on_the_phone(worker, open_page):  # noqa:
     fits(page)
     page.get_by_role("link", name="看资料").click()
     expect(page.get_by_text("算不出", exact=True)).to_be_visible()
+
+
+def test_where_something_must_be_asked_first_the_phone_says_what(worker, open_page):  # noqa: F811
+    Surge.objects.all().delete()
+    Person.objects.update(facts={"姓名": "彭守义", "供养方式": "分散"})
+    page = open_page(worker, width=360, height=740, large=True)
+    begin(page)
+    page.goto("/phone/#today")
+    expect(page.get_by_role("heading", name="1 户说不准要不要去，先去问清")).to_be_visible()
+    expect(page.get_by_text("先问清", exact=False).first).to_be_visible()
+    expect(page.get_by_role("link", name="开始走访")).to_be_visible()
+    axe(page)
+    fits(page)
+    page.get_by_role("link", name="看资料").click()
+    expect(page.get_by_text("说不准", exact=True)).to_be_visible()
 
 
 def test_what_changed_is_written_anew(worker, open_page):  # noqa: F811

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from bangfu.duty.models import Digest
 from bangfu.duty.queries.digest import mornings_in, mornings_of
+from bangfu.duty.queries.doubts import to_ask
 from bangfu.duty.views.places import READERS, area_of
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import opens_to
@@ -23,12 +24,21 @@ def digest(request: HttpRequest) -> HttpResponse:
     found = mornings_of(reader)
     seen = set(
         households_of(reader)
-        .filter(pk__in=[one.household.pk for each in found for one in (*each.items, *each.untold)])
+        .filter(
+            pk__in=[
+                one.household.pk
+                for each in found
+                for one in (*each.items, *each.doubtful, *each.untold)
+            ]
+        )
         .values_list("pk", flat=True)
     )
     for each in found:
         each.items = [one for one in each.items if one.household.pk in seen]
         each.untold = [one for one in each.untold if one.household.pk in seen]
+        each.doubtful = [one for one in each.doubtful if one.household.pk in seen]
+        for one in each.doubtful:
+            one.named = to_ask(one.asks, reader)
     state = Digest.objects.filter(helper__staff=reader.staff, day=reader.day).first()
     area = area_of(request)
     villages = []

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.duty.actions.figures import start_counting
-from bangfu.duty.counting import URGENCY, State
+from bangfu.duty.counting import URGENCY, HomeDue, State
 from bangfu.duty.models import Helper
-from bangfu.duty.queries.due import CARER, HELPER, HomeDue, due_of, due_of_helper
+from bangfu.duty.queries.doubts import to_ask
+from bangfu.duty.queries.due import CARER, HELPER, due_of, due_of_helper
 from bangfu.duty.queries.due_many import due_under
 from bangfu.duty.queries.figures import changed_in_ledger, counting_now, due_figures, due_sum
 from bangfu.duty.queries.hazards import open_for, open_hazards
@@ -78,14 +79,18 @@ def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
     found = [one for one in found if one.household.pk in visible]
     homes = [one for one in found if one.state in OPEN]
     untold = [one for one in found if one.trouble]
+    doubtful = [one for one in found if one.doubtful]
+    for one in doubtful:
+        one.ask_words = to_ask(one.asks, request.reader)
     names = dict.fromkeys(helper.name for helper in helpers)
-    urged([*homes, *untold], request.reader.day)
+    urged([*homes, *doubtful, *untold], request.reader.day)
     _placed(found, request.reader)
     context = {
         "homes": homes,
         "todo": len(homes),
+        "doubtful": doubtful,
         "untold": untold,
-        "rest": [one for one in found if one not in homes and one not in untold],
+        "rest": [one for one in found if one not in homes and one.lines],
         "whose": "、".join(names),
         "own": "helper" not in request.GET,
         "counts": _counts(homes),

@@ -14,6 +14,7 @@ from bangfu.duty.actions.pairing import end_pairing, pair, replace
 from bangfu.duty.forms.pairing import ExcuseForm, PairForm
 from bangfu.duty.models import Excuse, Pairing
 from bangfu.duty.queries.care_posts import running_posts
+from bangfu.duty.queries.doubts import to_ask
 from bangfu.duty.queries.due import due_of_household
 from bangfu.duty.queries.hazards import last_check, open_in_homes
 from bangfu.duty.queries.helping import who_helps
@@ -31,6 +32,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     """Who helps and what is due."""
     home = _home(request, pk)
     found = due_of_household(home, request.reader.day)
+    found.ask_words = to_ask(found.asks, request.reader) if found.doubts else ""
     levels = who_helps(home, request.reader.day)
     context = {
         "household": home, "due": found, "levels": levels, "today": request.reader.day,

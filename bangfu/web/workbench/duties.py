@@ -10,9 +10,10 @@ import datetime as dt
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from bangfu.duty.counting import State
+from bangfu.duty.counting import HomeDue, State
 from bangfu.duty.models import Helper, Pairing, Surge
-from bangfu.duty.queries.due import HomeDue, due_of_helper
+from bangfu.duty.queries.doubts import to_ask
+from bangfu.duty.queries.due import due_of_helper
 from bangfu.duty.queries.figures import Due, due_figures, due_whole
 from bangfu.duty.queries.helping import on_day, uncovered
 from bangfu.duty.queries.rising import days_by_county, risen
@@ -52,7 +53,10 @@ def _own_homes(reader: Reader) -> list[HomeDue] | None:
         households_of(reader).filter(pk__in=held.values("household")).values_list("pk", flat=True)
     )
     found = [one for helper in own for one in due_of_helper(helper, reader.day)]
-    return [one for one in found if (one.state in NOW or one.trouble) and one.household.pk in seen]
+    return [
+        one for one in found
+        if (one.state in NOW or one.trouble or one.doubtful) and one.household.pk in seen
+    ]  # fmt: skip
 
 
 def _own(asked: Asked, homes: list[HomeDue]) -> Pile | None:
@@ -67,9 +71,7 @@ def _own(asked: Asked, homes: list[HomeDue]) -> Pile | None:
             Matter(
                 what=_("走访"),
                 who=f"{names[one.household.area_code[:12]]} {one.household.label}",
-                why=_("%(duty)s，你是帮扶人") % {"duty": line.term.name}
-                if line
-                else _("算不出该不该去：%(why)s") % {"why": one.trouble},
+                why=_why(reader, one),
                 url=address(reader, "duty:visit-add", one.household.pk)
                 or address(reader, "duty:household", one.household.pk),
                 verb=_("去记走访"),
@@ -78,6 +80,14 @@ def _own(asked: Asked, homes: list[HomeDue]) -> Pile | None:
         )
     late = sum(one.state == State.OVERDUE for one in homes)
     return Pile("visits", _("走访"), matters, len(homes), overdue=late)
+
+
+def _why(reader: Reader, one: HomeDue) -> str:
+    if one.shown:
+        return _("%(duty)s，你是帮扶人") % {"duty": one.shown.term.name}
+    if one.doubtful:
+        return _("说不准要不要去：%(why)s") % {"why": to_ask(one.asks, reader)}
+    return _("算不出该不该去：%(why)s") % {"why": one.trouble}
 
 
 def _of_area(reader: Reader) -> Pile | None:
