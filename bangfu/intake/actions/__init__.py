@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,11 +25,13 @@ def bring_in(
     mapping: Mapping[str, str] | None = None,
     *,
     screen: bool = True,
+    since: dt.date | None = None,
 ) -> Batch:
     """Bring a ledger file in with the headings as guessed, or as `mapping` (heading to fact) says.
 
-    Rows with problems stay out; the batch counts them. Raises `receive.Refused` for a file that
-    cannot be taken or was brought in before, UnreadableLedger where the headings cannot be used.
+    A ledger that was kept elsewhere before says `since` when. Rows with problems stay out; the
+    batch counts them. Raises `receive.Refused` for a file that cannot be taken or was brought in
+    before, UnreadableLedger where the headings cannot be used.
     """
     source = Path(path)
     area = Area.objects.get(pk=area_code)
@@ -39,5 +42,5 @@ def bring_in(
         actor=actor, upload=upload, mapping={**upload.mapping, **(mapping or {})},
         units=upload.units, village=upload.village,
     )  # fmt: skip
-    batch = write(actor=actor, upload=upload)
+    batch = write(actor=actor, upload=upload, since=since)
     return screen_batch(batch) if screen else batch

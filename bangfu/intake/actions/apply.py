@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -80,8 +81,13 @@ def _back(upload: Upload, problem: str) -> None:
 
 
 @transaction.atomic
-def apply(*, actor: Actor, upload: Upload, tell: Tell | None = None) -> Batch:
+def apply(
+    *, actor: Actor, upload: Upload, tell: Tell | None = None, since: dt.date | None = None
+) -> Batch:
     """Write the rows without problems of an upload, in one transaction.
+
+    `since` is from when the ledger was kept elsewhere: what it says holds from that day, and
+    visits missed after it count as missed. Without it everything begins today.
 
     An upload brought in already gives its batch again. Raises Refused where no row
     can be brought in or the same content came in meanwhile, UnreadableLedger.
@@ -102,7 +108,10 @@ def apply(*, actor: Actor, upload: Upload, tell: Tell | None = None) -> Batch:
     deaths = held_back(lines)
     ready = prepared(lines)
     now = timezone.now()
-    day = timezone.localdate()
+    today = timezone.localdate()
+    if since is not None and since > today:
+        raise Refused(_("这一天还没有到"))
+    day = since or today
     batch = Batch.objects.create(
         upload=held, area_code=held.area_id, applied_at=now, applied_by=actor.name
     )
@@ -110,8 +119,9 @@ def apply(*, actor: Actor, upload: Upload, tell: Tell | None = None) -> Batch:
     filed = file_many(
         actor=actor, homes=ready.homes, source=Source.IMPORT, valid_from=day, origin=batch.origin,
         subject=subject_of(held), area=held.area_id,
-        after={"sha256": held.sha256, "行": len(lines), "没有导入": counts["rows"] - len(lines)},
-        progress=lambda done, total: say(_("写进台账"), done, total),
+        after={"sha256": held.sha256, "行": len(lines), "没有导入": counts["rows"] - len(lines)}
+        | ({"从哪天起": since} if since else {}),
+        progress=lambda done, total: say(_("写进台账"), done, total), kept_since=since,
     )  # fmt: skip
     made = write_measures(lines, ready, actor, day)
     named = name_from_list(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.utils import timezone
+
+from bangfu.duty.models import Pairing
 from bangfu.intake.actions.apply import apply, screen_batch
 from bangfu.intake.actions.receive import Refused
 from bangfu.intake.checked import check
 from bangfu.intake.tests.conftest import identity, person, sheet
+from bangfu.journal.models import Entry
 from bangfu.ledger.models import Household, Measure, Membership, Observation, Outcome, Person
 from bangfu.ledger.tests.conftest import VILLAGE
 
@@ -151,3 +156,26 @@ def test_people_are_screened_once_they_are_in(rules, upload, clerk):
     batch = apply(actor=clerk, upload=upload(sheet([person(1, "彭守义", 人员类别="重残")])))
     screen_batch(batch)
     assert batch.screened_at and Outcome.objects.exists()
+
+
+def test_a_ledger_kept_elsewhere_before_begins_then(upload, clerk):
+    then = timezone.localdate() - dt.timedelta(days=50)
+    kept = upload(sheet([person(1, "彭守义", **{"帮扶责任人（职务）": "向国清（支书）"})]))
+    batch = apply(actor=clerk, upload=kept, since=then)
+    assert timezone.localdate(Household.objects.get().created_at) == then
+    assert Membership.objects.get().from_day == then
+    told = Observation.objects.get()
+    assert told.valid_from == then
+    # when it came in stays true: only what it says holds from then
+    assert timezone.localdate(told.recorded_at) == timezone.localdate(batch.applied_at)
+    assert timezone.localdate(batch.applied_at) == timezone.localdate()
+    assert Pairing.objects.get().from_day == then
+    entry = Entry.objects.get(act="intake.apply")
+    assert then.isoformat() in entry.after
+
+
+def test_no_ledger_was_kept_since_a_day_to_come(upload, clerk):
+    kept = upload(sheet([person(1, "彭守义")]))
+    with pytest.raises(Refused, match="还没有到"):
+        apply(actor=clerk, upload=kept, since=timezone.localdate() + dt.timedelta(days=1))
+    assert not Household.objects.exists()

@@ -97,12 +97,14 @@ def file_many(
     after: Mapping[str, object] | None = None,
     act: str = "intake.apply",
     progress: Progress | None = None,
+    kept_since: dt.date | None = None,
 ) -> FiledMany:
     """Write households, people and what a file says of them, all or nothing.
 
     Every household gets one observation with `origin`; facts equal to what is
     already known should be left out by the caller. One journal row tells of the
-    whole file.
+    whole file. New households count as on the books since `kept_since`, where the ledger was
+    kept elsewhere until now: what was missed after that day is missed.
     """
     tell = progress or (lambda done, total: None)
     filed = FiledMany()
@@ -111,7 +113,7 @@ def file_many(
     for start in range(0, len(homes), HOMES_AT_ONCE):
         tell(start, len(homes))
         part = homes[start : start + HOMES_AT_ONCE]
-        writing = _Writing(actor, source, valid_from, origin, now, figures, filed)
+        writing = _Writing(actor, source, valid_from, origin, now, figures, filed, kept_since)
         unknown = [home for home in part if home.pk is None]
         known = [home for home in part if home.pk is not None]
         writing.new(unknown)
@@ -138,6 +140,7 @@ class _Writing:
     now: dt.datetime
     figures: Figures
     filed: FiledMany
+    kept_since: dt.date | None = None
 
     def new(self, homes: Sequence[HomeRow]) -> None:
         """Households nobody had a file of."""
@@ -309,7 +312,8 @@ def _collect(
             "id": home.pk, "number": home.number, "township_code": home.area_code[:9],
             "area_code": home.area_code, "head_name": head_name(home.facts, members),
             "facts": shared, "people": len(members), "version": 1,
-            "closed_because": "", "screened_with": "", "created_at": now, "updated_at": now,
+            "closed_because": "", "screened_with": "", "created_at": _on_the_books(writing),
+            "updated_at": now,
         }
     )  # fmt: skip
     prepare = Observation._meta.get_field
@@ -332,6 +336,13 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 def _json(value: Mapping[str, Any]) -> str:
     return _ENCODE(value)
+
+
+def _on_the_books(writing: _Writing) -> Any:
+    since = writing.kept_since
+    if since is None:
+        return _moment(writing.now)
+    return _moment(timezone.make_aware(dt.datetime.combine(since, dt.time.min)))
 
 
 def _day(day: dt.date | None) -> Any:
