@@ -28,7 +28,7 @@ from bangfu.relief.models import (
     WriteOff,
 )
 from bangfu.relief.tests.conftest import COUNTY, NEXT_VILLAGE, TOWN, VILLAGE
-from bangfu.web.sample_care import picture
+from bangfu.web.sample.care import picture
 
 TODAY = timezone.localdate()
 STROKE = "M10.0 20.0 L30.5 40.0 "

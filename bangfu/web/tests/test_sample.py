@@ -9,7 +9,8 @@ from bangfu.ledger.models import Household, KeyPerson, Measure, Outcome, Person,
 from bangfu.org.models import Appointment, Area, Staff
 from bangfu.org.roles import Role
 from bangfu.papers.models import MonthlyLedger
-from bangfu.web import sample, sample_care
+from bangfu.web import sample
+from bangfu.web.sample.care import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -80,4 +81,4 @@ def test_data_of_one_s_own_is_never_mixed_with_it():
 
 
 def test_two_papers_are_never_the_same_file():
-    assert sample_care.picture("甲") != sample_care.picture("乙")
+    assert picture("甲") != picture("乙")

@@ -32,7 +32,7 @@ from bangfu.org.models import Office, Staff
 from bangfu.org.roles import Role
 from bangfu.papers.models import MonthlyLedger
 from bangfu.rulebook.models import PackInForce, ParameterChange
-from bangfu.web.sample_care import picture
+from bangfu.web.sample.care import picture
 from bangfu.web.workbench import imports
 
 CITY = "990100000000"

@@ -30,9 +30,9 @@ from bangfu.org.models import Appointment, Area, Staff
 from bangfu.org.models.area import Level
 from bangfu.org.queries import areas_under
 from bangfu.rulebook.actions import confirm_parameter, propose_parameter, put_in_force
-from bangfu.web.sample_care import care_for, keep_monthly_ledgers
-from bangfu.web.sample_goods import keep_goods
-from bangfu.web.sample_helping import name_helpers
+from bangfu.web.sample.care import care_for, keep_monthly_ledgers
+from bangfu.web.sample.goods import keep_goods
+from bangfu.web.sample.helping import name_helpers
 
 COUNTY = "990101000000"
 PREFIX = "990101"
