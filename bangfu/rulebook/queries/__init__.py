@@ -1,6 +1,7 @@
 """Reads of the rulebook: what applies where, what it says, what is still to be set."""
 
 from bangfu.rulebook.queries.in_force import (
+    Around,
     Footing,
     NotSet,
     footing,
@@ -11,6 +12,7 @@ from bangfu.rulebook.queries.in_force import (
 )
 
 __all__ = [
+    "Around",
     "Footing",
     "NotSet",
     "footing",

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -79,34 +79,90 @@ def in_force_on(day: dt.date) -> Q:
     return Q(from_day__lte=day) & (Q(until_day__isnull=True) | Q(until_day__gte=day))
 
 
-def packs_in_force(area_code: str, on: dt.date) -> list[str]:
-    """Ids of the packs that apply in an area on a day, the nearest area's first.
+class Around:
+    """What was put in force and confirmed around an area on any day; each is read once, when asked.
 
-    A pack whose own document has lapsed, or that is no longer installed, does not apply.
+    Several days of one area are asked of one of these: a look back costs no further query.
     """
-    codes = upward(area_code)
-    rows = PackInForce.objects.filter(in_force_on(on), area_id__in=codes)
-    found = sorted(
-        rows.values_list("area_id", "pack"), key=lambda row: (codes.index(row[0]), row[1])
-    )
-    packs = installed()
-    ids = dict.fromkeys(pack for _area, pack in found if pack in packs)
-    return [pack for pack in ids if packs[pack].period.covers(on)]
+
+    def __init__(self, area_code: str) -> None:
+        self.area_code = area_code
+        self.codes = upward(area_code)
+
+    def packs(self, on: dt.date) -> list[str]:
+        """Ids of the packs that apply on a day, the nearest area's first.
+
+        A pack whose own document has lapsed, or that is no longer installed, does not apply.
+        """
+        here = [row for row in self._packs if _holds(row.from_day, row.until_day, on)]
+        found = sorted(here, key=lambda row: (self.codes.index(row.area_id), row.pack))
+        packs = installed()
+        ids = dict.fromkeys(row.pack for row in found if row.pack in packs)
+        return [pack for pack in ids if packs[pack].period.covers(on)]
+
+    def confirmed(self, on: dt.date) -> dict[str, ParameterChange]:
+        """The confirmed local value that counts of each parameter, by `pack/name`.
+
+        The nearest area wins, then the latest first day, then the latest decision.
+        """
+        rising = sorted(
+            (row for row in self._values if _holds(row.from_day, row.until_day, on)),
+            key=lambda row: (
+                -self.codes.index(row.area_id), row.from_day, row.decided_at, row.pk,
+            ),
+        )  # fmt: skip
+        return {row.key: row for row in rising}
+
+    @cached_property
+    def standards(self) -> str:
+        """The code by which packs know this area: the nearest `standards_code`, else its own."""
+        rows = Area.objects.filter(code__in=self.codes).exclude(standards_code="").order_by()
+        found = dict(rows.values_list("code", "standards_code"))
+        return next((found[code] for code in self.codes if code in found), self.area_code[:12])
+
+    def footing(self, on: dt.date) -> Footing:
+        """What a judgement on a day rests on. Raises NotSet when no pack is in force."""
+        asked = self.packs(on)
+        if not asked:
+            raise NotSet(_("这里还没有施行任何政策包。请区县先在“政策”里选定施行哪几个。"))
+        loaded = with_bases(asked)
+        given = {
+            key: row.value
+            for key, row in self.confirmed(on).items()
+            if counts(row, loaded, self.standards, on)
+        }
+        return Footing(
+            packs=tuple(sorted((pack.id, pack.content_hash) for pack in loaded.values())),
+            asked=tuple(asked),
+            standards=self.standards,
+            on=on,
+            overrides=tuple(sorted(given.items())),
+        )
+
+    @cached_property
+    def _packs(self) -> list[PackInForce]:
+        return list(PackInForce.objects.filter(area_id__in=self.codes).order_by())
+
+    @cached_property
+    def _values(self) -> list[ParameterChange]:
+        confirmed = ParameterChange.State.CONFIRMED
+        return list(
+            ParameterChange.objects.filter(area_id__in=self.codes, state=confirmed).order_by()
+        )
+
+
+def _holds(first: dt.date, last: dt.date | None, on: dt.date) -> bool:
+    return first <= on and (last is None or last >= on)
+
+
+def packs_in_force(area_code: str, on: dt.date) -> list[str]:
+    """Ids of the packs that apply in an area on a day, the nearest area's first."""
+    return Around(area_code).packs(on)
 
 
 def confirmed_values(area_code: str, on: dt.date) -> dict[str, ParameterChange]:
-    """The confirmed local value that counts of each parameter, by `pack/name`.
-
-    The nearest area wins, then the latest first day, then the latest decision.
-    """
-    codes = upward(area_code)
-    rows = ParameterChange.objects.filter(
-        in_force_on(on), area_id__in=codes, state=ParameterChange.State.CONFIRMED
-    )
-    rising = sorted(
-        rows, key=lambda row: (-codes.index(row.area_id), row.from_day, row.decided_at, row.pk)
-    )
-    return {row.key: row for row in rising}
+    """The confirmed local value that counts of each parameter, by `pack/name`."""
+    return Around(area_code).confirmed(on)
 
 
 def overrides(area_code: str, on: dt.date) -> dict[str, str]:
@@ -116,13 +172,7 @@ def overrides(area_code: str, on: dt.date) -> dict[str, str]:
 
 def standards_code(area_code: str) -> str:
     """The code by which packs know this area: the nearest `standards_code`, else its own."""
-    codes = upward(area_code)
-    found = dict(
-        Area.objects.filter(code__in=codes)
-        .exclude(standards_code="")
-        .values_list("code", "standards_code")
-    )
-    return next((found[code] for code in codes if code in found), area_code[:12])
+    return Around(area_code).standards
 
 
 def footing(area_code: str, on: dt.date) -> Footing:
@@ -130,23 +180,7 @@ def footing(area_code: str, on: dt.date) -> Footing:
 
     Raises NotSet when no pack is in force.
     """
-    asked = packs_in_force(area_code, on)
-    if not asked:
-        raise NotSet(_("这里还没有施行任何政策包。请区县先在“政策”里选定施行哪几个。"))
-    loaded = with_bases(asked)
-    standards = standards_code(area_code)
-    given = {
-        key: row.value
-        for key, row in confirmed_values(area_code, on).items()
-        if counts(row, loaded, standards, on)
-    }
-    return Footing(
-        packs=tuple(sorted((pack.id, pack.content_hash) for pack in loaded.values())),
-        asked=tuple(asked),
-        standards=standards,
-        on=on,
-        overrides=tuple(sorted(given.items())),
-    )
+    return Around(area_code).footing(on)
 
 
 def counts(row: ParameterChange, loaded: Mapping[str, Pack], standards: str, on: dt.date) -> bool:

@@ -22,12 +22,7 @@ from bangfu.policy.program.settings import Settings
 from bangfu.policy.proof.clauses import users_of_words
 from bangfu.rulebook.installed import with_bases
 from bangfu.rulebook.models import ParameterChange
-from bangfu.rulebook.queries.in_force import (
-    confirmed_values,
-    counts,
-    packs_in_force,
-    standards_code,
-)
+from bangfu.rulebook.queries.in_force import Around, counts
 from bangfu.rulebook.wording import say
 
 State = Literal["local", "given", "default", "unset", "missing"]
@@ -65,11 +60,12 @@ class Standing:
 class Ground:
     """The values that count in an area on a day, read once for many parameters."""
 
-    def __init__(self, area_code: str, on: dt.date) -> None:
+    def __init__(self, area_code: str, on: dt.date, around: Around | None = None) -> None:
+        around = around or Around(area_code)
         self.area_code = area_code
         self.on = on
-        self.standards = standards_code(area_code)
-        self.confirmed = confirmed_values(area_code, on)
+        self.standards = around.standards
+        self.confirmed = around.confirmed(on)
         waiting = ParameterChange.objects.filter(
             area_id__in=upward(area_code), state=ParameterChange.State.PROPOSED
         ).select_related("proposed_by", "area")
@@ -126,14 +122,15 @@ def of_pack(pack: Pack, area_code: str, on: dt.date) -> list[Standing]:
     return [ground.standing([p], loaded) for p in pack.parameters.values()]
 
 
-def to_be_set(area_code: str, on: dt.date) -> list[Standing]:
+def to_be_set(area_code: str, on: dt.date, around: Around | None = None) -> list[Standing]:
     """What the packs in force use and the place has not said, what blocks most first.
 
     Defaults come last: they count until the place says otherwise.
     """
-    ground = Ground(area_code, on)
+    around = around or Around(area_code)
+    ground = Ground(area_code, on, around)
     found: dict[str, Standing] = {}
-    for pack_id in packs_in_force(area_code, on):
+    for pack_id in around.packs(on):
         loaded = with_bases([pack_id])
         for name in used_words(loaded[pack_id]):
             candidates = [p.parameters[name] for p in _chain(loaded) if name in p.parameters]

@@ -15,7 +15,7 @@ from bangfu.ledger.queries.figures import Line
 from bangfu.org.access import Reader, inside
 from bangfu.org.models.area import upward
 from bangfu.org.roles import POLICY_SETTERS
-from bangfu.rulebook.queries import packs_in_force
+from bangfu.rulebook.queries import Around
 from bangfu.rulebook.queries.standing import to_be_set
 from bangfu.web.templatetags.bangfu_values import month_day
 from bangfu.web.workbench.matters import Trouble, address
@@ -59,8 +59,8 @@ def rules_not_set(reader: Reader) -> list[Trouble]:
     """Values without which something cannot be judged here; only for who sets them."""
     if not reader.may(POLICY_SETTERS):
         return []
-    code = reader.area.code
-    if not packs_in_force(code, reader.day):
+    around = Around(reader.area.code)
+    if not around.packs(reader.day):
         if reader.area.level in ("province", "city"):
             return []  # counties choose their packs themselves
         return [
@@ -71,7 +71,8 @@ def rules_not_set(reader: Reader) -> list[Trouble]:
                 _("去选"),
             )
         ]
-    missing = [one for one in to_be_set(code, reader.day) if one.state == "missing"]
+    to_set = to_be_set(reader.area.code, reader.day, around)
+    missing = [one for one in to_set if one.state == "missing"]
     return [
         Trouble(
             _("“%(name)s”没有设值") % {"name": one.parameter.name},
