@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from bangfu.duty.counting import HomeDue, Line, Made, State, excused, state_of, times
 from bangfu.duty.judging import judge, without_weaker
-from bangfu.duty.models import Excuse, Helper, Surge, Visit
+from bangfu.duty.models import Excuse, Helper, Pairing, Surge, Visit
 from bangfu.duty.models.visit import CONTACTS
 from bangfu.duty.queries.helping import pairings_of
 from bangfu.duty.queries.then import Then
@@ -40,7 +40,7 @@ from bangfu.ledger.screening.rows import JUDGED, rows
 from bangfu.ledger.tags import split
 from bangfu.policy.single.evaluate import Evaluator
 from bangfu.policy.single.population import from_rows
-from bangfu.rulebook.queries import NotSet, footing
+from bangfu.rulebook.queries import Around, NotSet
 
 HELPER, CARER, OFFICE = "helper", "carer", "office"
 EVERYBODY = (HELPER, CARER, OFFICE)
@@ -55,14 +55,19 @@ def due_of_household(household: Household, today: dt.date) -> HomeDue:
 
 
 def due_of_helper(helper: Helper, today: dt.date) -> list[HomeDue]:
-    """What is owed to those a helper holds, the most urgent first; offices' work is left out.
+    """What is owed to those a helper holds, the most urgent first; offices' work is left out."""
+    return due_of_pairings(pairings_of(helper, today), today)
+
+
+def due_of_pairings(pairings: Iterable[Pairing], today: dt.date) -> list[HomeDue]:
+    """What helpers and carers owe to those of some pairings, the most urgent first.
 
     Whose policy cannot be read stays in it with the `trouble`, of whom too little is known
     with the `doubts`: nobody is forgotten over that.
     """
     held: dict[int, set[int | None]] = defaultdict(set)
     homes: dict[int, Household] = {}
-    for pairing in pairings_of(helper, today):
+    for pairing in pairings:
         homes[pairing.household_id] = pairing.household
         held[pairing.household_id].add(pairing.person_id)
     found = due_of(list(homes.values()), today, (HELPER, CARER))
@@ -84,7 +89,8 @@ def due_of(
     ids = [home.pk for home in households]
     people, others = _people_around(ids)
     surges = running_surges(households, today)
-    grounds = grounds_of(households, surges, today)
+    arounds: dict[str, Around] = {}
+    grounds = grounds_of(households, surges, today, arounds)
     terms = [
         term for one in grounds.values() if isinstance(one, Laid) for term in one.terms
         if term.serving.whose in whose
@@ -99,7 +105,7 @@ def due_of(
         rows([*people, *others], _homes(people, others, households)), dictionary()
     )
     evaluator = Evaluator(population, today)
-    then = Then(population, changed_since(ids, since))
+    then = Then(population, changed_since(ids, since), arounds)
     by_home: dict[int, list[Person]] = defaultdict(list)
     for person in people:
         by_home[person.household_id].append(person)
@@ -138,6 +144,8 @@ def visits_of(ids: Iterable[int], first: dt.date, last: dt.date) -> dict[int, li
     listed = list(
         made.order_by("-day", "-pk").values_list("pk", "household_id", "day", "how", "services")
     )
+    if not listed:
+        return defaultdict(list)
     whom: dict[int, set[int]] = defaultdict(set)
     through = Visit.persons.through.objects.filter(
         visit__household_id__in=list(ids), visit__day__gte=first, visit__day__lte=last
@@ -202,14 +210,19 @@ def _homes(
 
 
 def grounds_of(
-    households: Iterable[Household], surges: Sequence[Surge], today: dt.date
+    households: Iterable[Household],
+    surges: Sequence[Surge],
+    today: dt.date,
+    arounds: dict[str, Around] | None = None,
 ) -> dict[str, Laid | str]:
-    """By area: the terms of its packs, or why there are none."""
+    """By area: the terms of its packs, or why there are none; what was read goes to `arounds`."""
     found: dict[str, Laid | str] = {}
+    arounds = {} if arounds is None else arounds
     for code in {home.area_code for home in households}:
         here = [one for one in surges if covers(one, code) and one.from_day <= today]
         try:
-            found[code] = laid(footing(code, today), happenings(here))
+            around = arounds.setdefault(code, Around(code))
+            found[code] = laid(around.footing(today), happenings(here))
         except NotSet as missing:
             found[code] = str(missing)
     return found

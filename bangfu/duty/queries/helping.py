@@ -267,6 +267,16 @@ def pairings_of(helper: Helper, day: dt.date) -> QuerySet[Pairing]:
     )  # fmt: skip
 
 
+def own_pairings(reader: Reader) -> QuerySet[Pairing]:
+    """Whom somebody holds as a helper today, wherever they live."""
+    return (
+        Pairing.objects.filter(
+            on_day(reader.day), on_day(reader.day, "helper__"), helper__staff=reader.staff,
+            household__closed_on=None,
+        ).select_related("household", "person").order_by("household__area_code", "household_id")
+    )  # fmt: skip
+
+
 def last_visits(helper: Helper, homes: Iterable[int]) -> dict[int, dt.date]:
     """The last day on which a helper was at, or called, each of some households."""
     rows = Visit.objects.filter(

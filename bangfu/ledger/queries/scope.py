@@ -46,6 +46,11 @@ def households_of(reader: Reader) -> QuerySet[Household]:
     return Household.objects.filter(_scope(reader, "area_code", "pk"))
 
 
+def holds(reader: Reader, household: Household) -> bool:
+    """Whether a household is in the reader's scope."""
+    return reader.sees(household.area_code) or household.pk in handed_to(reader)
+
+
 def persons_of(reader: Reader) -> QuerySet[Person]:
     """People in the reader's scope, those no longer on the books included."""
     return Person.objects.filter(_scope(reader, "area_code", "household_id"))

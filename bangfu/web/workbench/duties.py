@@ -6,18 +6,19 @@ Areas are read from kept figures: nobody waits for a county to be worked out.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bangfu.duty.counting import HomeDue, State
-from bangfu.duty.models import Helper, Pairing, Surge
+from bangfu.duty.models import Pairing, Surge
 from bangfu.duty.queries.doubts import to_ask
-from bangfu.duty.queries.due import due_of_helper
+from bangfu.duty.queries.due import due_of_pairings
 from bangfu.duty.queries.figures import Due, due_figures, due_whole
-from bangfu.duty.queries.helping import on_day, uncovered
+from bangfu.duty.queries.helping import own_pairings, uncovered
 from bangfu.duty.queries.rising import days_by_county, risen
-from bangfu.ledger.queries.scope import households_of
+from bangfu.ledger.queries.scope import holds
 from bangfu.org.access import Reader, inside
 from bangfu.org.models.area import Level, upward
 from bangfu.org.queries import full_names
@@ -45,17 +46,16 @@ def _own_homes(reader: Reader) -> list[HomeDue] | None:
 
     None for who holds none, or too many.
     """
-    own = list(Helper.objects.filter(on_day(reader.day), staff=reader.staff))
-    held = Pairing.objects.filter(on_day(reader.day), helper__in=own, household__closed_on=None)
-    if not own or not 0 < held.count() <= FEW:
+    pairings = list(own_pairings(reader)[: FEW + 1])
+    if not 0 < len(pairings) <= FEW:
         return None
-    seen = set(
-        households_of(reader).filter(pk__in=held.values("household")).values_list("pk", flat=True)
-    )
-    found = [one for helper in own for one in due_of_helper(helper, reader.day)]
+    by_helper: dict[int, list[Pairing]] = defaultdict(list)
+    for one in pairings:
+        by_helper[one.helper_id].append(one)
+    found = [one for held in by_helper.values() for one in due_of_pairings(held, reader.day)]
     return [
         one for one in found
-        if (one.state in NOW or one.trouble or one.doubtful) and one.household.pk in seen
+        if (one.state in NOW or one.trouble or one.doubtful) and holds(reader, one.household)
     ]  # fmt: skip
 
 
