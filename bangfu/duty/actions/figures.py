@@ -29,12 +29,19 @@ from bangfu.org.queries import areas_under
 Tell = Callable[[str, int, int], None]
 COUNTED = (
     "owed", "done", "overdue", "due", "soon", "late_homes", "office_overdue", "office_due",
-    "late_since", "office_late_since",
+    "late_since", "office_late_since", "due_by",
 )  # fmt: skip
 _BY_VILLAGE = """
 SELECT substr(area, 1, 12) AS village, whose = '{office}' AS office, state,
   CASE WHEN state = '{overdue}' THEN since END AS since, count(*) AS n
 FROM rows GROUP BY ALL
+"""
+_BY_DAY = """
+SELECT substr(area, 1, 12) AS village, due, count(*) AS n
+FROM rows
+WHERE whose <> '{office}' AND state NOT IN ('{done}', '{excused}')
+  AND (state <> '{overdue}' OR since <> due + 1)
+GROUP BY ALL
 """
 _LATE_HOMES = """
 SELECT substr(area, 1, 12) AS village, count(DISTINCT household) AS n
@@ -68,16 +75,18 @@ def count_due(prefix: str, today: dt.date) -> int:
 
 
 def _nothing() -> dict[str, Any]:
-    return dict.fromkeys(COUNTED[:-2], 0) | {"late_since": {}, "office_late_since": {}}
+    return dict.fromkeys(COUNTED[:-3], 0) | {name: {} for name in COUNTED[-3:]}
 
 
 def _counted(prefix: str, today: dt.date) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = defaultdict(_nothing)
-    words = {"office": OFFICE, "overdue": State.OVERDUE}
+    words = {"office": OFFICE} | {state.value: state.value for state in State}
     with duckdb.connect() as work:
         work.register("rows", due_under(prefix, today).rows)
         for village, n in work.sql(_LATE_HOMES.format(**words)).fetchall():
             found[village]["late_homes"] = n
+        for village, day, n in work.sql(_BY_DAY.format(**words)).fetchall():
+            found[village]["due_by"][day.isoformat()] = n
         for village, office, state, since, n in work.sql(_BY_VILLAGE.format(**words)).fetchall():
             row = found[village]
             if state == State.OVERDUE and since is not None:

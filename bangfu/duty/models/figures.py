@@ -13,8 +13,10 @@ class DueFigures(models.Model):
     """What was due in a village on `day`; of any other day it says nothing.
 
     Duties of helpers and carers are counted apart from those of offices. `late_since`
-    and `office_late_since` say how many are overdue by the day since when. `asked_at`:
-    something changed since and counting anew is on its way.
+    and `office_late_since` say how many are overdue by the day since when, `due_by` how many
+    of helpers and carers are to be done by which day of the present periods, what stands
+    under an earlier day already left out. `asked_at`: something changed since and counting
+    anew is on its way.
     """
 
     village_code = models.CharField(max_length=12, primary_key=True)
@@ -31,6 +33,7 @@ class DueFigures(models.Model):
     office_due = models.PositiveIntegerField(default=0)
     late_since: Any = models.JSONField(default=dict)
     office_late_since: Any = models.JSONField(default=dict)
+    due_by: Any = models.JSONField(default=dict)
     counted_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True, blank=True)
 

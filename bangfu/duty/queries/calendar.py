@@ -15,6 +15,7 @@ from bangfu.duty.counting import State
 from bangfu.duty.models import Helper, Surge, Visit
 from bangfu.duty.models.visit import CONTACTS
 from bangfu.duty.queries.falling import Falling, Outlook, outlook_of, outlook_under
+from bangfu.duty.queries.figures import Due, due_whole
 from bangfu.duty.queries.helping import pairings_of
 from bangfu.duty.queries.surges import surges_between
 from bangfu.duty.terms import covers
@@ -98,6 +99,10 @@ class Whose:
             return outlook, trouble
         return outlook_under(self.area.prefix, self.reader.day) if self.small else (None, [])
 
+    def figures(self) -> Due | None:
+        """What was counted today of an area too large to be worked out; None for others."""
+        return None if self.helpers or self.small else due_whole(self.area, self.reader.day)
+
     def surges(self, first: dt.date, last: dt.date) -> list[Surge]:
         """The surges that touch it in some days."""
         if not self.helpers:
@@ -120,6 +125,8 @@ class Month:
     unknown_year: bool
     """Nobody entered the days off of this year yet."""
     trouble: list[str] = field(default_factory=list)
+    figures: Due | None = None
+    """What the days' numbers were read from, where they were not worked out now."""
 
     @property
     def starts(self) -> int:
@@ -148,6 +155,7 @@ def month_of(whose: Whose, first: dt.date) -> Month:
     notices = notices_for(whose.area.code)
     outlook, trouble = whose.outlook()
     falling = outlook.by_day(first, last) if outlook else {}
+    figures = whose.figures()
     homes = whose.homes()
     plans, measures = _plans(homes, first, last), _measures(homes, first, last)
     # a county's visits of a month are too many to count while somebody waits
@@ -163,7 +171,9 @@ def month_of(whose: Whose, first: dt.date) -> Month:
         one.surges = [surge for surge in surges if surge.from_day <= day <= surge.until_day]
         one.plans, one.measures, one.visits = plans[day], measures[day], visits[day]
         _count(one, falling.get(day, ()))
-    return Month(first, list(days.values()), not known, trouble)
+        if figures is not None and figures.known:
+            one.overdue, one.due = figures.on(day)
+    return Month(first, list(days.values()), not known, trouble, figures)
 
 
 def plans_on(homes: QuerySet[Household], day: dt.date) -> QuerySet[Plan]:

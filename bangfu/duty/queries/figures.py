@@ -28,7 +28,8 @@ class Due:
     """One area: what is owed in the present periods and how far it is.
 
     `late_since` has how many of helpers and carers are overdue by the day since when,
-    `office_late_since` those of offices. Without `counted_at` nothing is known.
+    `office_late_since` those of offices, `due_by` how many are to be done by which day.
+    Without `counted_at` nothing is known.
     """
 
     area: Area
@@ -42,6 +43,7 @@ class Due:
     office_due: int = 0
     late_since: Counter[str] = field(default_factory=Counter)
     office_late_since: Counter[str] = field(default_factory=Counter)
+    due_by: Counter[str] = field(default_factory=Counter)
     by_county: dict[str, Counter[str]] = field(default_factory=dict)
     """`late_since` by the first six digits, for each county has days of its own."""
     office_by_county: dict[str, Counter[str]] = field(default_factory=dict)
@@ -56,6 +58,13 @@ class Due:
     def known(self) -> bool:
         """Whether all of it is of today."""
         return self.counted_at is not None and not self.stale
+
+    def on(self, day: dt.date) -> tuple[int, int]:
+        """How many of helpers and carers were to be done by a day and are overdue, and how
+        many are to be done by it; what falls due in periods to come is not among them.
+        """
+        since = day + dt.timedelta(days=1)
+        return self.late_since[since.isoformat()], self.due_by[day.isoformat()]
 
     @property
     def rate(self) -> int | None:
@@ -93,6 +102,7 @@ def due_sum(area: Area, parts: list[Due]) -> Due:
             setattr(whole, name, getattr(whole, name) + getattr(part, name))
         whole.late_since += part.late_since
         whole.office_late_since += part.office_late_since
+        whole.due_by += part.due_by
         for county, late in part.by_county.items():
             whole.by_county.setdefault(county, Counter()).update(late)
         for county, late in part.office_by_county.items():
@@ -117,6 +127,7 @@ def _fill(made: dict[str, Due], prefix: str, length: int, day: dt.date) -> None:
             setattr(one, name, getattr(one, name) + getattr(row, name))
         one.late_since.update(row.late_since)
         one.office_late_since.update(row.office_late_since)
+        one.due_by.update(row.due_by)
         county = row.village_code[:6]
         one.by_county.setdefault(county, Counter()).update(row.late_since)
         one.office_by_county.setdefault(county, Counter()).update(row.office_late_since)

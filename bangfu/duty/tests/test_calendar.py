@@ -211,7 +211,7 @@ def test_a_helper_with_an_account_sees_their_own(signed_in, special, home, helpe
 def test_a_county_is_asked_where(signed_in, special):  # noqa: F811
     client = signed_in(Role.COUNTY_OFFICER, area=COUNTY)
     page = text(client.get(reverse("duty:calendar")))
-    assert "选一个看每天到期多少" in page and f"area={TOWN}" in page
+    assert "看下面的" in page and "还没有算完" in page and f"area={TOWN}" in page
 
 
 def test_another_village_does_not_exist(signed_in, special):  # noqa: F811

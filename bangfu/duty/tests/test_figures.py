@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from bangfu.duty.actions.excuses import excuse
 from bangfu.duty.actions.figures import count_due, count_stale, start_counting
+from bangfu.duty.counting import State
 from bangfu.duty.models import DueFigures, DueRun, Visit
 from bangfu.duty.queries.due import CARER, HELPER
 from bangfu.duty.queries.due_many import due_under
+from bangfu.duty.queries.falling import outlook_under
 from bangfu.duty.queries.figures import due_figures, due_sum, due_whole, stale_counties
 from bangfu.duty.tests.conftest import COUNTY, TOWN, VILLAGE
 from bangfu.duty.tests.test_due import ORDINARY, SPECIAL, known_since
@@ -67,6 +69,35 @@ def test_kept_figures_are_what_is_worked_out_live(homes):
     assert [one.area.code for one in parts] == [TOWN]
     assert parts[0].overdue == due_whole(area(COUNTY), TODAY).overdue > 0
     assert parts[0].late_homes == 3 - (counted[VILLAGE].get("overdue", 0) == 1)
+
+
+def test_every_day_of_a_county_has_what_its_villages_work_out(homes, signed_in):  # noqa: F811
+    visit(homes[1])
+    client = signed_in(Role.COUNTY_OFFICER, area=COUNTY)
+    assert "还没有算完" in text(client.get(url("calendar")))
+    count_due("990101", TODAY)
+    outlook, _trouble = outlook_under("990101", TODAY)
+    first = TODAY - dt.timedelta(days=300)
+    live = {
+        day: (
+            sum(one.state == State.OVERDUE for one in falling),
+            sum(one.state not in (State.OVERDUE, None) for one in falling),
+        )
+        for day, falling in outlook.by_day(first, first + dt.timedelta(days=700)).items()
+    }
+    live = {day: numbers for day, numbers in live.items() if any(numbers)}
+    whole = due_whole(area(COUNTY), TODAY)
+    kept = {dt.date.fromisoformat(day) for day in whole.due_by}
+    kept |= {dt.date.fromisoformat(day) - dt.timedelta(days=1) for day in whole.late_since}
+    assert live and {day: whole.on(day) for day in kept} == live
+    assert any(late for late, _due in live.values()) and any(due for _late, due in live.values())
+    day, (late, due) = max(live.items(), key=lambda one: one[1][1])
+    month = text(client.get(url("calendar") + f"?month={day:%Y-%m}"))
+    assert f"到期 {due} 项" in month and "还没有算完" not in month
+    shown = text(client.get(url("calendar-day", day.isoformat())))
+    assert f"前要走访 {late + due} 项" in shown and "松坪镇" in shown
+    DueFigures.objects.filter(village_code=VILLAGE).update(day=TODAY - dt.timedelta(days=1))
+    assert "没算" in text(client.get(url("calendar-day", day.isoformat())))
 
 
 def test_yesterdays_figures_are_never_shown_as_todays(homes, signed_in):  # noqa: F811

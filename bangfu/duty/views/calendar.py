@@ -15,6 +15,7 @@ from bangfu.duty.counting import URGENCY
 from bangfu.duty.models import Helper
 from bangfu.duty.queries.calendar import Whose, measures_on, month_of, plans_on
 from bangfu.duty.queries.falling import Falling
+from bangfu.duty.queries.figures import due_figures
 from bangfu.duty.queries.helping import helpers_of, on_day
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
 from bangfu.ledger.models import Person
@@ -61,7 +62,7 @@ def calendar_day(request: HttpRequest, day: str) -> HttpResponse:
     notices = notices_for(whose.area.code)
     context = {
         "day": on, "whose": whose, "today": request.reader.day, "scope": _scope(request),
-        "leaf": leaf, "trouble": trouble, "homes_due": len(order),
+        "leaf": leaf, "trouble": trouble, "homes_due": len(order), **_parts(whose, on),
         "homes": [
             (rows[pk], _lines(by_home[pk], people))
             for pk in leaf if pk in rows
@@ -72,6 +73,16 @@ def calendar_day(request: HttpRequest, day: str) -> HttpResponse:
         "month": f"{on:%Y-%m}",
     }  # fmt: skip
     return render(request, "duty/calendar_day.html", context)
+
+
+def _parts(whose: Whose, day: dt.date) -> dict[str, object]:
+    """The areas below a large one with what is overdue since a day and due by it, most first."""
+    if whose.figures() is None:
+        return {}
+    parts = [(one, *one.on(day)) for one in due_figures(whose.area, whose.reader.day)]
+    listed = sorted(parts, key=lambda one: (not one[0].known, -one[1], -one[2], one[0].area.code))
+    number = sum(late + due for one, late, due in parts if one.known)
+    return {"parts": listed, "number": number, "unknown": any(not one.known for one, *_n in parts)}
 
 
 def _whose(request: HttpRequest) -> Whose:
