@@ -33,6 +33,10 @@ from bangfu.rulebook.actions import confirm_parameter, propose_parameter, put_in
 from bangfu.web.sample.care import care_for, keep_monthly_ledgers
 from bangfu.web.sample.goods import keep_goods
 from bangfu.web.sample.helping import name_helpers
+from bangfu.web.sample.homes import look_after_homes
+from bangfu.web.sample.oversight import oversee
+from bangfu.web.sample.people import TOWN, People
+from bangfu.web.sample.visits import make_visits
 
 COUNTY = "990101000000"
 PREFIX = "990101"
@@ -100,17 +104,25 @@ def load(progress: Tell) -> None:
         load_staff(_rows(folder / "staff.csv"), actor=SYSTEM, password=password)
         progress("施行政策，设定本县的标准")
         _set_policy(folder / "settings.csv")
+        people = People(_today())
         for town in areas_under(PREFIX, Level.TOWNSHIP).order_by("code"):
             progress(f"导入{town.name}的台账，按政策判断每户每人能享受什么")
-            _bring_in(folder / f"{town.name}-台账.xlsx", town)
+            # one township has kept its ledger for two months, the others since this one began
+            since = people.since if town.pk == TOWN else people.month
+            _bring_in(folder / f"{town.name}-台账.xlsx", town, since)
         progress("写几户的方案、材料和重点人员")
-        care_for(actor_of, _today())
+        care_for(people)
         progress("没有账号的帮扶人，乡镇、县、市的联系人")
-        name_helpers(_rows(folder / "helpers.csv"), actor_of, _today())
+        name_helpers(_rows(folder / "helpers.csv"), people)
+        progress("这两个月的走访")
+        make_visits(people)
+        progress("入户看到的：隐患、需求、看护岗；催办、抽查、寒潮期间加密走访")
+        look_after_homes(people)
         progress("两个村的月度台账")
-        keep_monthly_ledgers(actor_of, _today())
+        keep_monthly_ledgers(people)
         progress("冬令物资：仓库、谁缺什么、发放名单")
-        keep_goods(actor_of, _today())
+        keep_goods(people)
+        oversee(people)
         progress("各地今天该走访的数")
         count_stale(_today())
         _keep(password)
@@ -191,6 +203,6 @@ def _set_policy(values: Path) -> None:
         confirm_parameter(actor=leader, change=change, reply="同意")
 
 
-def _bring_in(path: Path, town: Area) -> None:
+def _bring_in(path: Path, town: Area, since: dt.date) -> None:
     clerk = f"{CLERKS[town.pk]}-minzheng1"
-    bring_in(actor_of(clerk), _post_of(clerk).office, path, town.pk)
+    bring_in(actor_of(clerk), _post_of(clerk).office, path, town.pk, since=since)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from PIL import Image, ImageDraw
@@ -24,8 +23,7 @@ from bangfu.ledger.models.plan import Effect, Progress
 from bangfu.org.models import Area
 from bangfu.papers.actions.monthly import adjust, check_homes, sign, start
 from bangfu.papers.queries.monthly import current
-
-ActorOf = Callable[[str], Actor]
+from bangfu.web.sample.people import People
 
 
 @dataclass(frozen=True)
@@ -126,14 +124,15 @@ LEDGERS = (
 """Villages whose monthly ledger is under way: village, who adjusts it, who signs."""
 
 
-def care_for(actor_of: ActorOf, today: dt.date) -> None:
+def care_for(people: People) -> None:
     """Write these plans, papers and listings, each by the worker of the household's village."""
     for care in PLANS:
-        _write(care, Household.objects.get(number=care.number), actor_of(care.by), today)
+        home = Household.objects.get(number=care.number)
+        _write(care, home, people.actor(care.by), people)
 
 
-def _write(care: Care, home: Household, actor: Actor, today: dt.date) -> None:
-    begun = today - dt.timedelta(days=40)
+def _write(care: Care, home: Household, actor: Actor, people: People) -> None:
+    today, begun = people.today, people.ago(40)
     set_plan(
         actor=actor,
         household=home,
@@ -172,18 +171,18 @@ def _take(step: Step, *, actor: Actor, need: Need, today: dt.date) -> None:
         )  # fmt: skip
 
 
-def keep_monthly_ledgers(actor_of: ActorOf, today: dt.date) -> None:
+def keep_monthly_ledgers(people: People) -> None:
     """Take two villages' ledgers of the month on their way: one waits for its signature, one is signed."""
     for village, worker, leader in LEDGERS:
         ledger = start(
-            actor=actor_of(worker), village=Area.objects.get(pk=village), month=today.replace(day=1)
+            actor=people.actor(worker), village=Area.objects.get(pk=village), month=people.month
         )
         care, _homes = current(ledger)
         homes = {one.household for one in care.listed}
-        check_homes(actor=actor_of(worker), ledger=ledger, homes=homes)
-        ledger = adjust(actor=actor_of(worker), ledger=ledger, note="没有变化")
+        check_homes(actor=people.actor(worker), ledger=ledger, homes=homes)
+        ledger = adjust(actor=people.actor(worker), ledger=ledger, note="没有变化")
         if leader:
-            signer = actor_of(leader)
+            signer = people.actor(leader)
             sign(actor=signer, ledger=ledger, name=signer.name, seen=ledger.checksum)
 
 

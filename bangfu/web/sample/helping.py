@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -11,11 +10,9 @@ from bangfu.duty.actions.helpers import add_helper
 from bangfu.duty.actions.pairing import pair
 from bangfu.duty.models import Helper
 from bangfu.duty.models.helper import Badge, Kind
-from bangfu.journal.models import Actor
 from bangfu.ledger.models import Person
-from bangfu.org.models import Staff
+from bangfu.web.sample.people import People
 
-ActorOf = Callable[[str], Actor]
 BADGES = {
     "党员": (Kind.PARTY_MEMBER, Badge.PARTY), "团员": (Kind.LEAGUE_MEMBER, Badge.LEAGUE),
     "妇联": (Kind.WOMEN_FEDERATION, Badge.WOMEN), "志愿者": (Kind.VOLUNTEER, Badge.VOLUNTEER),
@@ -39,10 +36,10 @@ BESIDE = (("SP08002", "990101102201", "志愿者"), ("SP08001", "990101102201", 
 
 
 @transaction.atomic
-def name_helpers(rows: Iterable[Mapping[str, str]], actor_of: ActorOf, today: dt.date) -> None:
+def name_helpers(rows: Iterable[Mapping[str, str]], people: People) -> None:
     """Name those of helpers.csv and of the levels above, and pair some of them."""
-    begun = today - dt.timedelta(days=40)
-    clerk = actor_of("county-minzheng1")
+    begun = people.since
+    clerk = people.actor("county-minzheng1")
     for row in rows:
         kind, badge = BADGES.get(row["badge"], (Kind.GROUP_HEAD, None))
         add_helper(
@@ -52,21 +49,21 @@ def name_helpers(rows: Iterable[Mapping[str, str]], actor_of: ActorOf, today: dt
         )  # fmt: skip
     above = {}
     for username, kind, area, post in ABOVE:
-        staff = Staff.objects.get(username=username)
+        staff = people.staff(username)
         above[username] = add_helper(
-            actor=actor_of(username), name=staff.name, kind=kind, area_code=area, from_day=begun,
+            actor=people.actor(username), name=staff.name, kind=kind, area_code=area, from_day=begun,
             post=post, staff=staff,
         )  # fmt: skip
     for name, who, by in HELD:
         person = Person.objects.get(name=name, key_listings__until_day=None, is_head=True)
         pair(
-            actor=actor_of(by), helper=above[who], household=person.household, person=person,
-            day=today, why="重点人员一对一",
+            actor=people.actor(by), helper=above[who], household=person.household, person=person,
+            day=people.ago(40), why="重点人员一对一",
         )  # fmt: skip
     for number, village, badge in BESIDE:
         home = Person.objects.filter(household__number=number)[0].household
         kind, _badge = BADGES[badge]
         pair(
-            actor=actor_of("sp08-weiyuan"), household=home, day=today, main=False,
+            actor=people.actor("sp08-weiyuan"), household=home, day=begun, main=False,
             helper=Helper.objects.get(area_code=village, kind=kind), why="就近就邻",
         )  # fmt: skip
