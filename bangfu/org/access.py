@@ -124,10 +124,13 @@ def appointments_on(staff: Staff, day: dt.date) -> list[Appointment]:
     held = (
         Appointment.objects.filter(staff=staff, from_day__lte=day)
         .filter(Q(until_day__isnull=True) | Q(until_day__gte=day))
-        .select_related("office", "area", "staff")
+        .select_related("office", "area")
         .order_by("from_day", "pk")
     )
-    return list(held)
+    posts = list(held)
+    for post in posts:
+        post.staff = staff  # who it is is known: not read once more on every page
+    return posts
 
 
 def reader_of(request: HttpRequest) -> Reader | None:

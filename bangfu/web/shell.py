@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +52,8 @@ class Place:
     icon: str
     url: str
     current: bool
+    further: bool
+    """Whether the phone keeps it under 更多."""
 
 
 @lru_cache(maxsize=64)
@@ -81,7 +83,12 @@ def places(reader: Reader | None, path: str) -> list[Place]:
         key=len,
         default=None,
     )
-    return [Place(name, word, icon, url, url == here) for name, word, icon, url in open_ones]
+    # five tabs are as many as thumbs can tell apart
+    own = len(open_ones) if len(open_ones) <= TABS else TABS - 1
+    return [
+        Place(name, word, icon, url, url == here, number >= own)
+        for number, (name, word, icon, url) in enumerate(open_ones)
+    ]
 
 
 def actor_of(staff: Staff, request: HttpRequest | None = None) -> Actor:
@@ -108,8 +115,8 @@ class Shell:
 
     @cached_property
     def further_places(self) -> list[Place]:
-        """What the phone keeps under 更多: five tabs are as many as thumbs can tell apart."""
-        return self.places[TABS - 1 :] if len(self.places) > TABS else []
+        """What the phone keeps under 更多."""
+        return [place for place in self.places if place.further]
 
     @property
     def is_further(self) -> bool:
@@ -146,27 +153,27 @@ class Shell:
             return getattr(user, DISPLAY[name])
         return DISPLAY_DEFAULT[name]
 
-    @property
+    @cached_property
     def large(self) -> bool:
         """大字."""
         return self._shown("large")
 
-    @property
+    @cached_property
     def dense(self) -> bool:
         """紧凑行高."""
         return self._shown("dense")
 
-    @property
+    @cached_property
     def keys(self) -> bool:
         """Single-key shortcuts; WCAG 2.1.4 wants them to be switched off."""
         return self._shown("keys")
 
-    @property
+    @cached_property
     def language(self) -> str:
         """The page's language as HTML wants it."""
         return "en" if get_language() == "en" else "zh-CN"
 
-    @property
+    @cached_property
     def other_language(self) -> tuple[str, str]:
         """The language to change to: code and its own name."""
         now = get_language()
@@ -180,4 +187,4 @@ class Shell:
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """The context processor."""
-    return {"shell": SimpleLazyObject(lambda: Shell(request))}
+    return {"shell": Shell(request)}

@@ -19,6 +19,7 @@ urlpatterns = [
     path("password/", views.change_password, name="change-password"),
     path("display/", views.display, name="display"),
     path("help/", views.help_page, name="help"),
+    path("favicon.ico", views.mark, name="mark"),
     path("language/", views.language, name="language"),
     path("ledger/", include("bangfu.ledger.urls")),
     path("policy/", include("bangfu.rulebook.urls")),

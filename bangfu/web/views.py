@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http import HttpResponseRedirect as Redirect
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -182,3 +183,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to do things, and every shortcut with the button that does the same."""
     return render(request, "web/help.html")
+
+
+def mark(request: HttpRequest) -> HttpResponse:
+    """The drawing for the tab, where browsers look for it unasked: on an answer without a page."""
+    return redirect(static("web/mark.svg"))

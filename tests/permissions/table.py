@@ -102,6 +102,7 @@ TABLE = [
     Row("display", PUBLIC, "POST", sends={"name": "large", "on": "1"}),
     Row("help", PUBLIC),
     Row("language", PUBLIC, "POST", sends={"language": "zh-hans"}),
+    Row("mark", PUBLIC),
     Row("sign-in", PUBLIC, BOTH),
     Row("sign-out", PUBLIC, "POST"),
     Row("waiting", EVERYBODY),

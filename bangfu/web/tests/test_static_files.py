@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from django.conf import settings as site
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.test import Client
 
 STATIC = Path(__file__).parents[1] / "static" / "web"
 
@@ -49,3 +52,9 @@ def test_sizes_follow_large_type() -> None:
                     file.name,
                     line,
                 )
+
+
+def test_the_drawing_for_the_tab_is_where_browsers_look_unasked(db: None, client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert finders.find(answer["Location"].removeprefix(site.STATIC_URL))
