@@ -5,21 +5,30 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bangfu.org.access import Reader
 from bangfu.org.queries import villages_of
-from bangfu.org.roles import POLICY_SETTERS, Role
+from bangfu.org.roles import POLICY_SETTERS
 from bangfu.papers.models import MonthlyLedger
 from bangfu.papers.posts import READERS
 from bangfu.papers.queries.monthly import ledgers_of, month_of
 from bangfu.rulebook.models import PackInForce, ParameterChange
 from bangfu.rulebook.queries.standing import changes, seen_by
-from bangfu.web.workbench.matters import LATER, SOON, Asked, Day, address
+from bangfu.web.workbench.matters import (
+    AT_HOMES,
+    LATER,
+    MEASURES,
+    PAPERS,
+    PLANS,
+    SOON,
+    Asked,
+    Day,
+    address,
+)
 from bangfu.web.workbench.monthly import last_day
+from bangfu.web.workbench.there import only_if
 
-AT_HOMES = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_LEADER})
-"""Who goes to households, and to whom the days of single ones are of use."""
 Mark = tuple[dt.date, str, int, str]
 
 
@@ -51,19 +60,20 @@ def _marks(asked: Asked) -> Iterable[Mark]:
         yield from _of_households(asked)
     if reader.may(READERS):
         yield from _of_ledgers(asked)
-    if reader.may(POLICY_SETTERS):
-        yield from _of_policy(reader)
+    for part in (_of_values, _of_packs):
+        if part not in asked.absent and reader.may(POLICY_SETTERS):
+            yield from part(asked)
 
 
 def _of_households(asked: Asked) -> Iterable[Mark]:
     today, waiting = asked.reader.day, address(asked.reader, "waiting")
-    for name, field, coming, past in (
-        ("measures", "by_day", _("措施到期"), _("措施逾期")),
-        ("papers", "valid_until", _("材料到期"), _("材料过期")),
-        ("plans", "review_on", _("方案要看"), _("方案该看了")),
+    for dated, coming, past in (
+        (MEASURES, _("措施到期"), _("措施逾期")),
+        (PAPERS, _("材料到期"), _("材料过期")),
+        (PLANS, _("方案要看"), _("方案该看了")),
     ):
-        for day, number in asked.days_of(name, field).items():
-            yield day, past if day < today else coming, number, f"{waiting}#{name}"
+        for day, number in asked.days_of(dated).items():
+            yield day, past if day < today else coming, number, f"{waiting}#{dated.name}"
 
 
 def _of_ledgers(asked: Asked) -> Iterable[Mark]:
@@ -82,17 +92,36 @@ def _of_ledgers(asked: Asked) -> Iterable[Mark]:
         yield last_day(reader), _("台账没报的村"), rest, url
 
 
-def _of_policy(reader: Reader) -> Iterable[Mark]:
-    until = reader.day + dt.timedelta(days=LATER)
-    home = address(reader, "rulebook:home")
-    coming = changes(reader).filter(from_day__gt=reader.day, from_day__lte=until).order_by()
-    for day, state in coming.values_list("from_day", "state"):
+def _changes(asked: Asked) -> QuerySet[ParameterChange]:
+    day = asked.reader.day
+    return changes(asked.reader).filter(
+        from_day__gt=day, from_day__lte=day + dt.timedelta(days=LATER)
+    )
+
+
+@only_if(_changes, POLICY_SETTERS)
+def _of_values(asked: Asked) -> Iterable[Mark]:
+    home = address(asked.reader, "rulebook:home")
+    for day, state in _changes(asked).order_by().values_list("from_day", "state"):
         if state == ParameterChange.State.CONFIRMED:
             yield day, _("标准开始执行"), 1, home
         elif state == ParameterChange.State.PROPOSED:
             yield day, _("标准等确认"), 1, home
-    ending = PackInForce.objects.filter(
-        seen_by(reader), until_day__gte=reader.day, until_day__lte=until
+
+
+def _ending(asked: Asked) -> QuerySet[PackInForce]:
+    day = asked.reader.day
+    return PackInForce.objects.filter(
+        seen_by(asked.reader), until_day__gte=day, until_day__lte=day + dt.timedelta(days=LATER)
     )
-    for day in ending.values_list("until_day", flat=True):
+
+
+@only_if(_ending, POLICY_SETTERS)
+def _of_packs(asked: Asked) -> Iterable[Mark]:
+    home = address(asked.reader, "rulebook:home")
+    for day in _ending(asked).values_list("until_day", flat=True):
         yield day, _("政策停止执行"), 1, home
+
+
+PARTS = (MEASURES, PAPERS, PLANS, _of_values, _of_packs)
+"""What the ruler tells of only where there is some."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +27,7 @@ from bangfu.web.workbench import (
     visited,
     waiting,
 )
+from bangfu.web.workbench.dates import PARTS as DATED
 from bangfu.web.workbench.dates import ruler
 from bangfu.web.workbench.matters import (
     COUNTED,
@@ -39,6 +42,7 @@ from bangfu.web.workbench.matters import (
     Trouble,
     address,
 )
+from bangfu.web.workbench.there import absent
 
 AT_HOMES: tuple[Source, ...] = (
     waiting.harm_reported, waiting.in_danger, safe.hazards_open, waiting.measures_due,
@@ -72,6 +76,12 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     Role.AUDIT_ADMIN: (admin.chain_to_verify,),
 }  # fmt: skip
 """What can wait for a role, in no order: the page puts danger and days first."""
+
+TROUBLES: tuple[Callable[[Asked], list[Trouble]], ...] = (
+    monthly.ledgers_sent_back, imports.imports_failed, imports.rows_left_out,
+    troubles.runs_failed, troubles.not_judged, troubles.rules_not_set,
+)  # fmt: skip
+"""What can have gone wrong, in the order in which it is told."""
 
 SEES_VISITS = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_LEADER})
 """Whose page tells which visits came in today."""
@@ -140,36 +150,37 @@ class Desk:
         return [pile for pile in self.piles if pile.more > 0]
 
 
+def asked_by(reader: Reader, show: int, days: int, *parts: Any) -> Asked:
+    """A question for what waits, with what is known to be without anything before it is asked."""
+    asked = Asked(reader, show, days)
+    return replace(asked, absent=absent(asked, (*SOURCES.get(reader.role, ()), *parts)))
+
+
 def piles_of(asked: Asked) -> list[Pile]:
     """What waits for the reader, kind by kind."""
-    found = (source(asked) for source in SOURCES.get(asked.reader.role, ()))
-    return [pile for pile in found if pile is not None]
+    sources = (one for one in SOURCES.get(asked.reader.role, ()) if one not in asked.absent)
+    return [pile for pile in (source(asked) for source in sources) if pile is not None]
 
 
 def everything(reader: Reader) -> list[Pile]:
     """All that waits within the next weeks, up to a few hundred of each kind."""
-    return piles_of(Asked(reader, COUNTED, LATER))
+    return piles_of(asked_by(reader, COUNTED, LATER))
 
 
 def desk_of(reader: Reader) -> Desk:
     """The first page of a reader, all of it as it stands now."""
-    asked = Asked(reader, SHOWN, SOON)
+    figures = reader.role in WITH_FIGURES
+    asked = asked_by(reader, SHOWN, SOON, *DATED, *(TROUBLES if figures else ()))
     desk = Desk(piles=piles_of(asked))
     desk.matters = waiting.urgent_first(desk.piles)
     desk.days = ruler(asked)
     if reader.role in SEES_VISITS:
         desk.visits = visited.received(reader)
-    if reader.role in WITH_FIGURES:
+    if figures:
         desk.parts, desk.whole = asked.parts, asked.whole
         desk.charts = charts(reader, desk)
-        desk.troubles = [
-            *monthly.ledgers_sent_back(asked),
-            *imports.imports_failed(reader),
-            *imports.rows_left_out(reader),
-            *troubles.runs_failed(reader),
-            *troubles.not_judged(reader, desk.whole),
-            *troubles.rules_not_set(reader),
-        ]
+        told = (part(asked) for part in TROUBLES if part not in asked.absent)
+        desk.troubles = [trouble for found in told for trouble in found]
     elif reader.role == Role.FUND_SUPERVISOR:
         desk.money = money.in_force(reader)
     elif reader.role == Role.SYSTEM_ADMIN:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bangfu.duty.counting import HomeDue, State
@@ -23,6 +23,7 @@ from bangfu.org.access import Reader, inside
 from bangfu.org.models.area import Level, upward
 from bangfu.org.queries import full_names
 from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
+from bangfu.web.workbench.there import only_if
 
 FEW = 25
 """So many households of one's own are worked out while the page is made: about 60 ms."""
@@ -35,6 +36,7 @@ def visits_due(asked: Asked) -> Pile | None:
     return _of_area(asked.reader) if own is None else _own(asked, own)
 
 
+@only_if(lambda asked: own_pairings(asked.reader))
 def own_visits(asked: Asked) -> Pile | None:
     """Overdue and today's visits of who also holds households from a level above."""
     own = _own_homes(asked.reader)
@@ -146,13 +148,19 @@ def homes_uncovered(asked: Asked) -> Pile | None:
     return Pile("uncovered", _("没有人包的户"), [matter], 1)
 
 
+def _running(asked: Asked) -> QuerySet[Surge]:
+    reader = asked.reader
+    here = Q(area_code__in=upward(reader.area.code)) | inside(reader.prefix)
+    return Surge.objects.filter(
+        here, taken_back=False, from_day__lte=reader.day, until_day__gte=reader.day
+    )
+
+
+@only_if(_running)
 def surges_running(asked: Asked) -> Pile | None:
     """Times of more visits that are on here."""
     reader = asked.reader
-    here = Q(area_code__in=upward(reader.area.code)) | inside(reader.prefix)
-    rows = Surge.objects.filter(
-        here, taken_back=False, from_day__lte=reader.day, until_day__gte=reader.day
-    ).order_by("until_day", "pk")
+    rows = _running(asked).order_by("until_day", "pk")
     found = list(rows[: asked.show + 1])
     if not found:
         return None

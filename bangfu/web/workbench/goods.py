@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bangfu.relief.models import Transfer, WriteOff
+from bangfu.relief.models import Campaign, Transfer, WriteOff
 from bangfu.relief.queries.campaigns import campaigns_of, village_list
 from bangfu.relief.queries.stock import stores_of, transfers_of, write_offs_of
 from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
+from bangfu.web.workbench.there import only_if
 
 
+def _coming(asked: Asked) -> QuerySet[Transfer]:
+    reader = asked.reader
+    return transfers_of(reader).filter(received=None, to_store__in=stores_of(reader))
+
+
+@only_if(_coming)
 def goods_coming(asked: Asked) -> Pile | None:
     """Goods on their way to a store of the reader's, the longest under way first."""
     reader = asked.reader
-    rows = transfers_of(reader).filter(received=None, to_store__in=stores_of(reader))
-    found = list(rows.order_by("sent_on", "pk")[: COUNTED + 1])
+    found = list(_coming(asked).order_by("sent_on", "pk")[: COUNTED + 1])
 
     def told(one: Transfer) -> Matter:
         return Matter(
@@ -29,11 +36,16 @@ def goods_coming(asked: Asked) -> Pile | None:
     return _pile("goods-coming", _("在路上的物资"), asked, found, told)
 
 
+def _asked_for(asked: Asked) -> QuerySet[WriteOff]:
+    reader = asked.reader
+    return write_offs_of(reader).filter(agreed=None).exclude(asked_by_id=str(reader.staff.pk))
+
+
+@only_if(_asked_for)
 def losses_to_decide(asked: Asked) -> Pile | None:
     """Write-offs somebody else asked for."""
     reader = asked.reader
-    rows = write_offs_of(reader).filter(agreed=None).exclude(asked_by_id=reader.actor.id)
-    found = list(rows.order_by("asked_at", "pk")[: COUNTED + 1])
+    found = list(_asked_for(asked).order_by("asked_at", "pk")[: COUNTED + 1])
 
     def told(one: WriteOff) -> Matter:
         return Matter(
@@ -47,11 +59,16 @@ def losses_to_decide(asked: Asked) -> Pile | None:
     return _pile("goods-lost", _("等定的报损"), asked, found, told)
 
 
+def _running(asked: Asked) -> QuerySet[Campaign]:
+    return campaigns_of(asked.reader).filter(closed_at=None, from_day__lte=asked.reader.day)
+
+
+@only_if(_running)
 def lists_to_hand_out(asked: Asked) -> Pile | None:
     """Of every running round the households of a village that have not got everything."""
     reader = asked.reader
     matters = []
-    for one in campaigns_of(reader).filter(closed_at=None, from_day__lte=reader.day):
+    for one in _running(asked):
         rows = village_list(reader, one, reader.prefix)
         left = [row for row in rows if not row.done]
         if left:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bangfu.intake.models import Batch, Finding, Upload
@@ -16,16 +16,21 @@ from bangfu.org.access import Reader
 from bangfu.org.roles import IMPORTERS
 from bangfu.web.templatetags.bangfu_values import month_day
 from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, Trouble, address
+from bangfu.web.workbench.there import only_if
 
 TOLD_FOR = 14
 """Days for which rows that stayed out of an import are told of."""
 SHOWN = 3
 
 
+def _begun(asked: Asked) -> QuerySet[Upload]:
+    return on_their_way(asked.reader).exclude(state=Upload.State.APPLYING)
+
+
+@only_if(_begun)
 def imports_begun(asked: Asked) -> Pile | None:
     """Files that somebody began and that are not in the ledger yet."""
-    reader = asked.reader
-    rows = on_their_way(reader).exclude(state=Upload.State.APPLYING)
+    reader, rows = asked.reader, _begun(asked)
     found = list(rows[: asked.show + 1])
     matters = [
         Matter(
@@ -56,6 +61,7 @@ def _next_step(reader: Reader, upload: Upload) -> str:
     return address(reader, step, upload.pk)
 
 
+@only_if(lambda asked: open_pairs(asked.reader))
 def twins(asked: Asked) -> Pile | None:
     """Files that may be one person's: one matter, however many pairs."""
     url = address(asked.reader, "intake:duplicates")
@@ -67,12 +73,17 @@ def twins(asked: Asked) -> Pile | None:
     return Pile("twins", _("疑似重复"), [Matter(_("疑似重复"), said, why, url, _("去比对"))], 1)
 
 
+def _open(asked: Asked) -> QuerySet[Finding]:
+    return findings_of(asked.reader).filter(state=Finding.State.OPEN)
+
+
+@only_if(_open)
 def findings_open(asked: Asked) -> Pile | None:
     """What lists of other departments say that the ledger does not, deaths first."""
     url = address(asked.reader, "intake:match")
     if not url:
         return None
-    counted = counts_by_kind(findings_of(asked.reader).filter(state=Finding.State.OPEN))
+    counted = counts_by_kind(_open(asked))
     first = [Finding.Kind.DIED, Finding.Kind.NEW_HARDSHIP]
     kinds = [*first, *(kind for kind in Finding.Kind if kind not in first)]
     said = "，".join(
@@ -86,13 +97,16 @@ def findings_open(asked: Asked) -> Pile | None:
     return Pile("findings", _("比对结果"), [Matter(_("比对结果"), said, why, url, _("去处理"))], 1)
 
 
-def rows_left_out(reader: Reader) -> list[Trouble]:
+def _applied(asked: Asked) -> QuerySet[Batch]:
+    since = asked.now - dt.timedelta(days=TOLD_FOR)
+    return batches_of(asked.reader).filter(applied_at__gte=since, undone_at=None)
+
+
+@only_if(_applied, IMPORTERS)
+def rows_left_out(asked: Asked) -> list[Trouble]:
     """Imports of the last days some rows of which stayed out."""
-    if not reader.may(IMPORTERS):
-        return []
-    since = timezone.now() - dt.timedelta(days=TOLD_FOR)
-    rows = batches_of(reader).filter(applied_at__gte=since, undone_at=None).order_by("-pk")
-    found = [(one, _left_out(one)) for one in rows[: SHOWN * 3]]
+    reader = asked.reader
+    found = [(one, _left_out(one)) for one in _applied(asked).order_by("-pk")[: SHOWN * 3]]
     return [
         Trouble(
             _("%(file)s 有 %(n)d 行没导入") % {"file": one.upload.name, "n": number},
@@ -106,11 +120,14 @@ def rows_left_out(reader: Reader) -> list[Trouble]:
     ][:SHOWN]
 
 
-def imports_failed(reader: Reader) -> list[Trouble]:
+def _broken(asked: Asked) -> QuerySet[Upload]:
+    return on_their_way(asked.reader).exclude(problem="")
+
+
+@only_if(_broken, IMPORTERS)
+def imports_failed(asked: Asked) -> list[Trouble]:
     """Files whose import broke off; the ledger is as it was."""
-    if not reader.may(IMPORTERS):
-        return []
-    rows = on_their_way(reader).exclude(problem="").order_by("-pk")
+    reader, rows = asked.reader, _broken(asked).order_by("-pk")
     return [
         Trouble(
             _("%(file)s 没导进去") % {"file": one.name},

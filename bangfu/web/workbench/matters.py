@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils import timezone
 
 from bangfu.ledger.models import Document, Household, Measure, Plan
 from bangfu.ledger.models.plan import OPEN
@@ -18,6 +20,7 @@ from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader
 from bangfu.org.models import Area
 from bangfu.org.queries import villages_of
+from bangfu.org.roles import Role
 from bangfu.papers.models import MonthlyLedger
 from bangfu.papers.queries.monthly import ledgers_of, month_of
 
@@ -29,6 +32,9 @@ SHOWN = 3
 """Matters of one kind on the first page; further ones stand on the page of all."""
 COUNTED = 200
 """Matters of one kind are counted so far."""
+
+AT_HOMES = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_LEADER})
+"""Who goes to households, and to whom the days of single ones are of use."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,9 @@ class Asked:
     reader: Reader
     show: int
     days: int
+    now: dt.datetime = field(default_factory=timezone.now)
+    absent: Collection[object] = ()
+    """Parts of the page known to have nothing to tell."""
 
     @property
     def until(self) -> dt.date:
@@ -105,35 +114,17 @@ class Asked:
         """The households of the reader's scope."""
         return households_of(self.reader)
 
-    @cached_property
-    def measures(self) -> QuerySet[Measure]:
-        """Measures of these households that are not done and have a day."""
-        return Measure.objects.filter(
-            progress__in=OPEN, by_day__isnull=False, need__plan__household__in=self.homes
-        )
+    def days_of(self, dated: Dated) -> dict[dt.date, int]:
+        """How many of something dated fall on each day until some weeks from now."""
+        if dated in self.absent:
+            return {}
+        if dated not in self._days:
+            rows = dated.rows(self).order_by().values_list(dated.field)
+            self._days[dated] = dict(rows.annotate(number=Count("pk")))
+        return self._days[dated]
 
     @cached_property
-    def papers(self) -> QuerySet[Document]:
-        """Papers on these households' files that expire; asked for by who keeps files only."""
-        return Document.objects.filter(
-            removed_at=None, valid_until__isnull=False, household__in=self.homes
-        )
-
-    @cached_property
-    def plans(self) -> QuerySet[Plan]:
-        """Plans of these households with a day of review."""
-        return Plan.objects.filter(review_on__isnull=False, household__in=self.homes)
-
-    def days_of(self, name: str, field: str) -> dict[dt.date, int]:
-        """How many of `measures`, `papers` or `plans` fall on each day until some weeks from now."""
-        if name not in self._days:
-            last = self.reader.day + dt.timedelta(days=LATER)
-            rows = getattr(self, name).filter(**{f"{field}__lte": last}).order_by()
-            self._days[name] = dict(rows.values_list(field).annotate(number=Count("pk")))
-        return self._days[name]
-
-    @cached_property
-    def _days(self) -> dict[str, dict[dt.date, int]]:
+    def _days(self) -> dict[Dated, dict[dt.date, int]]:
         return {}
 
     @cached_property
@@ -160,6 +151,45 @@ class Asked:
 
 
 Source = Callable[[Asked], Pile | None]
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Something with a day, of which the page counts how much falls on each, some weeks ahead."""
+
+    name: str
+    field: str
+    of: Callable[[Asked], QuerySet[Any]]
+    roles: Collection[str] = AT_HOMES
+
+    def rows(self, asked: Asked) -> QuerySet[Any]:
+        """Those of the reader's scope until the last day that any page shows."""
+        last = asked.reader.day + dt.timedelta(days=LATER)
+        return self.of(asked).filter(**{f"{self.field}__lte": last})
+
+
+def _measures(asked: Asked) -> QuerySet[Measure]:
+    return Measure.objects.filter(
+        progress__in=OPEN, by_day__isnull=False, need__plan__household__in=asked.homes
+    )
+
+
+def _papers(asked: Asked) -> QuerySet[Document]:
+    return Document.objects.filter(
+        removed_at=None, valid_until__isnull=False, household__in=asked.homes
+    )
+
+
+def _plans(asked: Asked) -> QuerySet[Plan]:
+    return Plan.objects.filter(review_on__isnull=False, household__in=asked.homes)
+
+
+MEASURES = Dated("measures", "by_day", _measures)
+"""Measures that are not done and have a day."""
+PAPERS = Dated("papers", "valid_until", _papers)
+"""Papers on file that expire; asked for by who keeps files only."""
+PLANS = Dated("plans", "review_on", _plans)
+"""Plans with a day of review."""
 
 
 @lru_cache(maxsize=128)

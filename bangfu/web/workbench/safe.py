@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from bangfu.duty.local import AGREEMENT_NOTICE, NUMBERS
 from bangfu.duty.models import CarePost, Hazard
 from bangfu.duty.models.hazard import DEADLY
 from bangfu.duty.queries.care_posts import running_out
@@ -14,21 +15,25 @@ from bangfu.duty.queries.hazards import open_hazards, overdue_days
 from bangfu.duty.queries.spot_checks import marked_unseen
 from bangfu.org.queries import full_names
 from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
+from bangfu.web.workbench.there import only_if
 
 
+def _near(asked: Asked) -> QuerySet[Hazard]:
+    return open_hazards(asked.reader).filter(
+        Q(by_day__lte=asked.until) | Q(kind__in=DEADLY, charge="")
+    )
+
+
+@only_if(_near)
 def hazards_open(asked: Asked) -> Pile | None:
     """Dangers in homes that have to be removed within so many days, or should have been.
 
     Those to life come first, and without anybody in charge they are told whatever their limit.
     """
     reader = asked.reader
-    rows = (
-        open_hazards(reader)
-        .filter(Q(by_day__lte=asked.until) | Q(kind__in=DEADLY, charge=""))
-        .order_by(
-            Case(When(kind__in=DEADLY, then=Value(0)), default=Value(1)),
-            F("by_day").asc(nulls_last=True), "found_on", "pk",
-        )
+    rows = _near(asked).order_by(
+        Case(When(kind__in=DEADLY, then=Value(0)), default=Value(1)),
+        F("by_day").asc(nulls_last=True), "found_on", "pk",
     )  # fmt: skip
     found = list(rows[: asked.show + 1])
     if not found:
@@ -60,10 +65,14 @@ def hazards_open(asked: Asked) -> Pile | None:
     return Pile("hazards", _("隐患"), [told(one) for one in shown], number, exact, late)
 
 
+def _overdue(asked: Asked) -> QuerySet[Hazard]:
+    return open_hazards(asked.reader).filter(by_day__lt=asked.reader.day)
+
+
+@only_if(_overdue)
 def hazards_overdue(asked: Asked) -> Pile | None:
     """How many dangers below are past their limit: one matter."""
-    reader = asked.reader
-    rows = open_hazards(reader).filter(by_day__lt=reader.day)
+    reader, rows = asked.reader, _overdue(asked)
     number = rows.order_by()[: COUNTED + 1].count()
     if not number:
         return None
@@ -78,6 +87,7 @@ def hazards_overdue(asked: Asked) -> Pile | None:
     return Pile("hazards", _("隐患"), [matter], 1, overdue=1)
 
 
+@only_if(lambda asked: marked_unseen(asked.reader))
 def visits_to_check(asked: Asked) -> Pile | None:
     """Marked visits nobody has looked at: one matter."""
     reader = asked.reader
@@ -90,6 +100,8 @@ def visits_to_check(asked: Asked) -> Pile | None:
     return Pile("spot", _("抽查"), [matter], 1)
 
 
+# with the longest notice a county can set: its own is asked for where there is something
+@only_if(lambda asked: running_out(asked.reader, NUMBERS[AGREEMENT_NOTICE].high))
 def agreements_to_renew(asked: Asked) -> Pile | None:
     """Care posts without an agreement, or with one that runs out."""
     reader = asked.reader

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from bangfu.ledger.models import ScreeningRun
-from bangfu.ledger.queries.figures import Line
 from bangfu.org.access import Reader, inside
 from bangfu.org.models.area import upward
 from bangfu.org.roles import POLICY_SETTERS
 from bangfu.rulebook.queries import Around
 from bangfu.rulebook.queries.standing import to_be_set
 from bangfu.web.templatetags.bangfu_values import month_day
-from bangfu.web.workbench.matters import Trouble, address
+from bangfu.web.workbench.matters import Asked, Trouble, address
+from bangfu.web.workbench.there import only_if
 
 SHOWN = 3
 
 
-def runs_failed(reader: Reader) -> list[Trouble]:
-    """The last screening of an area of the reader's, or around it, did not come to an end."""
+def _runs(asked: Asked) -> QuerySet[ScreeningRun]:
+    reader = asked.reader
     around = Q(area_code__in=upward(reader.area.code)) | inside(reader.prefix)
-    last = ScreeningRun.objects.filter(around).order_by("-pk").first()
+    return ScreeningRun.objects.filter(around)
+
+
+@only_if(lambda asked: _runs(asked).filter(state=ScreeningRun.State.FAILED))
+def runs_failed(asked: Asked) -> list[Trouble]:
+    """The last screening of an area of the reader's, or around it, did not come to an end."""
+    reader = asked.reader
+    last = _runs(asked).order_by("-pk").first()
     if last is None or last.state != ScreeningRun.State.FAILED:
         return []
     when = timezone.localtime(last.finished_at or last.asked_at)
@@ -41,8 +48,9 @@ def runs_failed(reader: Reader) -> list[Trouble]:
     ]
 
 
-def not_judged(reader: Reader, figures: Line) -> list[Trouble]:
+def not_judged(asked: Asked) -> list[Trouble]:
     """Households without any outcome, because nothing could be judged or nobody has run it."""
+    reader, figures = asked.reader, asked.whole
     if not figures.unjudged:
         return []
     return [
@@ -55,8 +63,9 @@ def not_judged(reader: Reader, figures: Line) -> list[Trouble]:
     ]
 
 
-def rules_not_set(reader: Reader) -> list[Trouble]:
+def rules_not_set(asked: Asked) -> list[Trouble]:
     """Values without which something cannot be judged here; only for who sets them."""
+    reader = asked.reader
     if not reader.may(POLICY_SETTERS):
         return []
     around = Around(reader.area.code)

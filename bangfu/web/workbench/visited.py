@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
 from bangfu.org.queries import full_names
 from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
+from bangfu.web.workbench.there import only_if
 
 FRESH = dt.timedelta(days=30)
 """How long a household found in hardship waits here for its plan, and how old a visit may be."""
@@ -59,18 +61,18 @@ def received(reader: Reader) -> Received | None:
     return Received(rows.order_by().count(), lines)
 
 
+def _without_plan(asked: Asked) -> QuerySet[SyncItem]:
+    return SyncItem.objects.filter(
+        kind=NEW_HARDSHIP, received_at__gte=asked.now - FRESH,
+        household__in=households_of(asked.reader), household__closed_on=None, household__plan=None,
+    )  # fmt: skip
+
+
+@only_if(_without_plan)
 def hardship_found(asked: Asked) -> Pile | None:
     """Households somebody reported from a phone that nobody has made a plan for yet."""
     reader = asked.reader
-    rows = (
-        SyncItem.objects.filter(
-            kind=NEW_HARDSHIP, received_at__gte=timezone.now() - FRESH,
-            household__in=households_of(reader), household__closed_on=None,
-            household__plan=None,
-        )
-        .select_related("household", "staff")
-        .order_by("received_at", "pk")
-    )  # fmt: skip
+    rows = _without_plan(asked).select_related("household", "staff").order_by("received_at", "pk")
     found = list(rows[: asked.show + 1])
     if not found:
         return None

@@ -18,12 +18,25 @@ from bangfu.ledger.queries.held import held_in
 from bangfu.ledger.queries.key_persons import proposals as to_list
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.org.queries import full_names
+from bangfu.rulebook.models import ParameterChange
 from bangfu.rulebook.queries.standing import waiting_for
-from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
+from bangfu.web.workbench.matters import (
+    COUNTED,
+    MEASURES,
+    PAPERS,
+    PLANS,
+    Asked,
+    Dated,
+    Matter,
+    Pile,
+    address,
+)
+from bangfu.web.workbench.there import only_if
 
 RED = "预警级别=红色"
 
 
+@only_if(lambda asked: open_reports(asked.reader))
 def harm_reported(asked: Asked) -> Pile | None:
     """Harm somebody saw at a visit, that nobody has taken up."""
     reader = asked.reader
@@ -74,7 +87,8 @@ def measures_due(asked: Asked) -> Pile | None:
     """Measures not done that have to be within so many days, the longest overdue first."""
     reader = asked.reader
     rows = (
-        asked.measures.filter(by_day__lte=asked.until)
+        MEASURES.rows(asked)
+        .filter(by_day__lte=asked.until)
         .select_related("need__plan__household")
         .order_by("by_day", "pk")
     )
@@ -92,7 +106,7 @@ def measures_due(asked: Asked) -> Pile | None:
 
     return _pile(
         asked, "measures", _("帮扶措施"), rows, told,
-        lambda one: one.need.plan.household.area_code, "by_day",
+        lambda one: one.need.plan.household.area_code, MEASURES,
     )  # fmt: skip
 
 
@@ -100,7 +114,8 @@ def papers_expiring(asked: Asked) -> Pile | None:
     """Papers on file that expire within so many days, or have."""
     reader = asked.reader
     rows = (
-        asked.papers.filter(valid_until__lte=asked.until)
+        PAPERS.rows(asked)
+        .filter(valid_until__lte=asked.until)
         .select_related("household")
         .order_by("valid_until", "pk")
     )
@@ -116,16 +131,16 @@ def papers_expiring(asked: Asked) -> Pile | None:
         )
 
     return _pile(
-        asked, "papers", _("材料到期"), rows, told, lambda one: one.household.area_code,
-        "valid_until",
-    )  # fmt: skip
+        asked, "papers", _("材料到期"), rows, told, lambda one: one.household.area_code, PAPERS
+    )
 
 
 def plans_to_look_at(asked: Asked) -> Pile | None:
     """Plans whose next review falls within so many days, or is past."""
     reader = asked.reader
     rows = (
-        asked.plans.filter(review_on__lte=asked.until)
+        PLANS.rows(asked)
+        .filter(review_on__lte=asked.until)
         .select_related("household")
         .order_by("review_on", "pk")
     )
@@ -141,7 +156,7 @@ def plans_to_look_at(asked: Asked) -> Pile | None:
         )
 
     return _pile(
-        asked, "plans", _("方案到期"), rows, told, lambda one: one.household.area_code, "review_on"
+        asked, "plans", _("方案到期"), rows, told, lambda one: one.household.area_code, PLANS
     )
 
 
@@ -173,6 +188,7 @@ def proposals(asked: Asked) -> Pile | None:
     return Pile("proposals", _("漏保和错保"), found, len(found)) if found else None
 
 
+@only_if(lambda asked: to_list(asked.reader))
 def key_persons(asked: Asked) -> Pile | None:
     """People who by the rules belong on the list of key persons and are not on it: one matter."""
     url = address(asked.reader, "ledger:key_persons")
@@ -186,10 +202,15 @@ def key_persons(asked: Asked) -> Pile | None:
     return Pile("key", _("重点人员"), [Matter(_("重点人员"), said, why, url, _("去决定"))], 1)
 
 
+def _proposed(asked: Asked) -> QuerySet[ParameterChange]:
+    return waiting_for(asked.reader).exclude(proposed_by=asked.reader.staff)
+
+
+@only_if(_proposed)
 def values_to_confirm(asked: Asked) -> Pile | None:
     """Local values somebody else proposed."""
     reader = asked.reader
-    rows = waiting_for(reader).exclude(proposed_by=reader.staff).order_by("from_day", "pk")
+    rows = _proposed(asked).order_by("from_day", "pk")
     found = list(rows[: asked.show])
     if not found:
         return None
@@ -216,17 +237,17 @@ def _pile(
     rows: QuerySet[Any],
     told: Callable[[Any, str], Matter],
     place_of: Callable[[Any], str],
-    field: str = "",
+    dated: Dated | None = None,
 ) -> Pile | None:
     # the first page counts by day in any case: on a day without any nothing is looked for
-    days = asked.days_of(name, field) if field else {}
-    if field and not any(day <= asked.until for day in days):
+    days = asked.days_of(dated) if dated else {}
+    if dated and not any(day <= asked.until for day in days):
         return None
     found: Sequence[Any] = list(rows[: asked.show + 1])
     if not found:
         return None
     number, overdue = len(found), 0
-    if field:
+    if dated:
         number = sum(count for day, count in days.items() if day <= asked.until)
         overdue = sum(count for day, count in days.items() if day < asked.reader.day)
     elif number > asked.show:
@@ -234,7 +255,7 @@ def _pile(
     shown = found[: asked.show]
     names = full_names(place_of(one)[:12] for one in shown)
     matters = [told(one, names[place_of(one)[:12]]) for one in shown]
-    exact = bool(field) or number <= COUNTED
+    exact = bool(dated) or number <= COUNTED
     return Pile(name, title, matters, number if exact else COUNTED, exact, overdue)
 
 
