@@ -16,10 +16,10 @@ from bangfu.duty.models import Helper
 from bangfu.duty.queries.calendar import Whose, measures_on, month_of, plans_on
 from bangfu.duty.queries.falling import Falling
 from bangfu.duty.queries.figures import due_figures
-from bangfu.duty.queries.helping import helpers_of, on_day
+from bangfu.duty.queries.helping import helpers_of, on_day, pairings_of
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
 from bangfu.ledger.models import Person
-from bangfu.org.access import found_or_404, opens_to
+from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.policy.duties.workdays import arranged, is_known
 from bangfu.rulebook.queries.holidays import notices_for
 
@@ -34,7 +34,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     month = month_of(whose, first)
     context = {
         "whose": whose, "month": month, "today": today, "is_now": first == today.replace(day=1),
-        "scope": _scope(request), "below": [] if whose.small else below(whose.area),
+        "own": bool(_own(request.reader)), "scope": _scope(request), "below": [] if whose.small else below(whose.area),
         "due": sum(one.due for one in month.days), "overdue": sum(o.overdue for o in month.days),
         "forecast": sum(one.forecast for one in month.days),
         "past": month.last < today, "visits": sum(one.visits for one in month.days),
@@ -88,7 +88,7 @@ def _parts(whose: Whose, day: dt.date) -> dict[str, object]:
 def _whose(request: HttpRequest) -> Whose:
     """The helper's or area's that was asked for; one's own otherwise."""
     reader = request.reader
-    mine = tuple(Helper.objects.filter(on_day(reader.day), staff=reader.staff))
+    mine = _own(reader)
     if pk := request.GET.get("helper", ""):
         helper = found_or_404(helpers_of(reader), pk=int(pk) if pk.isdecimal() else 0)
         return Whose(reader, helper.name, reader.area, (helper,))
@@ -96,6 +96,12 @@ def _whose(request: HttpRequest) -> Whose:
         return Whose(reader, "、".join(one.name for one in mine), reader.area, mine)
     area = area_of(request)
     return Whose(reader, area.name, area, (), area.level in SMALL)
+
+
+def _own(reader: Reader) -> tuple[Helper, ...]:
+    """The reader as a helper, where households or people are held."""
+    rows = Helper.objects.filter(on_day(reader.day), staff=reader.staff)
+    return tuple(one for one in rows if pairings_of(one, reader.day).exists())
 
 
 def _scope(request: HttpRequest) -> str:
