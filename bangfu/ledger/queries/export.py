@@ -33,17 +33,25 @@ def everybody(reader: Reader, filters: Filters) -> list[Person]:
     return people
 
 
-def table(reader: Reader, people: Sequence[Person], shown: Sequence[Column]) -> pa.Table:
-    """Lines as text, with the place and household in front."""
+def table(
+    reader: Reader, people: Sequence[Person], shown: Sequence[Column], kept: Sequence[str] = ()
+) -> pa.Table:
+    """Lines as text, with the place and household in front.
+
+    Columns `kept` from the reader stand last and empty; their heads say why.
+    """
     names = full_names({person.area_code for person in people})
-    heads = [_("地方"), _("户编号"), _("户主"), _("姓名"), *(one.name for one in shown)]
+    empty = [_("%(column)s（本岗位不显示）") % {"column": name} for name in kept]
+    heads = [_("地方"), _("户编号"), _("户主"), _("姓名"), *(one.name for one in shown), *empty]
     lines: list[list[str]] = []
     for start in range(0, len(people), AT_ONCE):
         for row in rows(reader, people[start : start + AT_ONCE], shown):
             person = row.person
             home = person.household
             front = [names[person.area_code], home.number, home.head_name, person.label]
-            lines.append([*front, *(text_of(row, cell) for cell in row.cells)])
+            lines.append(
+                [*front, *(text_of(row, cell) for cell in row.cells), *("" for _e in empty)]
+            )
     taken: dict[str, int] = {}
     arrays = []
     for place, head in enumerate(heads):
@@ -84,7 +92,7 @@ def text_of(row: Row, cell: Cell) -> str:
         words = {"open": row.plan.open, "done": row.plan.done}
         return _("%(open)d 项在做，%(done)d 项做完") % words
     if key == "missing":
-        return "、".join(row.missing)
+        return "、".join([*row.missing, *([_("另有本岗位不显示的")] if row.kept else [])])
     if key == "age":
         return _("未知") if row.age is None else str(row.age)
     if key == "sex":

@@ -118,13 +118,23 @@ def column(key: str) -> Column:
 
 def columns(reader: Reader, keys: Iterable[str]) -> list[Column]:
     """The columns a reader is shown of those asked for."""
-    words = dictionary().facts
-    hidden = set()
+    hidden = _kept_from(reader)
+    return [column(key) for key in keys if key not in hidden]
+
+
+def kept_columns(reader: Reader, keys: Iterable[str]) -> list[str]:
+    """The names of the columns asked for that the reader's post is not shown."""
+    hidden = _kept_from(reader)
+    return [column(key).name for key in keys if key in hidden]
+
+
+def _kept_from(reader: Reader) -> frozenset[str]:
+    hidden: set[str] = set()
     if not sees_income(reader):
         hidden |= {"income", *AMOUNTS}
-    if not sees(reader, words["人员类别"]):
+    if not sees(reader, dictionary().facts["人员类别"]):
         hidden.add("kinds")
-    return [column(key) for key in keys if key not in hidden]
+    return frozenset(hidden)
 
 
 def rows(reader: Reader, people: Sequence[Person], shown: Sequence[Column]) -> list[Row]:

@@ -330,6 +330,22 @@ def test_the_export_is_a_workbook_with_numbers_masked_and_is_journalled(
     assert answer.status_code == 200 and Entry.objects.filter(act="ledger.export").count() == 2
 
 
+def test_columns_kept_from_a_post_are_named_in_the_grid_and_in_the_file(
+    client, homes, staff, tmp_path
+):
+    client.force_login(staff(Role.FUND_SUPERVISOR))
+    page = client.get(reverse("ledger:grid")).content.decode()
+    assert "本岗位不显示：人员类别。" in page and "残疾健康" in page
+    answer = client.post(reverse("ledger:export"), {"query": "cols=kinds,income"})
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(b"".join(answer.streaming_content))
+    with zipfile.ZipFile(path) as book:
+        text = "".join(book.read(name).decode() for name in book.namelist() if name.endswith("xml"))
+    assert "人员类别（本岗位不显示）" in text and "彭守义" in text and "重残" not in text
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    assert "本岗位不显示" not in client.get(reverse("ledger:grid")).content.decode()
+
+
 # -- search --------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from bangfu.ledger.queries.filters import Filters
 from bangfu.ledger.queries.grid import Found, Page, Place, TooWide
 from bangfu.ledger.queries.held import answers
 from bangfu.ledger.queries.hidden import sees
-from bangfu.ledger.queries.rows import Row, columns, rows
+from bangfu.ledger.queries.rows import Row, columns, kept_columns, rows
 from bangfu.ledger.queries.tabs import Tab, of_villages, tabs
 from bangfu.ledger.tags import ALL, tag
 from bangfu.org.access import Reader, opens_to
@@ -41,6 +41,7 @@ def grid(request: HttpRequest) -> HttpResponse:
         "tabs": tabs_of(built_in, look),
         "saved": saved_by(reader, look),
         "columns": shown,
+        "kept": kept_columns(reader, look.columns),
         "width": len(shown) + 3,
         "blocks": blocks(rows(reader, page.rows, shown), look, names),
         "categories": categories(reader, look),
