@@ -6,9 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
+from django.utils import timezone
 
-from bangfu.ledger.models import Measure, Need, Observation, Plan, Source
+from bangfu.ledger.models import Measure, Need, Observation, Plan, PlanThen, Source
+from bangfu.ledger.queries.plan import plan_then
 from bangfu.papers.content import TO_VERIFY
 from bangfu.papers.queries.homes import Home
 
@@ -17,9 +19,9 @@ CONTACTS = (Source.VISIT, Source.PHONE, Source.WECHAT)
 
 
 class Plans:
-    """The plans of some homes as of a day; read once, asked per home and person.
+    """The plans of some homes at the end of a day; read once, asked per home and person.
 
-    `then` has plans as they stood, by household, where the words of that day are wanted.
+    `then` has plans as they stood, by household, where somebody has put them together already.
     """
 
     def __init__(
@@ -35,7 +37,9 @@ class Plans:
         known = Need.objects.filter(plan__household__in=ids, found_on__lte=day)
         for need in known.select_related("plan").prefetch_related("measures__office__area"):
             self._needs[need.plan.household_id].append(need)
-        for pk, plan in (then or {}).items():
+        if then is None:
+            then = _as_they_stood(homes, day)
+        for pk, plan in then.items():
             self._plans.pop(pk, None)
             self._needs[pk] = list(plan.needs.all()) if plan else []
             if plan:
@@ -93,6 +97,23 @@ class Plans:
         if measure.done_on is not None and measure.done_on > self.day:
             return True
         return measure.is_open
+
+
+def _as_they_stood(homes: Sequence[Home], day: dt.date) -> dict[int, Plan | None]:
+    """The plans that were made or changed after a day, by household, as they stood that day."""
+    if day >= timezone.localdate():
+        return {}
+    ids = [home.household.pk for home in homes]
+    end = timezone.make_aware(dt.datetime.combine(day, dt.time.max))
+    since = Q(made_on__gt=day) | Exists(PlanThen.objects.filter(plan=OuterRef("pk"), until__gt=end))
+    other = set(
+        Plan.objects.filter(since, household__in=ids).values_list("household_id", flat=True)
+    )
+    return {
+        home.household.pk: plan_then(home.household, day)
+        for home in homes
+        if home.household.pk in other
+    }
 
 
 def _last_contacts(ids: list[int], day: dt.date) -> dict[int, dict[str, dt.date]]:

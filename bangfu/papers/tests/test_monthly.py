@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.actions.persons import person_left
-from bangfu.ledger.models import Person
+from bangfu.ledger.actions.plan import add_measure
+from bangfu.ledger.models import Person, Plan, PlanThen
 from bangfu.ledger.models.person import Left
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
 from bangfu.org.models import Area, Office
@@ -219,3 +221,28 @@ def test_a_village_without_anybody_on_the_ledger_signs_an_empty_one(posts):
     kept = MonthlyLedger.objects.get(pk=done.pk)
     kept.save()
     assert kept.signed and kept.rows == []
+
+
+def test_a_past_month_prints_the_plan_as_it_stood_then(posts, village):
+    plan = Plan.objects.get(household=village["peng"])
+    Plan.objects.update(made_on=dt.date(2026, 10, 13))
+    add_measure(
+        actor=posts["worker"].actor,
+        need=plan.needs.get(),
+        what="送药上门",
+        who="村医",
+        rhythm="每月",
+    )
+    early = timezone.make_aware(dt.datetime(2026, 11, 3, 9))
+    PlanThen.objects.update(until=early)
+    october, november = (
+        {one.row.name: one.row.measures for one in sheet_of(begun(posts, month)).listed}["彭守义"]
+        for month in (OCTOBER, NOVEMBER)
+    )
+    assert [words.partition("（")[0] for words in october] == ["陪透析"]
+    assert [words.partition("（")[0] for words in november] == ["陪透析", "送药上门"]
+    # a plan that nobody had made yet says nothing of October
+    Plan.objects.update(made_on=dt.date(2026, 11, 5))
+    MonthlyLedger.objects.all().delete()
+    (peng,) = (one for one in sheet_of(begun(posts, OCTOBER)).listed if one.row.name == "彭守义")
+    assert peng.row.measures == ()
