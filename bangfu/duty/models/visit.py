@@ -81,6 +81,7 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["household", "day"], name="visit_household"),
             models.Index(fields=["area_code", "day"], name="visit_area"),
+            models.Index(fields=["day", "area_code", "received_at"], name="visit_came"),
             models.Index(fields=["helper", "day"], name="visit_helper"),
             models.Index(fields=["staff", "at"], name="visit_staff"),
             models.Index(

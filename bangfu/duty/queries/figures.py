@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bangfu.duty.models import DueFigures, DueRun
 from bangfu.ledger.models import Household, VillageFigures
-from bangfu.ledger.queries.figures import BELOW
+from bangfu.ledger.queries.figures import BELOW, areas_below, place_length
 from bangfu.org.access import inside
 from bangfu.org.models import Area
 from bangfu.org.models.area import SIGNIFICANT, Level, upward
@@ -72,25 +73,36 @@ class Due:
         return self.done * 100 // self.owed if self.known and self.owed else None
 
 
-def due_figures(area: Area, day: dt.date) -> list[Due]:
-    """The areas right below one, with what is due; most overdue first, unknown ones last."""
-    level = BELOW.get(Level(area.level))
-    if level is None:
+def due_rows(prefix: str) -> list[DueFigures]:
+    """The figures kept for the villages under a prefix."""
+    return list(DueFigures.objects.filter(inside(prefix, "village_code")))
+
+
+def due_figures(
+    area: Area,
+    day: dt.date,
+    below: Sequence[Area] | None = None,
+    rows: Sequence[DueFigures] | None = None,
+) -> list[Due]:
+    """The areas right below one, with what is due; most overdue first, unknown ones last.
+
+    `below` and `rows` where they are known already.
+    """
+    if Level(area.level) not in BELOW:
         return []
-    length = SIGNIFICANT[level]
-    made = {one.prefix: Due(one) for one in areas_under(area.prefix, level).order_by("code")}
-    _fill(made, area.prefix, length, day)
+    made = {one.prefix: Due(one) for one in (areas_below(area) if below is None else below)}
+    _fill(made, due_rows(area.prefix) if rows is None else rows, place_length(area), day)
     return sorted(
         made.values(), key=lambda one: (not one.known, -one.overdue, -one.due, one.area.code)
     )
 
 
-def due_whole(area: Area, day: dt.date) -> Due:
+def due_whole(area: Area, day: dt.date, rows: Sequence[DueFigures] | None = None) -> Due:
     """The figures of one area; a group or grid shows its village's."""
     length = min(len(area.prefix), SIGNIFICANT[Level.VILLAGE])
     prefix = area.prefix[:length]
     made = {prefix: Due(area)}
-    _fill(made, prefix, length, day)
+    _fill(made, due_rows(prefix) if rows is None else rows, length, day)
     return made[prefix]
 
 
@@ -114,9 +126,8 @@ def due_sum(area: Area, parts: list[Due]) -> Due:
     return whole
 
 
-def _fill(made: dict[str, Due], prefix: str, length: int, day: dt.date) -> None:
-    rows = DueFigures.objects.filter(inside(prefix, "village_code"))
-    for row in rows.iterator():
+def _fill(made: dict[str, Due], rows: Iterable[DueFigures], length: int, day: dt.date) -> None:
+    for row in rows:
         one = made.get(row.village_code[:length])
         if one is None:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,30 +63,49 @@ class Line:
         return self.missed + self.over, self.lapsed, self.asking, self.unmeasured
 
 
-def lines(area: Area) -> list[Line]:
-    """The areas right below one, those with most open first; empty where nothing is told apart."""
+def areas_below(area: Area) -> list[Area]:
+    """The open areas right below one by which its figures are told apart, in the order of codes."""
     level = BELOW.get(Level(area.level))
-    if level is None:
+    return list(areas_under(area.prefix, level).order_by("code")) if level else []
+
+
+def place_length(area: Area) -> int:
+    """How many leading digits tell apart the parts by which an area is told; its own where none are."""
+    level = BELOW.get(Level(area.level))
+    return SIGNIFICANT[level] if level else min(len(area.prefix), SIGNIFICANT[Level.VILLAGE])
+
+
+def lines(
+    area: Area, below: Sequence[Area] | None = None, people: Mapping[str, int] | None = None
+) -> list[Line]:
+    """The areas right below one, those with most open first; empty where nothing is told apart.
+
+    `below` and `people`, by the leading digits, where they are known already.
+    """
+    if Level(area.level) not in BELOW:
         return []
-    length = SIGNIFICANT[level]
+    length = place_length(area)
     found = _figures(area.prefix, length)
-    people = _people(area.prefix, length)
+    if people is None:
+        people = _people(area.prefix, length)
     made = [
         Line(one.code, one.name, one.prefix, people.get(one.prefix, 0), **found.get(one.prefix, {}))
-        for one in areas_under(area.prefix, level).order_by("code")
+        for one in (areas_below(area) if below is None else below)
     ]
     return sorted(made, key=lambda line: (*(-part for part in line.gap), line.code))
 
 
-def whole(area: Area) -> Line:
+def whole(area: Area, people: Mapping[str, int] | None = None) -> Line:
     """The figures of one area alone; a group or grid shows its village's."""
     length = min(len(area.prefix), SIGNIFICANT[Level.VILLAGE])
     prefix = area.prefix[:length]
+    if people is None:
+        people = _people(prefix, length)
     return Line(
         area.code,
         area.name,
         prefix,
-        _people(prefix, length).get(prefix, 0),
+        people.get(prefix, 0),
         **_figures(prefix, length).get(prefix, {}),
     )
 
@@ -106,7 +126,7 @@ def total(area: Area, parts: list[Line]) -> Line:
 def asked_most(prefix: str, most: int = 8) -> list[tuple[str, int]]:
     """The facts households of a village lack most often, each with in how many it is asked for."""
     words = dictionary().facts
-    rows = Outcome.objects.filter(inside(prefix, "household__area_code"), standing=Standing.ASK)
+    rows = Outcome.objects.filter(inside(prefix), standing=Standing.ASK)
     homes: dict[str, set[int]] = {}
     for home, missing in rows.values_list("household_id", "missing").distinct():
         for name in missing.split("；"):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q, Sum
+from django.db.models.functions import Substr
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import AreaCount
 from bangfu.ledger.tags import ALL, tag
 from bangfu.org.access import Reader, inside
+from bangfu.org.models.area import SIGNIFICANT
 from bangfu.policy.facts import NONE_KNOWN
 
 KEPT = "ledger.held"
@@ -21,16 +23,33 @@ def held_by(prefix: str, tags: Iterable[str], reader: Reader | None = None) -> d
 
     For a reader each figure is asked once an answer.
     """
-    at = prefix[:12]
-    known: dict[tuple[str, str], int] = {}
+    return {tag: sum(of.values()) for tag, of in _by_township(prefix, tags, reader).items()}
+
+
+def held_by_township(
+    prefix: str, tags: Iterable[str], reader: Reader | None = None
+) -> dict[str, dict[str, int]]:
+    """The same for each township of an area, or for a smaller area alone, in order."""
+    told = _by_township(prefix, tags, reader)
+    places = sorted({place for of in told.values() for place in of})
+    return {place: {tag: of.get(place, 0) for tag, of in told.items()} for place in places}
+
+
+def _by_township(
+    prefix: str, tags: Iterable[str], reader: Reader | None
+) -> dict[str, dict[str, int]]:
+    at, wanted = prefix[:12], list(dict.fromkeys(tags))
+    known: dict[tuple[str, str], dict[str, int]] = {}
     if reader is not None and reader.kept is not None:
         known = reader.kept.setdefault(KEPT, known)
-    asked = {tag for tag in tags if (at, tag) not in known}
+    asked = [tag for tag in wanted if (at, tag) not in known]
     if asked:
+        known |= {(at, tag): {} for tag in asked}
         rows = AreaCount.objects.filter(inside(at, "village_code"), tag__in=asked).order_by()
-        told = dict(rows.values_list("tag").annotate(n=Sum("persons")))
-        known |= {(at, tag): int(told.get(tag, 0)) for tag in asked}
-    return {tag: known[at, tag] for tag in tags}
+        place = Substr("village_code", 1, SIGNIFICANT["township"])
+        for where, tag, number in rows.values_list(place, "tag").annotate(n=Sum("persons")):
+            known[at, tag][where] = int(number)
+    return {tag: known[at, tag] for tag in wanted}
 
 
 def held_in(prefix: str, tag: str) -> int:
@@ -55,11 +74,34 @@ def answers(prefix: str, name: str) -> list[tuple[str, int]]:
     return [(row["tag"].partition("=")[2], row["n"]) for row in rows]
 
 
+def held_in_places(prefix: str, length: int, tags: Iterable[str]) -> dict[str, dict[str, int]]:
+    """How many people hold each of some tags in each part of an area: by tag, then by part.
+
+    `length` is how many leading digits tell the parts apart.
+    """
+    rows = (
+        AreaCount.objects.filter(inside(prefix[:12], "village_code"), tag__in=list(tags))
+        .order_by()
+        .annotate(place=Substr("village_code", 1, length))
+        .values_list("tag", "place")
+        .annotate(n=Sum("persons"))
+    )
+    found: dict[str, dict[str, int]] = {}
+    for held, place, number in rows:
+        found.setdefault(held, {})[place] = number
+    return found
+
+
+def answer_tags(name: str) -> list[str]:
+    """The tags of a fact that has a list of answers."""
+    return [tag(name, value) for value in (*dictionary().facts[name].values, NONE_KNOWN)]
+
+
 def _of_fact(name: str) -> Q:
     """The tags of a fact: by their whole words, which the index serves, where these are known."""
     fact = dictionary().facts[name]
     if fact.type == "bool":
         return Q(tag__in=[tag(name, True), tag(name, False)])
     if fact.values:
-        return Q(tag__in=[tag(name, value) for value in {*fact.values, NONE_KNOWN}])
+        return Q(tag__in=answer_tags(name))
     return Q(tag__startswith=f"{name}=")

@@ -9,12 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.queries.figures import Line, asked_most
-from bangfu.ledger.queries.held import answers
-from bangfu.ledger.screening.standing import RECEIVED
 from bangfu.org.access import Reader
 from bangfu.org.models.area import Level
 from bangfu.org.roles import Role
-from bangfu.policy.facts import NONE_KNOWN
 from bangfu.web.workbench import administration as admin
 from bangfu.web.workbench import (
     duties,
@@ -178,7 +175,7 @@ def desk_of(reader: Reader) -> Desk:
         desk.visits = visited.received(reader)
     if figures:
         desk.parts, desk.whole = asked.parts, asked.whole
-        desk.charts = charts(reader, desk)
+        desk.charts = charts(asked, desk)
         told = (part(asked) for part in TROUBLES if part not in asked.absent)
         desk.troubles = [trouble for found in told for trouble in found]
     elif reader.role == Role.FUND_SUPERVISOR:
@@ -212,25 +209,26 @@ def finding(reader: Reader, desk: Desk) -> str:
     return _("今天有 %(said)s事等你。") % {"said": said}
 
 
-def charts(reader: Reader, desk: Desk) -> list[Chart]:
+def charts(asked: Asked, desk: Desk) -> list[Chart]:
     """What people would rather look at than read."""
+    reader = asked.reader
     if reader.area.level in (Level.VILLAGE, Level.GROUP, Level.GRID):
-        asked = asked_most(reader.prefix)
-        if not asked:
+        most = asked_most(reader.prefix)
+        if not most:
             return []
-        name, number = asked[0]
+        name, number = most[0]
         title = _("最该先问清“%(name)s”，%(n)d 户缺") % {"name": name, "n": number}
         url = address(reader, "ledger:grid", unknown=name)
-        return [Chart(title, asked, name, _("户"), url, _("看是哪些人"))]
+        return [Chart(title, most, name, _("户"), url, _("看是哪些人"))]
     found = []
     missed = [(part.name, part.missed) for part in desk.parts if part.missed]
     if missed:
         missed.sort(key=lambda one: -one[1])
-        most = _("%(name)s可能漏保最多，%(n)d 户")
-        title = most if len(missed) > 1 else _("%(name)s可能漏保 %(n)d 户")
+        title = _("%(name)s可能漏保最多，%(n)d 户")
+        title = title if len(missed) > 1 else _("%(name)s可能漏保 %(n)d 户")
         title = title % {"name": missed[0][0], "n": missed[0][1]}
         found.append(Chart(title, missed[:12], missed[0][0], _("户")))
-    if reader.role in LEADERS and (told := duties.rates(reader)):
+    if reader.role in LEADERS and (told := duties.rates(asked)):
         title, rates, least = told
         url = address(reader, "duty:due")
         found.append(Chart(title, rates, least, "%", url, _("看走访")))
@@ -240,11 +238,11 @@ def charts(reader: Reader, desk: Desk) -> list[Chart]:
             key=lambda one: -one[1],
         )
         if lacking:
-            most = _("%(name)s没有帮扶措施的最多，%(n)d 户")
-            title = most if len(lacking) > 1 else _("%(name)s有 %(n)d 户没有帮扶措施")
+            title = _("%(name)s没有帮扶措施的最多，%(n)d 户")
+            title = title if len(lacking) > 1 else _("%(name)s有 %(n)d 户没有帮扶措施")
             title = title % {"name": lacking[0][0], "n": lacking[0][1]}
             found.append(Chart(title, lacking[:12], lacking[0][0], _("户")))
-    received = [one for one in answers(reader.prefix, RECEIVED) if one[0] != NONE_KNOWN]
+    received = asked.received
     if received:
         name, number = received[0]
         title = _("在享%(name)s的最多，%(n)d 人") % {"name": name, "n": number}

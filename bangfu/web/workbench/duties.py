@@ -33,7 +33,7 @@ NOW = (State.OVERDUE, State.DUE)
 def visits_due(asked: Asked) -> Pile | None:
     """Overdue and today's visits of one's own households; else how many the area has."""
     own = _own_homes(asked.reader)
-    return _of_area(asked.reader) if own is None else _own(asked, own)
+    return _of_area(asked) if own is None else _own(asked, own)
 
 
 @only_if(lambda asked: own_pairings(asked.reader))
@@ -92,8 +92,9 @@ def _why(reader: Reader, one: HomeDue) -> str:
     return _("算不出该不该去：%(why)s") % {"why": one.trouble}
 
 
-def _of_area(reader: Reader) -> Pile | None:
-    figures = due_whole(reader.area, reader.day)
+def _of_area(asked: Asked) -> Pile | None:
+    reader = asked.reader
+    figures = due_whole(reader.area, reader.day, asked.due_rows)
     if not figures.known or not figures.overdue + figures.due:
         return None
     matter = Matter(
@@ -116,7 +117,7 @@ def _oldest(figures: Due) -> dt.date | None:
 def visits_risen(asked: Asked) -> Pile | None:
     """What is overdue so long that it has risen to the reader's level: one matter."""
     reader = asked.reader
-    figures = due_whole(reader.area, reader.day)
+    figures = due_whole(reader.area, reader.day, asked.due_rows)
     if not figures.counted_at:
         return None
     days = days_by_county(figures.by_county)
@@ -186,11 +187,11 @@ def _more(surge: Surge) -> str:
     return _("照文件给%(kind)s定的次数走访") % {"kind": surge.kind}
 
 
-def rates(reader: Reader) -> tuple[str, list[tuple[str, int]], str] | None:
+def rates(asked: Asked) -> tuple[str, list[tuple[str, int]], str] | None:
     """What is done of the visits owed, in percent, area by area, the least first: title, rows, which."""
     parts = [
         (one.area.name, one.rate)
-        for one in due_figures(reader.area, reader.day)
+        for one in due_figures(asked.reader.area, asked.reader.day, asked.below, asked.due_rows)
         if one.rate is not None
     ]
     if not parts:

@@ -13,16 +13,30 @@ from django.db.models import Count, QuerySet
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 
+from bangfu.duty.models import DueFigures
+from bangfu.duty.queries.figures import due_rows
 from bangfu.ledger.models import Document, Household, Measure, Plan
 from bangfu.ledger.models.plan import OPEN
-from bangfu.ledger.queries.figures import Line, lines, total, whole
+from bangfu.ledger.queries.figures import (
+    Line,
+    areas_below,
+    lines,
+    place_length,
+    total,
+    whole,
+)
+from bangfu.ledger.queries.held import answer_tags, held_in_places
 from bangfu.ledger.queries.scope import households_of
+from bangfu.ledger.screening.standing import RECEIVED
+from bangfu.ledger.tags import ALL
 from bangfu.org.access import Reader
 from bangfu.org.models import Area
+from bangfu.org.models.area import Level
 from bangfu.org.queries import villages_of
 from bangfu.org.roles import Role
 from bangfu.papers.models import MonthlyLedger
 from bangfu.papers.queries.monthly import ledgers_of, month_of
+from bangfu.policy.facts import NONE_KNOWN
 
 SOON = 7
 """Days ahead for which the first page shows what is due."""
@@ -33,6 +47,7 @@ SHOWN = 3
 COUNTED = 200
 """Matters of one kind are counted so far."""
 
+RED = "预警级别=红色"
 AT_HOMES = frozenset({Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.TOWNSHIP_LEADER})
 """Who goes to households, and to whom the days of single ones are of use."""
 
@@ -128,15 +143,41 @@ class Asked:
         return {}
 
     @cached_property
+    def below(self) -> list[Area]:
+        """The open areas right below the reader's."""
+        return areas_below(self.reader.area)
+
+    @cached_property
     def parts(self) -> list[Line]:
         """How far the areas right below the reader's are."""
-        return lines(self.reader.area)
+        return lines(self.reader.area, self.below, self._held.get(ALL, {}))
 
     @cached_property
     def whole(self) -> Line:
         """How far the reader's area is."""
         area = self.reader.area
-        return total(area, self.parts) if self.parts else whole(area)
+        return total(area, self.parts) if self.parts else whole(area, self._held.get(ALL, {}))
+
+    @cached_property
+    def due_rows(self) -> list[DueFigures]:
+        """The figures of visits kept for the villages of the scope."""
+        return due_rows(self.reader.prefix[:12])
+
+    def held(self, tag: str) -> int:
+        """How many people of the area hold one of the tags a first page tells of."""
+        return sum(self._held.get(tag, {}).values())
+
+    @property
+    def received(self) -> list[tuple[str, int]]:
+        """What people of the area receive, each with how many do, the most first."""
+        held = ((tag.partition("=")[2], self.held(tag)) for tag in answer_tags(RECEIVED))
+        known = [(name, number) for name, number in held if number and name != NONE_KNOWN]
+        return sorted(known, key=lambda one: (-one[1], one[0]))
+
+    @cached_property
+    def _held(self) -> dict[str, dict[str, int]]:
+        area = self.reader.area
+        return held_in_places(area.prefix, place_length(area), [ALL, RED, *answer_tags(RECEIVED)])
 
     @cached_property
     def ledgers(self) -> dict[str, MonthlyLedger]:
@@ -147,7 +188,10 @@ class Asked:
     @cached_property
     def villages(self) -> list[Area]:
         """The villages of the scope."""
-        return list(villages_of(self.reader))
+        area = self.reader.area
+        if area.level == Level.VILLAGE:
+            return [] if area.closed_on else [area]
+        return self.below if area.level == Level.TOWNSHIP else list(villages_of(self.reader))
 
 
 Source = Callable[[Asked], Pile | None]

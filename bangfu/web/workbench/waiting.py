@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,6 @@ from bangfu.duty.models import Report
 from bangfu.duty.queries.reports import open_reports
 from bangfu.ledger.models import Document, Measure, Person, Plan
 from bangfu.ledger.queries.filters import measured
-from bangfu.ledger.queries.held import held_in
 from bangfu.ledger.queries.key_persons import proposals as to_list
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.org.queries import full_names
@@ -25,6 +24,7 @@ from bangfu.web.workbench.matters import (
     MEASURES,
     PAPERS,
     PLANS,
+    RED,
     Asked,
     Dated,
     Matter,
@@ -32,8 +32,6 @@ from bangfu.web.workbench.matters import (
     address,
 )
 from bangfu.web.workbench.there import only_if
-
-RED = "预警级别=红色"
 
 
 @only_if(lambda asked: open_reports(asked.reader))
@@ -61,7 +59,7 @@ def harm_reported(asked: Asked) -> Pile | None:
 def in_danger(asked: Asked) -> Pile | None:
     """People under a red warning for whose household nothing is being done."""
     reader = asked.reader
-    if not held_in(reader.prefix[:12], RED):
+    if not asked.held(RED):
         return None
     rows = (
         persons_of(reader)
@@ -243,16 +241,16 @@ def _pile(
     days = asked.days_of(dated) if dated else {}
     if dated and not any(day <= asked.until for day in days):
         return None
-    found: Sequence[Any] = list(rows[: asked.show + 1])
-    if not found:
+    if not dated:
+        rows = rows.annotate(of_all=Window(Count("pk")))
+    shown: Sequence[Any] = list(rows[: asked.show])
+    if not shown:
         return None
-    number, overdue = len(found), 0
     if dated:
         number = sum(count for day, count in days.items() if day <= asked.until)
         overdue = sum(count for day, count in days.items() if day < asked.reader.day)
-    elif number > asked.show:
-        number = rows.order_by()[: COUNTED + 1].count()
-    shown = found[: asked.show]
+    else:
+        number, overdue = shown[0].of_all, 0
     names = full_names(place_of(one)[:12] for one in shown)
     matters = [told(one, names[place_of(one)[:12]]) for one in shown]
     exact = bool(dated) or number <= COUNTED
