@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,24 @@ def ledgers_of(reader: Reader) -> QuerySet[MonthlyLedger]:
     return reader.within(MonthlyLedger.objects.all())
 
 
+def first_months(villages: Sequence[Area]) -> dict[str, dt.date]:
+    """The month in which each village had its first household or ledger here; villages without
+    either are left out. Of the months before nobody can have kept anything.
+    """
+    codes = {village.pk for village in villages}
+    homes = Household.objects.filter(township_code__in={code[:9] for code in codes})
+    found = {
+        village: month_of(timezone.localtime(first).date())
+        for village, first in homes.annotate(village=Substr("area_code", 1, 12))
+        .order_by().values_list("village").annotate(first=Min("created_at"))
+        if village in codes
+    }  # fmt: skip
+    kept = MonthlyLedger.objects.filter(area_code__in=codes).order_by()
+    for village, first in kept.values_list("area_code").annotate(first=Min("month")):
+        found[village] = min(first, found.get(village, first))
+    return found
+
+
 @dataclass(frozen=True)
 class VillageMonth:
     """A village's newest ledger of a month, and how the months before it went."""
@@ -73,13 +92,17 @@ def villages_in_month(
     newest: dict[tuple[str, dt.date], MonthlyLedger] = {}
     for row in rows.defer("rows", "changes", "stroke").order_by("version"):
         newest[row.area_code, row.month] = row
-    names = full_names(village.pk for village in villages)
+    names, begun = full_names(village.pk for village in villages), first_months(villages)
     found = [
         VillageMonth(
             village,
             names[village.pk],
             newest.get((village.pk, month)),
-            [(earlier, newest.get((village.pk, earlier))) for earlier in reversed(months[1:])],
+            [
+                (earlier, newest.get((village.pk, earlier)))
+                for earlier in reversed(months[1:])
+                if village.pk in begun and begun[village.pk] <= earlier
+            ],
         )
         for village in villages
     ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.actions.persons import person_left
 from bangfu.ledger.actions.plan import add_measure
-from bangfu.ledger.models import Person, Plan, PlanThen
+from bangfu.ledger.models import Household, Person, Plan, PlanThen
 from bangfu.ledger.models.person import Left
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
 from bangfu.org.models import Area, Office
@@ -28,6 +29,7 @@ from bangfu.papers.models import AlreadySigned, HomeCheck, MonthlyLedger
 from bangfu.papers.queries.codes import plain_code, trace
 from bangfu.papers.queries.monthly import sheet_of, villages_in_month, waiting_ledgers
 from bangfu.papers.snapshot import checksum
+from bangfu.papers.tests.conftest import signed_in
 
 OCTOBER, NOVEMBER = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
 
@@ -194,15 +196,35 @@ def test_what_changes_between_adjusting_and_signing_is_told(posts, actor, villag
     assert since["columns"] == [{"column": "备注", "was": "特别困难", "is": "特别困难；独居"}]
 
 
+def known_since(day: dt.date) -> None:
+    Household.objects.update(created_at=timezone.make_aware(dt.datetime.combine(day, dt.time(9))))
+
+
 def test_missed_months_are_shown(posts, today):
+    known_since(dt.date(2026, 7, 3))
     signed(posts)
     reader = posts["officer"]
     villages = list(Area.objects.filter(level="village").order_by("code"))
     rows = {row.name: row for row in villages_in_month(reader, NOVEMBER, villages)}
-    assert {row.missed for row in rows.values()} == {3}
+    assert rows["松坪镇枫林村"].missed == 3
+    assert rows["松坪镇板桥村"].earlier == [], "nobody lived there on the books"
     assert rows["松坪镇枫林村"].ledger.state == "signed"
     assert rows["松坪镇板桥村"].ledger is None
     assert waiting_ledgers(reader, NOVEMBER) == {"signed": 1, "missing": 1}
+
+
+def test_months_begin_with_the_first_household(posts):
+    known_since(dt.date(2026, 10, 20))
+    client = signed_in(posts["officer"])
+    page = client.get(reverse("papers:monthly")).content.decode()
+    assert "看 10 月" in page and "9 月" not in page and "那时还没有台账" in page
+    october = client.get(reverse("papers:monthly"), {"month": "2026-10"})
+    assert october.status_code == 200 and "看 9 月" not in october.content.decode()
+    before = client.get(reverse("papers:monthly"), {"month": "2026-08"})
+    assert before.status_code == 302 and "month=2026-10" in before.url
+    begun(posts, OCTOBER)
+    MonthlyLedger.objects.update(month=dt.date(2026, 9, 1))
+    assert "看 9 月" in client.get(reverse("papers:monthly"), {"month": "2026-10"}).content.decode()
 
 
 def test_a_checksum_finds_its_ledger_in_the_scope_only(posts, reader):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +18,7 @@ from bangfu.papers.models import MonthlyLedger
 from bangfu.papers.posts import ADJUSTERS, READERS, REPORTERS, RETURNERS, SIGNERS
 from bangfu.papers.queries.monthly import (
     day_of_content,
+    first_months,
     in_words,
     ledgers_of,
     month_before,
@@ -53,10 +54,14 @@ def monthly(request: HttpRequest) -> HttpResponse:
     if month > this:
         raise Http404
     places = places_of(request, reader)
+    first = min(first_months(places.villages).values(), default=this)
+    if month < first:
+        # an address kept from before: of that month nobody kept anything
+        return redirect(f"{request.path}?{_instead(request, first)}")
     last_day = MonthlyLedger(month=month).last_day
     context = {
         "month": month,
-        "before": month_before(month),
+        "before": month_before(month) if month > first else None,
         "after": None if month == this else last_day + dt.timedelta(days=1),
         "last_day": last_day,
         "places": places,
@@ -65,6 +70,12 @@ def monthly(request: HttpRequest) -> HttpResponse:
         "starts": reader.may(ADJUSTERS) and month >= month_before(this),
     }
     return render(request, "papers/monthly.html", context)
+
+
+def _instead(request: HttpRequest, month: dt.date) -> str:
+    query = request.GET.copy()
+    query["month"] = f"{month:%Y-%m}"
+    return query.urlencode()
 
 
 @opens_to(READERS)
