@@ -43,10 +43,11 @@ class Evaluator:
         if kind not in _REMEMBERED:
             return _VALUE[kind](self, node, household, index)
         key = _key(node, household, index)
-        if key not in self._values:
+        values = self._values
+        if key not in values:
             body = node.body if isinstance(node, ir.Derived) else node
-            self._values[key] = _VALUE[type(body)](self, body, household, key[2])
-        return self._values[key]
+            values[key] = _VALUE[type(body)](self, body, household, key[2])
+        return values[key]
 
     def missing(self, node: ir.Expr, household: Household, index: int = HOUSEHOLD) -> set[str]:
         """The facts whose absence keeps a node unknown; empty when it is known."""
@@ -90,13 +91,25 @@ def _by_fact(ev: Evaluator, node: ir.ByFact, h: Household, i: int) -> Any:
 
 
 def _and(ev: Evaluator, node: ir.And, h: Household, i: int) -> bool | None:
-    values = [ev.value(item, h, i) for item in node.items]
-    return False if False in values else None if None in values else True
+    known: bool | None = True
+    for item in node.items:
+        value = ev.value(item, h, i)
+        if value is False:  # decided: what stands after it costs nothing
+            return False
+        if value is None:
+            known = None
+    return known
 
 
 def _or(ev: Evaluator, node: ir.Or, h: Household, i: int) -> bool | None:
-    values = [ev.value(item, h, i) for item in node.items]
-    return True if True in values else None if None in values else False
+    known: bool | None = False
+    for item in node.items:
+        value = ev.value(item, h, i)
+        if value is True:
+            return True
+        if value is None:
+            known = None
+    return known
 
 
 def _not(ev: Evaluator, node: ir.Not, h: Household, i: int) -> bool | None:
