@@ -104,6 +104,7 @@ class Watch:
             "--worker-class", "gthread", "--threads", "4", "--workers", str(self.processes),
             "--timeout", "120", "--graceful-timeout", "20", "--log-level", "warning",
             "--max-requests", "5000", "--max-requests-jitter", "500", "--no-control-socket",
+            "--preload",  # read once for all processes, and shared by them
             keep=(self.listener.fileno(),),
         )  # fmt: skip
 
