@@ -58,3 +58,9 @@ class Surge(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def whom(self) -> str:
+        """To whom in words: a plain yes needs no answer beside it."""
+        fact, _, answer = self.who.partition("=")
+        return fact if answer in ("", "是") else f"{fact}：{answer}"

@@ -306,8 +306,7 @@ def _look_back(
 def strip(one: HomeDue, visits: Sequence[Made], today: dt.date) -> list[str]:
     """The last weeks as cells: whether somebody came, only called, or nobody did."""
     monday = today - dt.timedelta(days=today.weekday())
-    weekly = any(line.term.every == "周" and line.term.serving.contact for line in one.of(HELPER))
-    known = timezone.localdate(one.household.created_at)
+    known = max(timezone.localdate(one.household.created_at), _weekly_since(one) or dt.date.max)
     cells = []
     for n in range(WEEKS - 1, -1, -1):
         first = monday - dt.timedelta(weeks=n)
@@ -319,5 +318,17 @@ def strip(one: HomeDue, visits: Sequence[Made], today: dt.date) -> list[str]:
         elif n == 0:
             cells.append("due")
         else:
-            cells.append("missed" if weekly and first >= known else "future")
+            cells.append("missed" if first >= known else "future")
     return cells
+
+
+def _weekly_since(one: HomeDue) -> dt.date | None:
+    """From when somebody was to come each week: always, only since a surge began, or never."""
+    weekly = [
+        line for line in one.of(HELPER) if line.term.every == "周" and line.term.serving.contact
+    ]
+    if not weekly:
+        return None
+    began = [min((each.from_day for each in line.surges), default=dt.date.min)
+             if line.term.event or line.term.surge else dt.date.min for line in weekly]  # fmt: skip
+    return min(began)

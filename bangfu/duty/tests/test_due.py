@@ -303,6 +303,16 @@ def test_the_week_strip_tells_visits_calls_and_nothing(special):
     assert due_of_household(special, DAY).weeks[-4:] == ["done", "phone", "missed", "due"]
 
 
+def test_no_week_before_a_surge_was_missed_because_of_it(ordinary, actor):
+    open_surge(
+        actor=actor, kind="其他", name="寒潮", area_code=COUNTY, from_day=DAY - 16 * ONE,
+        until_day=DAY + 9 * ONE, duty="看取暖", how=["上门"], every="周",
+    )  # fmt: skip
+    weeks = due_of_household(ordinary, DAY).weeks
+    assert weeks.count("missed") == 2 and weeks[-3:] == ["missed", "missed", "due"]
+    assert set(weeks[:-3]) == {"future"}
+
+
 def test_a_list_of_thirty_takes_fifty_milliseconds_and_few_queries(
     rules, home, helper, actor, django_assert_max_num_queries
 ):

@@ -152,3 +152,9 @@ def test_two_surges_of_one_kind_at_once_are_owed_once_in_bulk_as_one_by_one(town
         lines = surge_lines(house, DAY)
         assert in_bulk(house, DAY) == sorted(lines)
         assert {line[2] for line in lines} == {DAY + until * ONE}, house
+
+
+def test_to_whom_is_said_in_words():
+    assert Surge(who="特别困难=是").whom == "特别困难"
+    assert Surge(who="低保类别=A类").whom == "低保类别：A类"
+    assert Surge(who="独居=否").whom == "独居：否"
