@@ -21,6 +21,16 @@ class AreaFigures:
     whole: Line
     parts: list[Line]
 
+    @property
+    def rows(self) -> list[tuple[Line, None]]:
+        """The parts as rows of the table, without what to do first there."""
+        return [(part, None) for part in self.parts]
+
+    @property
+    def foot(self) -> list[tuple[Line, None]]:
+        """The row below them."""
+        return [(self.whole, None)]
+
 
 @register.simple_tag(takes_context=True)
 def figures_of(context: template.Context, area: Area) -> AreaFigures | None:

@@ -87,26 +87,30 @@ def status_count(state: str, how_many: int) -> SafeString:
     return _drawn("status_count", state=state, glyph=glyph, word=word, how_many=how_many)
 
 
-@register.inclusion_tag("web/components/due.html")
+@register.simple_tag
 def due_badge(
     day: dt.date | None, today: dt.date | None = None, word: str = "", unset: str = ""
-) -> dict[str, Any]:
+) -> SafeString:
     """How urgent a day is, in darkness: 逾期 5 天, 今天到期, 剩 2 天, 剩 9 天; without a day, who has not set it.
 
     `word` says it in the page's own words while it is not overdue (今天回复, 周日截止).
     """
     if day is None:
-        return {"level": "unset", "word": unset or _("县未设期限")}
+        return _due("unset", unset or _("县未设期限"))
     left = (day - (today or timezone.localdate())).days
     if left < 0:
         late = ngettext("逾期 %(days)d 天", "逾期 %(days)d 天", -left) % {"days": -left}
-        return {"level": "overdue", "word": late, "glyph": "late"}
+        return _due("overdue", late, "late")
     if left == 0:
-        return {"level": "today", "word": word or _("今天到期"), "glyph": "clock"}
+        return _due("today", word or _("今天到期"), "clock")
     usual = ngettext("剩 %(days)d 天", "剩 %(days)d 天", left) % {"days": left}
     if left <= SOON_DAYS:
-        return {"level": "soon", "word": word or usual, "glyph": "clock"}
-    return {"level": "far", "word": word or usual}
+        return _due("soon", word or usual, "clock")
+    return _due("far", word or usual)
+
+
+def _due(level: str, word: str, glyph: str = "") -> SafeString:
+    return _drawn("due", level=level, word=conditional_escape(word), glyph=glyph)
 
 
 WARNINGS = {
@@ -117,18 +121,19 @@ WARNINGS = {
 """A warning level: its outline, its character and its name."""
 
 
-@register.inclusion_tag("web/components/warning.html")
-def warning(level: str, word: str = "") -> dict[str, Any]:
+@register.simple_tag
+def warning(level: str, word: str = "") -> SafeString:
     """A warning level by shape, character and colour; the only place of red, orange and yellow."""
     outline, character, name = WARNINGS[level]
-    return {
-        "level": level,
-        "outline": outline,
-        "character": character,
-        "name": name,
-        "word": word,
-        "baseline": 18.5 if level == "yellow" else 16,
-    }
+    return _drawn(
+        "warning",
+        level=level,
+        outline=outline,
+        character=character,
+        name=conditional_escape(name),
+        word=conditional_escape(word),
+        baseline=18.5 if level == "yellow" else 16,
+    )
 
 
 SOURCES = {

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,20 +59,13 @@ def bar(part: float, whole: float, label: str = "") -> SafeString:
     )
 
 
-@dataclass(frozen=True)
-class ChartRow:
-    """One bar: its name, its length, the text at its end, and whether it is the one that matters."""
-
-    label: str
-    value: float
-    text: str
-    main: bool
-    y: int
-    width: str
-    end: str
-
-
 _CHART_WIDTH, _CHART_LINE, _CHART_TEXT = 540, 30, 14
+_CHART_BAR = (
+    '<g transform="translate(0 {})"><text x="0" y="19">{}</text>'
+    '<rect class="{}" x="{}" y="6" width="{}" height="16"/>'
+    '<text class="chart-value" x="{}" y="19" dx="8">{}</text></g>'
+)
+_CHART_ROW = '<tr><th scope="row">{}</th><td class="number">{}</td></tr>'
 
 
 @register.inclusion_tag("web/components/bar_chart.html")
@@ -91,22 +83,18 @@ def bar_chart(title: str, rows: Sequence[Any], main: str = "", unit: str = "") -
     drawn = []
     for n, (label, value, text) in enumerate(read):
         width = max(room, 40) * max(value, 0) / most
-        row = ChartRow(
-            label,
-            value,
-            text,
-            label == main,
-            n * _CHART_LINE,
-            f"{width:.1f}",
-            f"{start + width:.1f}",
+        kind = "chart-bar-main" if label == main else "chart-bar"
+        drawn.append(
+            (n * _CHART_LINE, label, kind, start, f"{width:.1f}", f"{start + width:.1f}", text)
         )
-        drawn.append(row)
+    rest = f" {unit}" if unit else ""
     return {
         "title": title,
-        "rows": drawn,
-        "start": start,
+        "bars": format_html_join("\n", _CHART_BAR, drawn),
+        "rows": format_html_join(
+            "", _CHART_ROW, ((one, f"{text}{rest}") for one, _n, text in read)
+        ),
         "height": max(len(drawn) * _CHART_LINE, 1),
-        "unit": unit,
     }
 
 

@@ -24,6 +24,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "day": reader.day,
         "weekend": (5, 6),
         "table": [(line, first_to_do(reader, line)) for line in desk.parts],
+        "foot": [(desk.whole, None)],
         "first": first_to_do(reader, desk.whole) if desk.whole and not desk.parts else ("", ""),
         "grid": address(reader, "ledger:grid"),
         "search": address(reader, "ledger:search"),
