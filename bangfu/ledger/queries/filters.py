@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.ledger.facts import dictionary
@@ -65,7 +65,7 @@ class Filters:
 
 def conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
     facts = dictionary().facts
-    """Everything the filters ask of a person but the tags and whether they are on the books."""
+    """Everything the filters ask of a person but tags, standing and whether they are on the books."""
     found: list[Q | Exists] = []
     for name in filters.unknown:
         at = "household__facts" if facts[name].entity == "household" else "facts"
@@ -81,9 +81,6 @@ def conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
         found.append(Q(born__lte=years_before(day, youngest)))
     if oldest is not None:
         found.append(Q(born__gt=years_before(day, oldest + 1)))
-    if filters.standing:
-        about = ABOUT.get(filters.standing, "") if filters.undecided else ""
-        found.append(standing_as(filters.standing, filters.programme, about, day))
     if filters.key_person:
         found.append(listed_as_key(day))
     if filters.without_measures:
@@ -141,17 +138,17 @@ def listed_as_key(day: dt.date) -> Exists:
     )
 
 
-def standing_as(standing: str, programme: str, about: str, day: dt.date) -> Exists:
-    """Whether somebody stands so towards a programme, themselves or through their household.
+def standing_so(outcomes: QuerySet[Outcome], filters: Filters, day: dt.date) -> QuerySet[Outcome]:
+    """Those of some outcomes with the standing asked for.
 
-    `about` (missed, over) leaves out what somebody decided on and need not look at again yet.
+    `undecided` leaves out what somebody decided on and need not look at again yet.
     """
-    outcomes = Outcome.objects.filter(standing=standing, household_id=OuterRef("household_id"))
-    if programme:
-        outcomes = outcomes.filter(programme=programme)
-    if about:
+    outcomes = outcomes.filter(standing=filters.standing)
+    if filters.programme:
+        outcomes = outcomes.filter(programme=filters.programme)
+    if filters.undecided and (about := ABOUT.get(filters.standing)):
         outcomes = outcomes.filter(~Exists(decided_on(about, day, OuterRef)))
-    return Exists(outcomes.filter(Q(person_id__isnull=True) | Q(person_id=OuterRef("pk"))))
+    return outcomes
 
 
 def papers_lapsed(day: dt.date) -> Exists:

@@ -12,7 +12,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from django.db.models import BigIntegerField, DateField, F, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
@@ -22,13 +21,22 @@ from django.utils.translation import gettext as _
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Outcome, Person, VillageFigures
 from bangfu.ledger.models.person import State
-from bangfu.ledger.queries.filters import Filters, conditions
-from bangfu.ledger.queries.held import answers, held_by
-from bangfu.ledger.queries.scope import outcomes_of, persons_of
-from bangfu.ledger.tags import ALL
+from bangfu.ledger.queries.filters import Filters, conditions, standing_so
+from bangfu.ledger.queries.held import answers, held_by, held_by_township
+from bangfu.ledger.queries.lots import (
+    PAGE,
+    Lot,
+    by_outcome,
+    by_tag,
+    by_village,
+    concerned,
+    nothing,
+    of_persons,
+)
+from bangfu.ledger.queries.scope import handed_to, outcomes_of, persons_of
+from bangfu.ledger.tags import ALL, PLACED
 from bangfu.org.access import Reader, inside
 
-PAGE = 50
 COUNTED_UP_TO = 2_000
 """Rows found are counted exactly so far; beyond it the page says “2,000 以上” and offers to count on."""
 COUNTED_IN_WIDE_AREAS = 1_000
@@ -38,10 +46,6 @@ LOOKED_THROUGH_AT_MOST = 50_000
 
 OFTEN = 20
 """Of so many people one without an answer is met often enough to fill a page at once."""
-LOTS = (200, 2_000, 20_000)
-"""So many outcomes are gone through, more each time, before everybody is."""
-VILLAGES = (4, 32, 200)
-"""So many villages with households nobody holds are looked through, more each time."""
 PLACE = ("area_code", "household_id", "pk")
 KEYS = {
     "name": F("name"),
@@ -50,8 +54,6 @@ KEYS = {
 }
 """What rows are ordered by in an area small enough to sort; what is unknown comes last."""
 ORDERS = ("place", *KEYS)
-Lot = tuple[QuerySet[Person], QuerySet[Any]]
-"""Some of the rows, and whether any are left: an outcome that comes after theirs."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,9 @@ def page(
     back = before is not None and after is None
     start = before if back else after
     ids: list[int] = []
-    for lot, further in search.in_order(start, back=back, order=order):
-        ids = list(lot.values_list("pk", flat=True)[: size + 1])
-        if len(ids) > size or not further.exists():
+    for lot in search.in_order(start, size + 1, back=back, order=order):
+        ids = list(lot.rows.values_list("pk", flat=True)[: size + 1])
+        if len(ids) > size or not lot.further():
             break
     more = len(ids) > size
     people = Person.objects.select_related("household").in_bulk(ids[:size])
@@ -158,9 +160,9 @@ def count(reader: Reader, filters: Filters, *, all_of_them: bool = False) -> Fou
         return Found(search.rows.count())
     most = COUNTED_IN_WIDE_AREAS if search.wide else COUNTED_UP_TO
     number = 0
-    for lot, further in search.in_lots(search.rows):
-        number = lot[: most + 1].count()
-        if number > most or not further.exists():
+    for lot in search.in_lots(search.but_standing, most + 1, counted=True):
+        number = lot.rows[: most + 1].count()
+        if number > most or not lot.further():
             break
     return Found(min(number, most), number > most)
 
@@ -204,9 +206,15 @@ class _Search:
     def wide(self) -> bool:
         return self.everybody > LOOKED_THROUGH_AT_MOST
 
-    @cached_property
+    @property
     def rows(self) -> QuerySet[Person]:
         """Everybody whom the filters leave, in no order. Raises TooWide."""
+        rows = self.but_standing
+        return rows.filter(self.standing) if self.filters.standing else rows
+
+    @cached_property
+    def but_standing(self) -> QuerySet[Person]:
+        """The same without asking how they stand. Raises TooWide."""
         filters = self.filters
         if self._in_vain() and self.wide:
             raise TooWide
@@ -224,60 +232,67 @@ class _Search:
             rows = rows.filter(condition)
         return rows
 
-    def in_order(self, start: Place | None, *, back: bool, order: str) -> Iterator[Lot]:
+    @property
+    def standing(self) -> Q:
+        """That somebody stands as asked for."""
+        return concerned(self._outcomes(None, back=False), self.filters.programme)
+
+    def in_order(
+        self, start: Place | None, enough: int, *, back: bool, order: str
+    ) -> Iterator[Lot]:
         """The rows from a place on, in an order. Raises TooWide."""
-        rows, keys = self.rows, PLACE
+        rows, keys = self.but_standing, PLACE
         if order != "place":
             if self.wide:
                 raise TooWide
             keys = ("key", "pk")
-            rows = rows.annotate(key=KEYS[order])
+            rows = self.rows.annotate(key=KEYS[order])
         if start is not None:
             rows = rows.filter(_beyond(keys, _values_at(start, order), back=back))
         if order != "place":
-            yield rows.order_by(*_ordering(keys, back=back)), Outcome.objects.none()
+            yield Lot(rows.order_by(*_ordering(keys, back=back)), nothing)
             return
-        sort = bool(self.filters.tags) and not self.filters.standing and self._holders_first()
-        yield from self.in_lots(
-            rows.order_by(*_ordering(keys, back=back, sort=sort)), start, back=back
-        )
+        for lot in self.in_lots(rows, enough, start, back=back):
+            yield replace(lot, rows=lot.rows.order_by(*_ordering(keys, back=back, sort=lot.few)))
 
     def in_lots(
-        self, rows: QuerySet[Person], start: Place | None = None, *, back: bool = False
+        self,
+        rows: QuerySet[Person],
+        enough: int,
+        start: Place | None = None,
+        *,
+        back: bool = False,
+        counted: bool = False,
     ) -> Iterator[Lot]:
-        """Rows whose households come first, more each time, with what comes after; at last all.
+        """Rows, asked how they stand, whose places come first, more each time; at last all."""
+        filters = self.filters
+        if filters.standing:
+            outcomes = self._outcomes(start, back=back)
+            if not (filters.without_helper and self.wide):
+                yield from by_outcome(rows, outcomes, filters.programme, enough)
+            rows = rows.filter(self.standing)
+        if filters.without_helper and self.wide:
+            yield from by_village(rows, self._villages_without(start, back=back))
+        if filters.tags and not filters.standing and not filters.without_helper:
+            held = self._townships(start, back=back)
+            yield from by_tag(rows, held, filters.tags, self._here, enough, counted=counted)
+        else:
+            yield Lot(rows, nothing)
 
-        With a standing the households are those of the outcomes that stand so, in order: left
-        to itself the database looks at everybody in the area, most of them in vain.
-        """
-        if self.filters.without_helper and self.wide:
-            gaps = self._villages_without(start, back=back)
-            for many in VILLAGES:
-                codes = gaps.values_list("pk", flat=True)[:many]
-                here = Q(pk__in=())
-                for code in codes:
-                    here |= inside(code)
-                yield rows.filter(here), gaps[many : many + 1]
-        elif self.filters.standing:
-            outcomes = self._standing_so(start, back=back)
-            for many in LOTS:
-                homes = outcomes.values("household_id")[:many]
-                yield rows.filter(household_id__in=homes), outcomes.values("pk")[many : many + 1]
-        yield rows, Outcome.objects.none()
-
-    def _standing_so(self, start: Place | None, *, back: bool) -> QuerySet[Outcome]:
+    def _outcomes(self, start: Place | None, *, back: bool) -> QuerySet[Outcome]:
         """The outcomes with the standing asked for, from a place on, in the order of rows."""
-        outcomes = outcomes_of(self.reader).filter(standing=self.filters.standing)
+        outcomes = standing_so(outcomes_of(self.reader), self.filters, self.reader.day)
         if self.filters.area:
             outcomes = outcomes.filter(inside(self.prefix))
-        if self.filters.programme:
-            outcomes = outcomes.filter(programme=self.filters.programme)
         keys = PLACE[:2]
         if start is not None:
             # the household at the place itself may have further people
             here = Q(area_code=start.area_code, household_id=start.household)
             beyond = _beyond(keys, (start.area_code, start.household), back=back)
             outcomes = outcomes.filter(beyond | here)
+        if of_persons(self.filters.programme):
+            # where a lot ends within a household, the first of its people are in it
+            keys = (*keys, "person_id")
         return outcomes.order_by(*_ordering(keys, back=back))
 
     def _villages_without(self, start: Place | None, *, back: bool) -> QuerySet[VillageFigures]:
@@ -290,15 +305,24 @@ class _Search:
             rows = rows.filter(**{f"village_code__{side}": start.area_code[:12]})
         return rows.order_by("-village_code" if back else "village_code")
 
-    def _holders_first(self) -> bool:
-        """Whether the database should begin with those who hold the tags, and sort them afterwards.
+    @property
+    def _here(self) -> str:
+        """The area as a word people are found by; empty where it is none, or not all live there."""
+        if handed_to(self.reader) and not self.filters.area:
+            return ""
+        place = self.prefix[: PLACED[-1]]
+        return place if len(place) in PLACED else ""
 
-        It does not know how few they are and would go through the area in order until a page
-        is full. Going through everybody in order reads a page's worth times everybody over the
-        holders; beginning with the holders reads them all.
-        """
-        holders = min(self.held[tag] for tag in self.filters.tags)
-        return holders * holders < PAGE * self.everybody
+    def _townships(self, start: Place | None, *, back: bool) -> dict[str, dict[str, int]]:
+        """How many hold each tag in the townships from a place on; in one where that says more."""
+        tags = [ALL, *self.filters.tags]
+        if not self.wide or (handed_to(self.reader) and not self.filters.area):
+            return {self._here: self.held}
+        found = held_by_township(self.prefix, tags, self.reader)
+        if start is not None:
+            at = start.area_code[:9]
+            found = {one: of for one, of in found.items() if (one <= at if back else one >= at)}
+        return dict(reversed(found.items())) if back else found
 
     def kept(self) -> int | None:
         """How many there are by the figures kept; None where those do not say."""
