@@ -123,9 +123,10 @@ def load(progress: Tell) -> None:
         progress("冬令物资：仓库、谁缺什么、发放名单")
         keep_goods(people)
         oversee(people)
-        progress("各地今天该走访的数")
-        count_stale(_today())
         _keep(password)
+    # once everything stands: what was written before it would ask for another count
+    progress("各地今天该走访的数")
+    count_stale(people.today)
     progress(
         f"云岭县装好了：{Household.objects.count()} 户，{Person.objects.count()} 人，"
         f"{Outcome.objects.count()} 条结论。可以拿来试导入的文件在 {folder}"

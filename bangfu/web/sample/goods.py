@@ -34,7 +34,6 @@ LACKING = (
 HANDED = (
     ("SP08002", "sp08-weiyuan", "田桂芳", True, 1, ""),
     ("SP08003", "sp08-weiyuan", "覃玉兰", True, 2, "M 12 60 L 30 22 L 44 66 M 52 30 L 88 34 L 60 70"),
-    ("SP08001", "sp08-shuji", "罗秀珍", False, 2, "M 10 40 L 60 36 M 34 14 L 30 72 L 66 58"),
     ("SP02001", "sp02-zhuren", "杨德清", False, 1, "M 20 20 L 24 74 M 8 46 L 70 40 L 52 72"),
 )  # fmt: skip
 """Household, who gave, who took it, whether at home, days ago, signature (none: on paper)."""

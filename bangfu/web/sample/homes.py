@@ -24,7 +24,8 @@ from bangfu.duty.models import CarePost, Hazard, Helper, Report
 from bangfu.duty.models.hazard import Hazard as Danger
 from bangfu.duty.models.visit import How
 from bangfu.ledger.actions.documents import add_document
-from bangfu.ledger.models import Document
+from bangfu.ledger.actions.observe import observe
+from bangfu.ledger.models import Document, Household, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.web.sample.care import picture
 from bangfu.web.sample.people import People, helper, home, member, moment, numbered
@@ -93,6 +94,15 @@ FOUND = (
 """Household, who, days ago, what was noted, found and learnt."""
 
 
+ASKED = (
+    ("SP05001", "sp05-weiyuan", 20, Source.PHONE, "石玉兰", {"联系电话": "10000005001"},
+     "换了号码，本人打来告诉的"),
+    ("SP08007", "sp08-zhuren", 18, Source.SELF_REPORT, "", {"取暖困难": False},
+     "来村委会办事时说，炉子和煤都有了"),
+)  # fmt: skip
+"""What was learnt without a visit: household, who wrote it down, days ago, how, of whom, what."""
+
+
 def look_after_homes(people: People) -> None:
     """Write all of it, each by whoever did it."""
     for one in CHECKS:
@@ -100,6 +110,9 @@ def look_after_homes(people: People) -> None:
     _follow_dangers(people)
     for found in FOUND:
         _visit(found, people)
+    for told in ASKED:
+        _observe(people, *told)
+    _same_photo(people)
     _report_harm(people)
     _excuse(people)
     _care_posts(people)
@@ -165,6 +178,30 @@ def _visit(one: Found, people: People) -> None:
         ),
         files=[(f"{one.photo}.png", picture(one.photo))] if one.photo else (),
     )  # fmt: skip
+
+
+def _observe(
+    people: People, number: str, username: str, days: int, source: Source, name: str,
+    facts: Mapping[str, Any], note: str,
+) -> None:  # fmt: skip
+    subject = str(member(number, name).pk) if name else HOUSEHOLD
+    observe(
+        actor=people.actor(username), household=home(number), source=source,
+        valid_from=people.ago(days), facts={subject: facts}, note=note,
+        uid=numbered("observed", number),
+    )  # fmt: skip
+
+
+def _same_photo(people: People) -> None:
+    """One photo beside visits to two homes: the program marks both for the spot check."""
+    who = people.reader("sp07-weiyuan")
+    homes = Household.objects.filter(area_code__startswith="990101102001", closed_on=None)
+    for place, one in enumerate(homes.order_by("number")[:2]):
+        record_at_desk(
+            actor=who.actor, staff=who.staff, uid=numbered("same photo", one.number),
+            contact=Contact(one, _at(4, people, 9 + place), services=("company.talk",)),
+            files=[("入户.png", picture("同一张入户照片"))],
+        )  # fmt: skip
 
 
 def _report_harm(people: People) -> None:

@@ -96,6 +96,17 @@ def _look_again(people: People) -> None:
         seed="yunling-1",
     )  # fmt: skip
     _judge(_phoned_first(batch), batch, people)
+    leader = people.reader("sp-leader")
+    own = draw_batch(
+        actor=leader.actor, area=Area.objects.get(pk="990101102001"), from_area=TOWN,
+        first_day=people.since, last_day=people.ago(1), kind=SpotBatch.Why.IRREGULAR,
+        note="社区搬了办公室，看看走访断没断", share=10, seed="songping-1",
+    )  # fmt: skip
+    for pick in _phoned_first(own)[:1]:
+        look_at_visit(
+            actor=leader.actor, staff=leader.staff, visit=pick.visit, batch=own,
+            result=Result.GENUINE, how=Looked.ONSITE, words="上门看了，两张照片一样，是传错了，人确实去过",
+        )  # fmt: skip
     city = people.reader(CITY_OFFICER)
     draw_batch(
         actor=city.actor, area=Area.objects.get(pk=f"{COUNTY}000000"), from_area=city.area.code,
