@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -53,6 +54,8 @@ WHY_NOT = {
 KIND = "人员类别"
 """The fact by which the city chooses whom it holds (GY-2.2-j)."""
 SHOWN_LOADS = 60
+AT_ONCE = 20
+"""More proposals are looked through village by village."""
 
 
 @dataclass
@@ -81,6 +84,17 @@ class Row:
     def label(self) -> str:
         """Whom it is about."""
         return self.person.label if self.person else self.household.label
+
+
+@dataclass(frozen=True)
+class Village:
+    """How much a village has to be looked through."""
+
+    code: str
+    name: str
+    number: int
+    left: int
+    """Of them nobody can be proposed for."""
 
 
 @dataclass
@@ -121,11 +135,16 @@ def propose(request: HttpRequest) -> HttpResponse:
         holding=tag(KIND, holding) if holding else "",
     )  # fmt: skip
     open_ones = [one for one in plan.rows if not one.kept]
-    open_ones.sort(key=lambda one: one.helper is None)
-    leaf = Paginator(open_ones, A_PAGE).get_page(request.GET.get("page"))
+    open_ones.sort(key=lambda one: (one.household.village_code, one.helper is None))
+    villages = _villages(open_ones)
+    there = next((one for one in villages if one.code == request.GET.get("in")), None)
+    there = there or (villages[0] if villages else None)
+    here = [one for one in open_ones if not there or one.household.village_code == there.code]
+    leaf = Paginator(here, AT_ONCE).get_page(request.GET.get("page"))
     helpers = choosable(reader, level)
     context |= {
         "everybody": everybody, "leaf": leaf, "rows": _placed(_row(one, typed) for one in leaf),
+        "villages": villages, "there": there,
         "placed": sum(bool(one.helper) for one in open_ones),
         "left": sum(one.helper is None for one in open_ones),
         "kept": len(plan.rows) - len(open_ones), "helpers": helpers,
@@ -152,6 +171,16 @@ def loads_of(
     ]  # fmt: skip
     told.sort(key=lambda one: (-one["more"], -one["after"]))
     return told[:SHOWN_LOADS]
+
+
+def _villages(rows: Sequence[Proposed]) -> list[Village]:
+    """Where the proposals lie; none where they are few enough to be looked through at once."""
+    if len(rows) <= AT_ONCE:
+        return []
+    numbers = Counter(one.household.village_code for one in rows)
+    left = Counter(one.household.village_code for one in rows if one.helper is None)
+    names = full_names(numbers)
+    return [Village(code, names[code], numbers[code], left[code]) for code in sorted(numbers)]
 
 
 def _placed(rows: Iterable[Row]) -> list[Row]:
@@ -269,7 +298,7 @@ def _back(request: HttpRequest, area: Area, level: str) -> str:
     kept = {"area": area.code, "level": level}
     if request.POST.get("from") == "coverage":
         return f"{reverse('duty:coverage')}?{urlencode(kept)}"
-    for name in ("all", "kind"):
+    for name in ("all", "kind", "in"):
         if request.GET.get(name):
             kept[name] = request.GET[name]
     return f"{reverse('duty:propose')}?{urlencode(kept)}"
