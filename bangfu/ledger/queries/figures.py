@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -127,11 +127,15 @@ def asked_most(prefix: str, most: int = 8) -> list[tuple[str, int]]:
     """The facts households of a village lack most often, each with in how many it is asked for."""
     words = dictionary().facts
     rows = Outcome.objects.filter(inside(prefix), standing=Standing.ASK)
-    homes: dict[str, set[int]] = {}
+    # most lack the same few lists of facts: each list is taken apart once
+    lists: dict[str, set[int]] = defaultdict(set)
     for home, missing in rows.values_list("household_id", "missing").distinct():
+        lists[missing].add(home)
+    homes: dict[str, set[int]] = defaultdict(set)
+    for missing, found in lists.items():
         for name in missing.split("；"):
             if name in words:
-                homes.setdefault(name, set()).add(home)
+                homes[name] |= found
     counted = Counter({name: len(found) for name, found in homes.items()})
     # what is easily asked comes before what another department has to check
     ranked = sorted(counted.items(), key=lambda one: (-one[1], words[one[0]].ask, one[0]))

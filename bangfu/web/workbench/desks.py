@@ -161,7 +161,7 @@ def piles_of(asked: Asked) -> list[Pile]:
 
 def everything(reader: Reader) -> list[Pile]:
     """All that waits within the next weeks, up to a few hundred of each kind."""
-    return piles_of(asked_by(reader, COUNTED, LATER))
+    return piles_of(asked_by(reader, COUNTED, LATER, *DATED))
 
 
 def desk_of(reader: Reader) -> Desk:

@@ -17,6 +17,7 @@ from bangfu.ledger.screening.paid import is_registered
 from bangfu.org.access import Reader
 from bangfu.org.models.area import SIGNIFICANT, Level
 from bangfu.org.queries import full_names
+from bangfu.web.templatetags.bangfu_values import yuan
 
 MONTHLY = "元/月"
 FEW = 10
@@ -59,9 +60,17 @@ class Amount:
         return self.cases - self.told
 
     @property
-    def off(self) -> int:
-        """How far the two are apart."""
-        return abs(self.gap)
+    def untold_words(self) -> str:
+        """The same in words."""
+        return _("%(n)s 笔没有登记") % {"n": self.untold}
+
+    @property
+    def gap_words(self) -> str:
+        """How far what is paid and what is due are apart, and which way."""
+        if not self.gap:
+            return "0.00"
+        said = _("多 %(off)s") if self.gap > 0 else _("少 %(off)s")
+        return said % {"off": yuan(abs(self.gap))}
 
     @property
     def villages(self) -> list[Amount]:
