@@ -95,7 +95,7 @@ def test_a_clause_opens_beside_the_text(
     room: Area, village_worker: Reader, open_page: OpenPage
 ) -> None:
     page = open_page(village_worker.staff)
-    page.goto(reverse("rulebook:pack", args=["aikou-2022"]))
+    page.goto(reverse("rulebook:pack", args=["aikou-2022"]) + "#duty-visit-general")
     page.locator("#duty-visit-general").get_by_role("link", name="§ AK-4.4-c").click()
     note = page.locator("#clause-float")
     expect(note).to_contain_text("每月走访探视至少2次")
@@ -104,8 +104,29 @@ def test_a_clause_opens_beside_the_text(
     expect(note).to_be_hidden()
 
 
+def test_parts_are_folded_and_links_open_them(
+    room: Area, village_worker: Reader, open_page: OpenPage
+) -> None:
+    page = open_page(village_worker.staff, width=360)
+    page.goto(reverse("rulebook:pack", args=["aikou-2022"]))
+    rule, clause = page.locator("#duty-visit-general"), page.locator('[id="clause-AK-4.4-c"]')
+    expect(rule).to_be_hidden()
+    contents = page.get_by_role("navigation", name="这一页有什么")
+    contents.get_by_role("link", name="责任 ", exact=False).first.click()
+    expect(rule).to_be_visible()
+    page.locator("summary:has(#duties)").click()
+    expect(rule).to_be_hidden()
+    contents.get_by_role("link", name="责任 ", exact=False).first.click()
+    expect(rule).to_be_visible()
+    page.goto(reverse("rulebook:pack", args=["aikou-2022"]) + "#clause-AK-4.4-c")
+    expect(clause).to_be_visible()
+    axe(page)
+    fits(page)
+
+
 def test_examples_run_in_place(room: Area, village_worker: Reader, open_page: OpenPage) -> None:
     page = open_page(village_worker.staff)
     page.goto(reverse("rulebook:pack", args=["village-pairing"]))
+    page.get_by_role("navigation", name="这一页有什么").get_by_role("link", name="样例").click()
     page.get_by_role("button", name="把样例算一遍").click()
     expect(page.get_by_text("35 个样例都对")).to_be_visible()

@@ -100,6 +100,7 @@ def pack(request: HttpRequest, pack: str) -> HttpResponse:
             "where": area_text(shown.area, say),
             "rows": [row for row in _rows_in_force(area.code, reader.day) if row.pack == pack],
             "standings": of_pack(shown, area.code, reader.day),
+            "nav": _static_part(shown, "nav"),
             "before": _static_part(shown, "before"),
             "after": _static_part(shown, "after"),
             "originals": originals(reader, [pack]),
