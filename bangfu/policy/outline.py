@@ -18,7 +18,7 @@ from bangfu.policy.single.reading import text_of
 KINDS = {"entitlement": "待遇", "referral": "转介", "category": "类别"}
 EVIDENCE = {
     "text": "读过全文", "excerpt": "读过节录", "secondary": "二手网页，未见原文",
-    "inferred": "由公布的金额反推", "memory": "凭记忆，须核实",
+    "inferred": "由公布的金额反推", "memory": "没有附文件，用前先核对",
 }  # fmt: skip
 SUBJECTS = {"household": "按户", "person": "按人", "office": "由单位承担"}
 JOINTS: dict[type, str] = {

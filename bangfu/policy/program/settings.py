@@ -19,7 +19,7 @@ from bangfu.policy.pack.model import Pack, Parameter, Value
 EVIDENCE_WORDS = {
     "secondary": "数值来自二手网页，未见原文",
     "inferred": "数值由公布的金额反推",
-    "memory": "数值凭记忆，须先核实",
+    "memory": "数值没有附文件，用前先核对",
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -181,6 +181,24 @@ def footing(area_code: str, on: dt.date) -> Footing:
     Raises NotSet when no pack is in force.
     """
     return Around(area_code).footing(on)
+
+
+def alike(codes: Iterable[str]) -> list[list[str]]:
+    """Areas put together that have the same footing on any day, because all that was said
+    around the one was said around the other.
+    """
+    confirmed = ParameterChange.objects.filter(state=ParameterChange.State.CONFIRMED)
+    named = set(Area.objects.exclude(standards_code="").values_list("code", flat=True))
+    said = named.union(
+        *(rows.order_by().values_list("area_id", flat=True).distinct()
+          for rows in (PackInForce.objects, confirmed))
+    )  # fmt: skip
+    found: dict[tuple[str, ...], list[str]] = {}
+    for code in codes:
+        around = upward(code)
+        own = () if named.intersection(around) else (code[:12],)
+        found.setdefault((*own, *(above for above in around if above in said)), []).append(code)
+    return list(found.values())
 
 
 def counts(row: ParameterChange, loaded: Mapping[str, Pack], standards: str, on: dt.date) -> bool:

@@ -19,7 +19,7 @@ from bangfu.rulebook.queries import (
     program_for,
     program_hash,
 )
-from bangfu.rulebook.queries.in_force import program_of
+from bangfu.rulebook.queries.in_force import alike, program_of
 from bangfu.rulebook.tests.conftest import (
     CITY,
     COUNTY,
@@ -32,6 +32,17 @@ from bangfu.rulebook.tests.conftest import (
 )
 
 STANDARD = "china-base/低保标准"
+
+
+def test_areas_are_alike_where_the_same_was_said_around_them(in_force: Area) -> None:
+    below = [f"{VILLAGE}01", f"{VILLAGE}02", OTHER]
+    found = alike(below)
+    assert sorted(code for codes in found for code in codes) == sorted(below)
+    # the township has a pack of its own; that nobody told the standards leaves places apart
+    assert not any(OTHER in codes and len(codes) > 1 for codes in found)
+    for codes in found:
+        assert len({footing(code, DAY) for code in codes}) == 1
+    assert any(f"{VILLAGE}01" in codes and f"{VILLAGE}02" in codes for codes in found)
 
 
 def test_packs_come_from_the_area_upward(in_force: Area) -> None:

@@ -19,8 +19,10 @@ from bangfu.policy.errors import SET_BY_HAND
 from bangfu.policy.marked_yaml import Node, parse_yaml
 from bangfu.policy.pack import find_packs, load_pack
 from bangfu.rulebook.forms import ProposalForm, as_typed_node
+from bangfu.rulebook.installed import installed
 from bangfu.rulebook.models import Original, PackInForce, ParameterChange
 from bangfu.rulebook.queries import overrides
+from bangfu.rulebook.queries.standing import of_pack
 from bangfu.rulebook.tests.conftest import (
     CITY,
     COUNTY,
@@ -106,6 +108,17 @@ def test_a_pack_page_shows_the_local_value(
     confirmed(officer, leader, COUNTY, "/".join(STANDARD), "{城镇: 741, 农村: 600.5}")
     html = page(signed_in(village_worker), "pack", "china-base")
     assert "城镇 741，农村 600.5 元/月" in html and "隔山县设定，2022-07-01 起" in html
+
+
+def test_a_figure_without_its_document_says_so_and_who_sets_it(
+    in_force: Area, village_worker: Reader
+) -> None:
+    told = [one for one in of_pack(installed()["china-base"], COUNTY, DAY) if one.evidence]
+    name = told[0].parameter.name
+    client = signed_in(village_worker)
+    html = page(client, "parameter", "china-base", name)
+    assert "这里也没有附上" in html and "由区县经办人员提出" in html and "凭记忆" not in html
+    assert "乡镇、村里只看" in page(client, "home")
 
 
 def test_an_unknown_pack_clause_or_parameter_is_not_found(in_force: Area, officer: Reader) -> None:
