@@ -183,9 +183,9 @@ def changed_since(ids: Iterable[int] | QuerySet[Any], since: dt.date) -> dict[in
 def _people_around(ids: Iterable[int]) -> tuple[list[Person], list[Person]]:
     """The people of some households, and those elsewhere who owe them support."""
     listed = list(ids)
-    people = list(
-        Person.objects.filter(household_id__in=listed, state__in=JUDGED).order_by("household", "pk")
-    )
+    # sealed numbers decide nothing, and to unseal them costs
+    living = Person.objects.filter(state__in=JUDGED).defer("identity", "phone", "account")
+    people = list(living.filter(household_id__in=listed).order_by("household", "pk"))
     others: dict[int, Person] = {}
     newly, known = people, set(listed)
     while newly:
@@ -193,10 +193,9 @@ def _people_around(ids: Iterable[int]) -> tuple[list[Person], list[Person]]:
         owing = Person.objects.filter(supports_key__in=keys, state__in=JUDGED)
         homes = set(owing.values_list("household_id", flat=True)) - known
         known |= homes
-        newly = list(
-            Person.objects.filter(household_id__in=homes, state__in=JUDGED)
-            .select_related("household")
-        ) if homes else []  # fmt: skip
+        newly = (
+            list(living.filter(household_id__in=homes).select_related("household")) if homes else []
+        )
         others |= {person.pk: person for person in newly}
     return people, list(others.values())
 
