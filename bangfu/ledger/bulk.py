@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -157,18 +158,31 @@ def read_rows(rows: QuerySet[Any, Any], shape: Mapping[str, pa.DataType]) -> pa.
 
 def read(select: str, values: Sequence[Any], shape: Mapping[str, pa.DataType]) -> pa.Table:
     """The rows of a query as a table of these columns; JSON has to be asked for as text."""
+    with reading(select, values, shape) as batches:
+        return batches.read_all()
+
+
+@contextmanager
+def reading(
+    select: str, values: Sequence[Any], shape: Mapping[str, pa.DataType]
+) -> Iterator[pa.RecordBatchReader]:
+    """The same as they come, to be worked on while the database still reads."""
     if connection.vendor == "postgresql":
-        return _read_copy(select, values, shape)
-    schema = pa.schema(list(shape.items()))
-    batches = []
+        with _reading_copy(select, values, shape) as batches:
+            yield batches
+        return
     with connection.cursor() as cursor:
         cursor.execute(select, values)
-        while rows := cursor.fetchmany(AT_ONCE):
-            cells = zip(zip(*rows, strict=True), shape.values(), strict=True)
-            batches.append(
-                pa.record_batch([_column(cell, kind) for cell, kind in cells], schema=schema)
-            )
-    return pa.Table.from_batches(batches, schema)
+        schema = pa.schema(list(shape.items()))
+        yield pa.RecordBatchReader.from_batches(schema, _batches(cursor, shape, schema))
+
+
+def _batches(
+    cursor: Any, shape: Mapping[str, pa.DataType], schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
+    while rows := cursor.fetchmany(AT_ONCE):
+        cells = zip(zip(*rows, strict=True), shape.values(), strict=True)
+        yield pa.record_batch([_column(cell, kind) for cell, kind in cells], schema=schema)
 
 
 def _column(cells: Sequence[Any], kind: pa.DataType) -> pa.Array:
@@ -178,29 +192,38 @@ def _column(cells: Sequence[Any], kind: pa.DataType) -> pa.Array:
     return pa.array([cell and str(cell) for cell in cells], pa.string()).cast(kind)
 
 
-def _read_copy(select: str, values: Sequence[Any], shape: Mapping[str, pa.DataType]) -> pa.Table:
-    # what is empty and quoted is an empty text, what is empty and not quoted is NULL
-    texts = [f'"{name}"' for name, kind in shape.items() if kind == pa.string()]
-    quoted = f", FORCE_QUOTE ({', '.join(texts)})" if texts else ""
+# signs that no text has: what lies in JSON then needs no quotes, which cost more than all else
+_BETWEEN, _QUOTE, _NULL = "\x02", "\x01", "\x03"
+
+
+@contextmanager
+def _reading_copy(
+    select: str, values: Sequence[Any], shape: Mapping[str, pa.DataType]
+) -> Iterator[pa.RecordBatchReader]:
     names = ", ".join(f'"{name}"' for name in shape)
+    signs = f"DELIMITER '{_BETWEEN}', QUOTE '{_QUOTE}', NULL '{_NULL}'"
     statement = (
         f"COPY (SELECT * FROM ({select}) AS asked ({names})) "  # noqa: S608
-        f"TO STDOUT (FORMAT csv{quoted})"
+        f"TO STDOUT (FORMAT csv, {signs})"
     )
     with connection.cursor() as cursor, cursor.copy(statement, values) as copy:
         blocks = _Blocks(copy)
         if not blocks.any:
-            return pa.schema(list(shape.items())).empty_table()
-        told = csv.open_csv(
+            schema = pa.schema(list(shape.items()))
+            yield pa.RecordBatchReader.from_batches(schema, [])
+            return
+        yield csv.open_csv(
             blocks,
             csv.ReadOptions(column_names=list(shape), block_size=1 << 24),
-            csv.ParseOptions(newlines_in_values=True),
+            csv.ParseOptions(
+                delimiter=_BETWEEN, quote_char=_QUOTE, newlines_in_values=True,
+                ignore_empty_lines=False,
+            ),
             csv.ConvertOptions(
                 column_types=shape, strings_can_be_null=True, quoted_strings_can_be_null=False,
-                null_values=[""],
+                null_values=[_NULL],
             ),
         )  # fmt: skip
-        return told.read_all()
 
 
 class _Blocks(io.RawIOBase):
@@ -208,7 +231,7 @@ class _Blocks(io.RawIOBase):
 
     def __init__(self, blocks: Iterable[bytes | memoryview]) -> None:
         self._blocks = iter(blocks)
-        self._left = bytes(next(self._blocks, b""))
+        self._left = bytearray(next(self._blocks, b""))
         self.any = bool(self._left)
 
     def readable(self) -> bool:
@@ -216,14 +239,12 @@ class _Blocks(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Up to so many bytes; all where none are said."""
-        parts, have = [self._left], len(self._left)
+        whole = self._left
         for block in self._blocks:
-            parts.append(bytes(block))
-            have += len(block)
-            if 0 <= size <= have:
+            whole += block
+            if 0 <= size <= len(whole):
                 break
-        whole = b"".join(parts)
         if size < 0:
             size = len(whole)
         self._left = whole[size:]
-        return whole[:size]
+        return bytes(whole[:size])

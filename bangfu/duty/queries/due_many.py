@@ -44,6 +44,7 @@ COLUMNS = pa.schema(
 )  # fmt: skip
 
 
+_ALWAYS = ("户编号", "人员编号", OBLIGEE, "_area", "_visits")
 _NOBODY = pa.schema(
     [("duty", pa.string()), ("household", pa.int64()), ("person", pa.int64()),
      ("before_start", pa.date32())]
@@ -89,16 +90,15 @@ def due_under(prefix: str, today: dt.date, whose: Collection[str] = EVERYBODY) -
     visits = due_sql.visits_table(prefix, first, today)
     excuses = due_sql.excuses_table(prefix, first)
     known = due_sql.known_table(prefix)
-    changed = _changed(prefix, first)
     parts = []
     for ground, codes in grounds:
-        own = people.filter(pc.is_in(people["_area"], pa.array(sorted(codes))))
+        own = _people_of(people, codes)
         terms = [*ground.terms, *own_terms(surges, today)]
         before = {term.key: _before(term, codes) for term in ground.terms}
-        with Run(ground.program, own.drop_columns(["_area", "_visits"])) as run:
+        with Run(ground.program, own.drop_columns(["_area", "_visits"]), reasons=False) as run:
             due_sql.prepare(run, own, terms, before, visits, excuses, known, surges)
             found = due_sql.due(run, today)
-        parts.append(_looked_back(found, codes, people, changed))
+        parts.append(_looked_back(found, codes, people, prefix))
     rows = pa.concat_tables(parts)
     # a stricter duty of somebody else may have come along
     return DueMany(rows.filter(pc.is_in(rows["whose"], pa.array(whose))), trouble)
@@ -129,11 +129,17 @@ def missed_under(prefix: str, first: dt.date, last: dt.date) -> pa.Table:
             ]
             if not terms:
                 continue
-            own = people.filter(pc.is_in(people["_area"], pa.array(sorted(codes))))
-            with Run(ground.program, own.drop_columns(["_area", "_visits"])) as run:
+            own = _people_of(people, codes)
+            with Run(ground.program, own.drop_columns(["_area", "_visits"]), reasons=False) as run:
                 due_sql.prepare(run, own, ground.terms, {}, visits, excuses, known, surges)
                 parts.append(due_sql.missed(run, {term.key for term in terms}))
     return pa.concat_tables(parts) if parts else COLUMNS.empty_table()
+
+
+def _people_of(people: pa.Table, codes: Collection[str]) -> pa.Table:
+    """The people of some areas; the table itself where that is everybody."""
+    theirs = pc.is_in(people["_area"], pa.array(sorted(codes)))
+    return people if pc.all(theirs).as_py() else people.filter(theirs)
 
 
 # -- which rules where --------------------------------------------------------------------
@@ -211,13 +217,13 @@ def _changed(prefix: str, since: dt.date) -> dict[int, dt.date]:
     return changed_since(Household.objects.filter(inside(prefix)).values("pk"), since)
 
 
-def _looked_back(
-    found: pa.Table, codes: set[str], people: pa.Table, changed: Mapping[int, dt.date]
-) -> pa.Table:
+def _looked_back(found: pa.Table, codes: set[str], people: pa.Table, prefix: str) -> pa.Table:
     """Overdue, where the period before was missed by what held then too."""
     behind = found.filter(found["behind"])
     owed = []
-    for day in pc.unique(behind["before_start"]).to_pylist():
+    days = pc.unique(behind["before_start"]).to_pylist()
+    changed = _changed(prefix, min(days)) if days else {}
+    for day in days:
         try:
             then = laid(footing(min(codes), day))
         except NotSet:
@@ -225,8 +231,10 @@ def _looked_back(
         asked = behind.filter(pc.equal(behind["before_start"], day))
         then = then.only(pc.unique(asked["duty"]).to_pylist())
         homes = pc.unique(asked["household"])
-        table = _as_they_were(_with_supporters(people, homes), homes, changed, day)
-        with Run(then.program, table.drop_columns(["_area", "_visits"])) as run:
+        needed = [name for name in people.column_names if name in then.facts or name in _ALWAYS]
+        table = _with_supporters(people.select(needed), homes)
+        table = _as_they_were(table, homes, changed, day)
+        with Run(then.program, table.drop_columns(["_area", "_visits"]), reasons=False) as run:
             applied = due_sql.owed_then(run, then.terms)
         owed.append(applied.append_column("before_start", pa.array([day] * applied.num_rows, pa.date32())))  # fmt: skip
     with duckdb.connect() as work:
@@ -248,10 +256,13 @@ def _with_supporters(people: pa.Table, homes: pa.Array) -> pa.Table:
     with duckdb.connect() as work:
         work.register("people", people)
         work.register("homes", pa.table({"home": homes.cast(pa.string())}))
+        work.execute(
+            "CREATE TEMP TABLE wanted AS SELECT home FROM homes UNION "
+            f'SELECT s."户编号" FROM people s JOIN people o ON s."{OBLIGEE}" = o."人员编号" '
+            f'WHERE s."{OBLIGEE}" IS NOT NULL AND o."户编号" IN (SELECT home FROM homes)'
+        )
         return work.sql(
-            'SELECT p.* FROM people p WHERE p."户编号" IN (SELECT home FROM homes) '
-            'OR p."户编号" IN (SELECT s."户编号" FROM people s JOIN people o '
-            f'ON s."{OBLIGEE}" = o."人员编号" WHERE o."户编号" IN (SELECT home FROM homes))'
+            'SELECT p.* FROM people p SEMI JOIN wanted w ON w.home = p."户编号"'
         ).to_arrow_table()
 
 

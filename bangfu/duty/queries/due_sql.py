@@ -124,9 +124,12 @@ def excuses_table(prefix: str, since: dt.date) -> pa.Table:
 
 
 def known_table(prefix: str) -> pa.Table:
-    """Since when the households under a prefix are on the books."""
+    """The households under a prefix, where they are and since when on the books."""
     rows = Household.objects.filter(inside(prefix)).order_by().annotate(on=TruncDate("created_at"))
-    return bulk.read_rows(rows.values_list("pk", "on"), {"house": pa.int64(), "known": pa.date32()})
+    return bulk.read_rows(
+        rows.values_list("pk", "area_code", "on"),
+        {"house": pa.int64(), "area": pa.string(), "known": pa.date32()},
+    )
 
 
 # -- preparing ----------------------------------------------------------------------------
@@ -138,20 +141,14 @@ def prepare(
 ) -> None:  # fmt: skip
     """Work the program out and lay all tables that counting needs beside it."""
     run.work()
-    run.put("people", people)
     run.put("visits", visits)
     run.put("excuses", excuses)
     run.put("terms", _terms(terms, before))
     run.put("weaker", _weaker(terms))
     run.put("surges", _surges(surges))
     run.put("tagged", _tagged(surges, people))
-    run.put("known_since", known)
-    run.keep(
-        "homes",
-        'SELECT DISTINCT CAST(p."户编号" AS BIGINT) AS house, p._area AS area, k.known '
-        'FROM people p JOIN known_since k ON k.house = CAST(p."户编号" AS BIGINT) '
-        "WHERE p._visits = 0",
-    )
+    # households that only visit are not among them: nothing is owed to those here
+    run.put("homes", known)
     run.keep("applied", " UNION ALL ".join(_applied(run, terms)))
 
 

@@ -109,7 +109,7 @@ def _owed(
     for ground, codes in grounds_under(prefix, day, surges)[0]:
         own = people.filter(pc.is_in(people["_area"], pa.array(sorted(codes))))
         terms = [*ground.terms, *own_terms(surges, day)]
-        with Run(ground.program, own.drop_columns(["_area", "_visits"])) as run:
+        with Run(ground.program, own.drop_columns(["_area", "_visits"]), reasons=False) as run:
             due_sql.prepare(run, own, terms, {}, nothing_done, nothing_excused, known, surges)
             yield due_sql.owed(run, day)
 

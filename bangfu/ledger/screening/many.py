@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from bangfu.ledger.screening.table import people_under
 from bangfu.org.models.area import after
 from bangfu.policy.bulk.engine import Run
 from bangfu.rulebook.queries import NotSet, footing
-from bangfu.rulebook.queries.in_force import Footing, program_of
+from bangfu.rulebook.queries.in_force import Footing, alike, program_of
 
 Progress = Callable[[str, int, int], None]
 FIELDS = (
@@ -63,7 +64,8 @@ def screen_under(prefix: str, on: dt.date, progress: Progress | None = None) -> 
     people = people_under(prefix)
     result = Screened(persons=people.num_rows, households=len(versions))
     for ground, codes in _grounds(people, on, result).items():
-        own = people.filter(pc.is_in(people["_area"], pa.array(sorted(codes))))
+        theirs = pc.is_in(people["_area"], pa.array(sorted(codes)))
+        own = people if pc.all(theirs).as_py() else people.filter(theirs)
         _screen(ground, own, versions, tell, result)
     lapse_under(prefix)
     bulk.look_anew({Outcome: result.outcomes})
@@ -75,15 +77,16 @@ def screen_under(prefix: str, on: dt.date, progress: Progress | None = None) -> 
 def _grounds(people: pa.Table, on: dt.date, result: Screened) -> dict[Footing, set[str]]:
     """Which areas are judged on which footing; where none is possible outcomes go."""
     found: dict[Footing, set[str]] = {}
-    for code in people["_area"].unique().to_pylist():
+    for codes in alike(people["_area"].unique().to_pylist()):
         try:
-            ground = footing(code, on)
+            ground = footing(codes[0], on)
             program_of(ground)
         except NotSet as missing:
             result.not_set = str(missing)
-            _forget(code)
+            for code in codes:
+                _forget(code)
         else:
-            found.setdefault(ground, set()).add(code)
+            found.setdefault(ground, set()).update(codes)
     return found
 
 
@@ -167,41 +170,41 @@ def _replace(
     """
     run.put("codes", pa.table({"code": codes}))
     run.put("meanwhile", pa.table({"house": pa.array(sorted(set(now) - set(same)), pa.int64())}))
-    run.put("stored", _stored(codes))
-    cells = ", ".join(
-        f"CAST({name} AS {'BIGINT' if name in NUMBERS else 'VARCHAR'}) AS {name}" for name in FIELDS
-    )
-    run.keep(
-        "found",
-        f"SELECT {cells} FROM {FINISHED} WHERE area_code IN (SELECT code FROM codes) "
-        "AND household IN (SELECT house FROM same)",
-    )
-    run.keep(
-        "before",
-        f"SELECT {cells} FROM stored WHERE household NOT IN (SELECT house FROM meanwhile)",
+    found = (
+        f"{FINISHED} WHERE area_code IN (SELECT code FROM codes) "
+        "AND household IN (SELECT house FROM same)"
     )
     # rows of a household may come in any order, and two may be alike
     whole = f"SELECT household, count(*) AS n, sum(hash({', '.join(FIELDS)})) AS h FROM"
+    with _stored(codes) as stored:
+        run.put("stored", stored)
+        run.keep(
+            "before",
+            f"{whole} stored WHERE household NOT IN (SELECT house FROM meanwhile) "
+            "GROUP BY household",
+        )
     run.keep(
         "changed",
-        "SELECT coalesce(f.household, b.household) AS household "
-        f"FROM ({whole} found GROUP BY household) f "
-        f"FULL JOIN ({whole} before GROUP BY household) b ON f.household = b.household "
+        "SELECT coalesce(f.household, b.household) AS household, f.n AS found, b.n AS stored "
+        f"FROM ({whole} {found} GROUP BY household) f "
+        "FULL JOIN before b ON f.household = b.household "
         "WHERE f.n IS DISTINCT FROM b.n OR f.h IS DISTINCT FROM b.h",
     )
-    result.outcomes += run.rows("SELECT count(*) FROM found")[0][0]
-    gone = run.rows(
-        "SELECT DISTINCT household FROM before WHERE household IN (FROM changed) ORDER BY 1"
-    )
+    result.outcomes += run.rows(f"SELECT count(*) FROM {found}")[0][0]
+    gone = run.rows("SELECT household FROM changed WHERE stored IS NOT NULL ORDER BY 1")
     _forget_homes(codes, [row[0] for row in gone])
-    _insert(run, "SELECT * FROM found WHERE household IN (FROM changed)")
+    _insert(
+        run,
+        f"SELECT {', '.join(FIELDS)} FROM {found} "
+        "AND household IN (SELECT household FROM changed WHERE found IS NOT NULL)",
+    )
 
 
-def _stored(codes: list[str]) -> pa.Table:
+def _stored(codes: list[str]) -> AbstractContextManager[pa.RecordBatchReader]:
     """The outcomes some areas have in the database."""
     columns = ", ".join(bulk.columns_of(Outcome, FIELDS))
     places = ", ".join(["%s"] * len(codes))
-    return bulk.read(
+    return bulk.reading(
         f"SELECT {columns} FROM {Outcome._meta.db_table} WHERE area_code IN ({places})",
         codes,
         {name: pa.int64() if name in NUMBERS else pa.string() for name in FIELDS},

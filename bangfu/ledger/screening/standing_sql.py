@@ -6,6 +6,8 @@ received although nothing speaks for it any more.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyarrow as pa
 
 from bangfu.ledger.models import Standing
@@ -24,6 +26,8 @@ from bangfu.policy.program.assemble import Program
 from bangfu.policy.wording import VERDICTS
 
 FINISHED = "finished"
+_TEXTS = ("政策包", "规则", "单位", "依据", "理由", "缺少信息")
+_WEIGHED = ("户编号", "人员编号", "项目", "结论", "金额", "place")
 ENTITLED, OPEN, OUT = VERDICTS[True], VERDICTS[None], VERDICTS[False]
 _SUBJECT = '"户编号", "人员编号"'
 
@@ -37,6 +41,8 @@ def keep_outcomes(run: Run) -> None:
     run.keep("listed", _of_deciding(run.listed(everything=False, by_rule=False)))
     run.keep("kept", _kept(run.program))
     run.keep("chosen", _chosen())
+    # the long texts are not carried from table to table
+    worded = f"(SELECT c.*, {_columns('l', _TEXTS)} FROM chosen c JOIN listed l ON l.rowid = c.nth)"
     _find_over(run)
     again = run.listed(
         everything=True,
@@ -45,7 +51,7 @@ def keep_outcomes(run: Run) -> None:
         programmes=frozenset(RECEIVED_AS),
     )
     run.keep("against", f"{_of_deciding(again)} WHERE \"结论\" = '{OUT}'")
-    run.keep(FINISHED, f"{_finished('chosen')} UNION ALL {_finished(f'({_over()})')}")
+    run.keep(FINISHED, f"{_finished(worded)} UNION ALL {_finished(f'({_over()})')}")
 
 
 def _of_deciding(outcomes: str) -> str:
@@ -154,16 +160,20 @@ def _best(program: Program) -> str:
     for rule in program.rules:
         ways.setdefault(rule.rule.programme, set()).add((rule.rule.pack, rule.rule.unit))
     shared = [name for name, found in ways.items() if len(found) > 1]
+    columns = f"SELECT rowid AS nth, {_columns('listed', _WEIGHED)} FROM listed"
     if not shared:
-        return "SELECT * FROM listed"
+        return columns
     names = ", ".join(f"'{name}'" for name in shared)
     return (
-        f'SELECT * FROM listed WHERE "项目" NOT IN ({names}) '
-        f'UNION ALL SELECT * FROM listed WHERE "项目" IN ({names}) '
+        f'{columns} WHERE "项目" NOT IN ({names}) UNION ALL {columns} WHERE "项目" IN ({names}) '
         f'QUALIFY row_number() OVER (PARTITION BY {_SUBJECT}, "项目" ORDER BY '
         f'("结论" = \'{ENTITLED}\') DESC, CAST("金额" AS DECIMAL(18, 2)) DESC NULLS LAST, '
         "place) = 1"
     )
+
+
+def _columns(of: str, names: Iterable[str]) -> str:
+    return ", ".join(f'{of}."{name}"' for name in names)
 
 
 def _chosen() -> str:

@@ -60,7 +60,10 @@ def screen(
 
 
 class Run:
-    """One run of a program: its tables live in a private in-memory database."""
+    """One run of a program: its tables live in a private in-memory database.
+
+    Without `reasons` it only tells to whom rules apply: there are no outcomes.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Run:
         persons: pa.Table | Path,
         *,
         values: tuple[str, ...] = (),
+        reasons: bool = True,
         memory_limit: str | None = None,
         spill: Path | None = None,
     ) -> None:
@@ -82,7 +86,9 @@ class Run:
         present = {name: f'"{name}"' for name in columns}
         if REFUSED in present and not self._any_refused():
             del present[REFUSED]
-        self.sql: SqlProgram = compile_program(program, present, SOURCE, values=values)
+        self.sql: SqlProgram = compile_program(
+            program, present, SOURCE, values=values, reasons=reasons
+        )
         self.of = Outcomes(self.sql)
         self.ordered = "_row" in columns
 

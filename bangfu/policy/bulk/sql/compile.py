@@ -69,18 +69,22 @@ class SqlProgram:
 
 
 def compile_program(
-    program: Program, present: Mapping[str, str], source: str, *, values: tuple[str, ...] = ()
-) -> SqlProgram:
+    program: Program, present: Mapping[str, str], source: str, *, values: tuple[str, ...] = (),
+    reasons: bool = True,
+) -> SqlProgram:  # fmt: skip
     """Compile rules (and the named derived facts) over a source relation.
 
     `present` maps the source's columns to their SQL; facts it lacks are unknown,
-    and without `_refused` every row could be read.
+    and without `_refused` every row could be read. Without `reasons` only the
+    truths of rules are worked out, much less than what puts them into words.
     """
     wanted = [program.expression(name)[0] for name in values]
     roots = [r.condition for r in program.rules] + [r.amount for r in program.rules if r.amount]
     em = Emitter(program, [*roots, *wanted, program.alive], Writers(TRUTH, NUMBER, PLAIN), present)
     absence = Absence(em)
-    rules = tuple(_rule(em, absence, rule) for rule in program.rules)
+    rules = tuple(
+        _rule(em, absence, rule) if reasons else _truth_alone(em, rule) for rule in program.rules
+    )
     derived = {name: _value(em, name, expr) for name, expr in zip(values, wanted, strict=True)}
     refused = em.columns.input(REFUSED, PERSON)
     alive = em.column("r", PERSON, lambda: em.truth(program.alive), own=True)
@@ -91,7 +95,7 @@ def compile_program(
     living = em.column("a", HOUSE, lambda: f"count(CASE WHEN {live} THEN 1 END)", "agg")
     head = em.column("a", HOUSE, lambda: _head(em), "agg")
     of_households = (
-        (*((ghosts,) if em.refusals else ()), living, head)
+        (*((ghosts,) if em.refusals else ()), living, *((head,) if reasons else ()))
         if any(r.level == HOUSE for r in rules)
         else ()
     )
@@ -163,6 +167,12 @@ def _rule(em: Emitter, absence: Absence, runnable: RunnableRule) -> RuleColumns:
         (label, _fen(em, level, expr, None), unit) for label, expr, unit in shown_numbers(runnable)
     )
     return RuleColumns(runnable, level, truth, parts, traces, missing, amount, shown)
+
+
+def _truth_alone(em: Emitter, runnable: RunnableRule) -> RuleColumns:
+    level = PERSON if runnable.rule.entity == "person" else HOUSE
+    truth = em.column("r", level, lambda: em.truth(runnable.condition), own=True)
+    return RuleColumns(runnable, level, truth, (truth,), (), (), None, ())
 
 
 def _fen(
