@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models.functions import Substr
 from bangfu.duty.models import Helper, Pairing, Visit
 from bangfu.duty.models.helper import Level
 from bangfu.duty.models.visit import CONTACTS
-from bangfu.ledger.models import Household, KeyPerson, VillageFigures
+from bangfu.ledger.models import Household, KeyPerson, Person, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
@@ -23,9 +23,8 @@ from bangfu.org.models.area import upward
 
 def on_day(day: dt.date, prefix: str = "") -> Q:
     """Rows that hold on a day; `prefix` leads to them."""
-    return Q(**{f"{prefix}from_day__lte": day}) & (
-        Q(**{f"{prefix}until_day__isnull": True}) | Q(**{f"{prefix}until_day__gte": day})
-    )
+    until = Q(**{f"{prefix}until_day__isnull": True}) | Q(**{f"{prefix}until_day__gte": day})
+    return Q(until, **{f"{prefix}from_day__lte": day})
 
 
 def serving(day: dt.date) -> QuerySet[Pairing]:
@@ -51,19 +50,34 @@ class AtLevel:
     gap: list[str] = field(default_factory=list)
 
 
-def who_helps(household: Household, day: dt.date) -> list[AtLevel]:
+SHOWN = (
+    "helper", "person", "level", "main", "from_day", "until_day", "why",
+    "helper__name", "helper__kind", "helper__post", "helper__phone", "helper__office__name",
+    "person__name", "person__number",
+)  # fmt: skip
+"""What pages and papers say of a pairing: whole helpers and persons cost more than the rest."""
+
+
+def who_helps(
+    household: Household, day: dt.date, people: Collection[Person] | None = None
+) -> list[AtLevel]:
     """The four levels with their helpers and gaps.
 
     The village owes every household somebody (GY-2.2-d); township and county owe
     each listed key person somebody (GY-2.2-f, g); the city chooses, so it has no gap.
+    `people` are those who live there, where they are at hand.
     """
-    rows = list(serving(day).filter(household=household).select_related("helper__office", "person"))
-    keys = [
-        listed.person
-        for listed in KeyPerson.objects.filter(
-            on_day(day), person__household=household, person__state=State.PRESENT
-        ).select_related("person")
-    ]
+    held = serving(day).filter(household=household).select_related("helper__office", "person")
+    # the few rows are sorted here: an ORDER BY costs more to write than to do
+    rows = sorted(
+        held.only(*SHOWN).order_by(), key=lambda one: (not one.main, one.from_day, one.pk)
+    )
+    if people is None:
+        living = Person.objects.filter(household=household, state=State.PRESENT)
+        people = list(living.order_by("-is_head", "pk").only("name", "number"))
+    listed = KeyPerson.objects.filter(on_day(day), person__in=[one.pk for one in people])
+    key_people = set(listed.values_list("person_id", flat=True))
+    keys = [person for person in people if person.pk in key_people]
     found = []
     for level in Level:
         here = [row for row in rows if row.level == level]

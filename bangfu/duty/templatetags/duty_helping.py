@@ -7,22 +7,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from bangfu.duty.models import Pairing
 from bangfu.duty.models.helper import Level
 from bangfu.duty.queries.helping import AtLevel, who_helps
 from bangfu.duty.views.places import READERS, levels_of
 from bangfu.ledger.models import Household, Person
+from bangfu.ledger.templatetags.ledger_care import at_hand
 
 register = template.Library()
+
+MARKS = {
+    Level.VILLAGE: _("村"),
+    Level.TOWNSHIP: _("镇"),
+    Level.COUNTY: _("县"),
+    Level.CITY: _("市"),
+}
+"""Each level in one character."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One level: its mark, who is responsible, who helps beside, and whom nobody holds."""
+    """One level: its name and mark, who is responsible, who helps beside, and whom nobody holds."""
 
     level: Level
+    name: str
     mark: str
     main: list[Pairing]
     beside: list[Pairing]
@@ -39,9 +49,8 @@ def helping_of(
     """The four levels of a household on a day; with a person only what is theirs as well."""
     reader = context["request"].reader
     arranges = () if past or household.closed_on else levels_of(reader)
-    lines = [
-        _line(one, person, one.level in arranges) for one in who_helps(household, day or reader.day)
-    ]
+    helps = who_helps(household, day or reader.day, at_hand(context, household))
+    lines = [_line(one, person, one.level in arranges) for one in helps]
     return {
         "lines": lines, "household": household, "person": person,
         "opens": reader.may(READERS), "past": past,
@@ -49,12 +58,6 @@ def helping_of(
 
 
 def _line(one: AtLevel, person: Person | None, arranged: bool) -> Line:
-    marks = {
-        Level.VILLAGE: _("村"),
-        Level.TOWNSHIP: _("镇"),
-        Level.COUNTY: _("县"),
-        Level.CITY: _("市"),
-    }
     rows = [
         row for row in one.pairings
         if person is None or row.person_id in (None, person.pk)
@@ -64,6 +67,6 @@ def _line(one: AtLevel, person: Person | None, arranged: bool) -> Line:
         if person is None or one.level == Level.VILLAGE or whom == person.label
     ]  # fmt: skip
     return Line(
-        one.level, marks[one.level], [row for row in rows if row.main],
+        one.level, str(one.level.label), str(MARKS[one.level]), [row for row in rows if row.main],
         [row for row in rows if not row.main], gap, arranged,
     )  # fmt: skip

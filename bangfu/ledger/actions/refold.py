@@ -34,8 +34,13 @@ def refold(household: Household, figures: Figures | None = None) -> list[Person]
 
 def observations_of(household: Household, people: Iterable[Person]) -> list[Observation]:
     """What was observed of a household, and of its people while they lived elsewhere."""
-    homes = {household.pk, *earlier_homes(people)}
-    return list(Observation.objects.filter(household_id__in=homes))
+    return observed_in({household.pk, *earlier_homes(people)})
+
+
+def observed_in(homes: Iterable[int]) -> list[Observation]:
+    """What was observed of some households and the people who lived there, the oldest first."""
+    rows = Observation.objects.filter(household_id__in=homes).order_by()
+    return sorted(rows, key=lambda one: (one.valid_from, one.recorded_at, one.pk))
 
 
 def earlier_homes(people: Iterable[Person]) -> set[int]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Decision, Household, Outcome, Person, Standing
@@ -74,7 +75,7 @@ class Row:
         """Whom it concerns; empty for the household."""
         return [one.whose for one in self.of if one.whose]
 
-    @property
+    @cached_property
     def asks(self) -> list[str]:
         """What has to be asked, each once, the cheapest first."""
         return in_asking_order({name for one in self.of for name in one.asks})

@@ -6,12 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from django.db.models import Q
 from django.utils import timezone
 
 from bangfu.journal.models import Entry
 from bangfu.journal.queries import entries_about
-from bangfu.ledger.actions.refold import observations_of
+from bangfu.ledger.actions.refold import observed_in
 from bangfu.ledger.facts import dictionary, shown
 from bangfu.ledger.fold import State, fold
 from bangfu.ledger.models import (
@@ -37,11 +39,13 @@ from bangfu.ledger.queries.benefits import (
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import About, Question, about, questions, times_said, unset
 from bangfu.ledger.queries.paid import Beside
-from bangfu.ledger.queries.scope import documents_of
+from bangfu.ledger.queries.scope import documents_in
 from bangfu.org.access import Reader
 
 BODY = ("残疾类别", "残疾等级", "患病类别", "自理能力", "劳动能力")
 """What the members' table says of health and strength."""
+ASKED_FIRST = 4
+"""So many programmes that cannot be judged yet stand open on the page, the rest folded."""
 LATEST = 6
 """So many acts stand on the page; the journal has all."""
 SAYS_NOTHING = frozenset({"无", "完全自理"})
@@ -124,17 +128,27 @@ class File:
         """The benefits of one standing."""
         return self.kinds.get(standing, [])
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
         """What can be received line by line; what is open stands apart in `open_rows`."""
         found = rows_of(self.benefits, self.decided)
         return [row for row in found if row.standing != Standing.ASK]
 
-    @property
+    @cached_property
     def open_rows(self) -> list[Row]:
         """What cannot be judged yet, what needs the fewest answers first."""
         found = [row for row in rows_of(self.benefits) if row.standing == Standing.ASK]
         return sorted(found, key=lambda row: (not row.asks, len(row.asks)))
+
+    @property
+    def first_rows(self) -> list[Row]:
+        """What stands open on the page: what can be received, and the first of what is asked."""
+        return [*self.rows, *self.open_rows[:ASKED_FIRST]]
+
+    @property
+    def later_rows(self) -> list[Row]:
+        """What else cannot be judged yet."""
+        return self.open_rows[ASKED_FIRST:]
 
     @property
     def in_force(self) -> int:
@@ -169,25 +183,51 @@ class File:
 
 def file_now(reader: Reader, household: Household) -> File:
     """The file of a household the reader may see, as it stands."""
-    people = list(Person.objects.filter(household=household).order_by("-is_head", "pk"))
-    observations = observations_of(household, people)
+    people = list(Person.objects.filter(household=household))
+    people.sort(key=lambda person: (not person.is_head, person.pk))
+    memberships, homes = _belonging(household, people)
+    observations = observed_in(homes)
     made_of = MadeOf(
         people=people,
         observations=observations,
-        memberships=list(Membership.objects.filter(household=household).select_related("person")),
+        memberships=memberships,
         outcomes=list(Outcome.objects.filter(household=household)),
-        documents=list(
-            documents_of(reader)
-            .filter(household=household, removed_at=None)
-            .select_related("person")
-        ),
+        documents=_papers(reader, household, people),
         state=fold(observations),
     )
     file = assemble(reader, household, timezone.localdate(), made_of)
-    file.decided = decisions_about(household, file.day)
-    people_ever = [one.person_id for one in made_of.memberships]
+    if any(one.about for one in made_of.outcomes):
+        file.decided = decisions_about(household, file.day)
+    people_ever = [one.person_id for one in memberships]
     file.entries = latest_acts(reader, household.pk, people_ever)
     return file
+
+
+def _belonging(
+    household: Household, people: Sequence[Person]
+) -> tuple[list[Membership], set[int]]:
+    """Who belonged to the household and since when, and every home its people ever had."""
+    by_pk = {person.pk: person for person in people}
+    concerned = Q(household=household) | Q(person__in=list(by_pk))
+    rows = list(Membership.objects.filter(concerned).order_by())
+    own = [one for one in rows if one.household_id == household.pk]
+    gone = {one.person_id for one in own} - by_pk.keys()
+    if gone:
+        by_pk |= Person.objects.in_bulk(gone)
+    for one in own:
+        one.person = by_pk[one.person_id]
+    return own, {household.pk, *(one.household_id for one in rows)}
+
+
+def _papers(reader: Reader, household: Household, people: Sequence[Person]) -> list[Document]:
+    """The papers on the file, the newest first."""
+    by_pk = {person.pk: person for person in people}
+    rows = documents_in(reader, household).filter(removed_at=None).order_by()
+    found = sorted(rows, key=lambda one: one.added_at, reverse=True)
+    for paper in found:
+        if paper.person_id in by_pk:
+            paper.person = by_pk[paper.person_id]
+    return found
 
 
 def latest_acts(reader: Reader, household: int, people: Iterable[int]) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -44,19 +45,16 @@ def health_entries_of(reader: Reader) -> QuerySet[HealthEntry]:
 
 
 def health_sheet(
-    reader: Reader, household: Household, person: Person | None = None
+    reader: Reader, household: Household, people: Sequence[Person] | None = None
 ) -> HealthSheet | None:
-    """The newest of the health files of a household or of one person; None for who keeps no files."""
+    """The newest of the health files of a household or of some of its people; None for who keeps no files."""
     if not reader.keeps_files:
         return None
-    people = (
-        [person]
-        if person
-        else list(household.persons.filter(state=State.PRESENT).order_by("-is_head", "pk"))
-    )
+    if people is None:
+        people = list(household.persons.filter(state=State.PRESENT).order_by("-is_head", "pk"))
     newest: dict[int, dict[str, HealthEntry]] = {one.pk: {} for one in people}
-    rows = HealthEntry.objects.filter(person__in=people, crossed_out_because="")
-    for entry in rows.order_by("day", "pk"):
+    rows = HealthEntry.objects.filter(person__in=list(newest), crossed_out_because="").order_by()
+    for entry in sorted(rows, key=lambda one: (one.day, one.pk)):
         newest[entry.person_id][entry.kind] = entry
     return HealthSheet(
         [PersonHealth(one, newest[one.pk]) for one in people],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.models import Household
@@ -22,12 +23,16 @@ class Kin:
 
 def kin_of(reader: Reader, household: Household) -> list[Kin]:
     """The households this one was split off from or gave off, and those that joined it."""
-    found: list[tuple[str, Household]] = []
-    if household.split_from is not None:
-        found.append((_("从这一户分出来"), household.split_from))
-    found += [(_("分出去的一户"), one) for one in household.split_off.order_by("pk")]
-    joined = Household.objects.filter(merged_into=household).order_by("pk")
-    found += [(_("并进来的一户"), one) for one in joined]
-    mine = households_of(reader).filter(pk__in=[one.pk for _word, one in found])
-    open_ = set(mine.values_list("pk", flat=True)) if found else set()
+    related = Q(split_from=household) | Q(merged_into=household)
+    if household.split_from_id is not None:
+        related |= Q(pk=household.split_from_id)
+    rows = sorted(Household.objects.filter(related), key=lambda one: one.pk)
+    if not rows:
+        return []
+    pk = household.pk
+    found = [(_("从这一户分出来"), one) for one in rows if one.pk == household.split_from_id]
+    found += [(_("分出去的一户"), one) for one in rows if one.split_from_id == pk]
+    found += [(_("并进来的一户"), one) for one in rows if one.merged_into_id == pk]
+    mine = households_of(reader).filter(pk__in=[one.pk for one in rows])
+    open_ = set(mine.values_list("pk", flat=True))
     return [Kin(word, one, one.pk in open_) for word, one in found]

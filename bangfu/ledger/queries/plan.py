@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers import deserialize
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from bangfu.ledger.models import Household, Measure, Need, Plan, VillageFigures
+from bangfu.ledger.models import Household, Measure, Need, Person, Plan, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.models.plan import OPEN, Kind, Progress
 from bangfu.ledger.queries.scope import measures_of, needs_of, plans_of
@@ -92,18 +93,24 @@ class PlanSheet:
         return list(dict.fromkeys(named))
 
 
-def plan_sheet(reader: Reader, household: Household, on: dt.date | None = None) -> PlanSheet:
+def plan_sheet(
+    reader: Reader,
+    household: Household,
+    on: dt.date | None = None,
+    people: Iterable[Person] | None = None,
+) -> PlanSheet:
     """The plan of a household the reader may see: what is open first, what is settled after it.
 
-    With `on` it is the plan at the end of that day.
+    With `on` it is the plan at the end of that day. `people` are those who live there, where
+    they were read just now, and the household with its plan.
     """
-    plan = plan_then(household, on) if on else plan_of(household)
+    plan = plan_then(household, on) if on else plan_of(household, just_read=people is not None)
     needs = sorted(plan.needs.all(), key=lambda need: need.met_on is not None) if plan else []
     return PlanSheet(
         plan=plan,
         needs=needs,
         today=on or reader.day,
-        lacks_development=on is None and lacks_development(household, plan),
+        lacks_development=on is None and lacks_development(household, plan, people),
         hidden=bool(reader.hidden_groups),
         writes=reader.may(LEDGER_WRITERS) and household.closed_on is None and on is None,
         past=on is not None,
@@ -137,25 +144,41 @@ def _at_hand(of: Plan | Need, name: str, rows: QuerySet[Any], found: list[Any]) 
     of._prefetched_objects_cache = {name: rows}
 
 
-def plan_of(household: Household) -> Plan | None:
-    """A household's plan with needs and measures at hand; None before there is one."""
-    measures = Measure.objects.select_related("office").order_by("pk")
-    needs = Need.objects.select_related("person").prefetch_related(Prefetch("measures", measures))
-    return (
-        Plan.objects.filter(household=household).prefetch_related(Prefetch("needs", needs)).first()
-    )
+def plan_of(household: Household, *, just_read: bool = False) -> Plan | None:
+    """A household's plan with needs and measures at hand; None before there is one.
+
+    Where the household was `just_read`, the plan it was read with is taken.
+    """
+    if just_read:
+        plan = getattr(household, "plan", None)
+    else:
+        plan = Plan.objects.filter(household=household).first()
+    if plan is not None:
+        measures = Measure.objects.select_related("office").order_by("pk")
+        needs = Need.objects.select_related("person")
+        needs = needs.prefetch_related(Prefetch("measures", measures))
+        prefetch_related_objects([plan], Prefetch("needs", needs))
+    return plan
 
 
-def lacks_development(household: Household, plan: Plan | None) -> bool:
+def lacks_development(
+    household: Household, plan: Plan | None, people: Iterable[Person] | None = None
+) -> bool:
     """Whether somebody could work and the plan does not say how the household can earn (P2-2.4-a)."""
     if plan is not None and plan.development.strip():
         return False
-    return could_work(household)
+    return could_work(household, people)
 
 
-def could_work(household: Household) -> bool:
-    """Whether somebody of the household is known to be able to work, wholly or in part."""
-    return household.persons.filter(state=State.PRESENT, facts__劳动能力__in=ABLE_TO_WORK).exists()
+def could_work(household: Household, people: Iterable[Person] | None = None) -> bool:
+    """Whether somebody of the household is known to be able to work, wholly or in part.
+
+    `people` are those who live there, where they are at hand. Looked at here and not in the
+    database: SQLite does not find a Chinese key in facts that were written in bulk.
+    """
+    if people is None:
+        people = household.persons.filter(state=State.PRESENT)
+    return any(one.facts.get("劳动能力") in ABLE_TO_WORK for one in people)
 
 
 def overdue_measures(reader: Reader) -> QuerySet[Measure]:

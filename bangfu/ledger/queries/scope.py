@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from bangfu.ledger.models import (
     Document,
@@ -17,7 +18,7 @@ from bangfu.ledger.models import (
     Person,
     Plan,
 )
-from bangfu.org.access import Reader, inside
+from bangfu.org.access import Reader, found_or_404, inside
 
 HANDED = "ledger.handed"
 """Under which the reader keeps what was handed to their office."""
@@ -27,12 +28,17 @@ def handed_to(reader: Reader) -> list[int]:
     """Ids of the households handed to the reader's office on this day; asked once an answer."""
     if reader.kept is not None and HANDED in reader.kept:
         return list(reader.kept[HANDED])
-    rows = HandOver.objects.filter(office_id=reader.office_id, from_day__lte=reader.day)
-    rows = rows.filter(Q(until_day__isnull=True) | Q(until_day__gte=reader.day))
+    rows = hand_overs_to(reader)
     found = list(rows.values_list("household_id", flat=True))
     if reader.kept is not None:
         reader.kept[HANDED] = found
     return found
+
+
+def hand_overs_to(reader: Reader) -> QuerySet[HandOver]:
+    """What was handed to the reader's office, as it runs on this day."""
+    rows = HandOver.objects.filter(office_id=reader.office_id, from_day__lte=reader.day)
+    return rows.filter(Q(until_day__isnull=True) | Q(until_day__gte=reader.day))
 
 
 def running_hand_overs(household: Household, day: dt.date) -> QuerySet[HandOver]:
@@ -51,6 +57,17 @@ def holds(reader: Reader, household: Household) -> bool:
     return reader.sees(household.area_code) or household.pk in handed_to(reader)
 
 
+def household_or_404(reader: Reader, pk: int, *at_hand: str) -> Household:
+    """One household in the reader's scope, with what belongs to it `at_hand`; 404 for any other.
+
+    What was handed to the office is asked for only where the household lies elsewhere.
+    """
+    home = found_or_404(Household.objects.select_related(*at_hand), pk=pk)
+    if not reader.sees(home.area_code) and home.pk not in handed_to(reader):
+        raise Http404
+    return home
+
+
 def persons_of(reader: Reader) -> QuerySet[Person]:
     """People in the reader's scope, those no longer on the books included."""
     return Person.objects.filter(_scope(reader, "area_code", "household_id"))
@@ -64,6 +81,12 @@ def outcomes_of(reader: Reader) -> QuerySet[Outcome]:
 def documents_of(reader: Reader) -> QuerySet[Document]:
     """Documents of households in the reader's scope; health papers only for who keeps files."""
     rows = Document.objects.filter(_scope(reader, "household__area_code", "household_id"))
+    return rows if reader.keeps_files else rows.filter(sensitive=False)
+
+
+def documents_in(reader: Reader, household: Household) -> QuerySet[Document]:
+    """The same of one household that is known to be in the scope."""
+    rows = Document.objects.filter(household=household)
     return rows if reader.keeps_files else rows.filter(sensitive=False)
 
 

@@ -10,12 +10,29 @@ from django.template import engines
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from bangfu.ledger.queries.known import FactLine, Group
+from bangfu.ledger.models import Standing
+from bangfu.ledger.queries.known import About, FactLine, Group
 
 register = template.Library()
+
+
+LOOKS: dict[str, tuple[str, str]] = {
+    Standing.IN_FORCE: ("in_force", ""),
+    Standing.HOLDS: ("in_force", gettext_lazy("属于")),
+    Standing.PROPOSED: ("proposed", ""),
+    Standing.ELIGIBLE: ("proposed", gettext_lazy("符合")),
+    Standing.OVER: ("nobody", gettext_lazy("不再符合")),
+}
+"""How a standing looks, and its word where that is not the usual one of the look."""
+
+
+@register.filter
+def look(standing: str) -> tuple[str, str]:
+    """How a standing looks and its word; what is open has to be asked."""
+    return LOOKS.get(standing, ("ask", ""))
 
 
 @lru_cache(maxsize=512)
@@ -32,23 +49,28 @@ def _unknown(word: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def fact_lines(context: template.Context, group: Group, subject: str, household: int) -> SafeString:
-    """The lines of one group: value, where it comes from, and the way to its older values.
+def fact_groups(context: template.Context, about: About, household: int) -> SafeString:
+    """The facts of one subject by group: value, where it comes from, the way to its older values.
 
     What several lines have in common (a stamp of facts learnt at once, the mark of what
     nobody asked) is drawn once.
     """
-    drawn = _Drawn(subject, household, bool(context.get("writes")))
-    return mark_safe("".join(drawn.line(line) for line in group.lines))
+    drawn = _Drawn(about.subject, household, bool(context.get("writes")))
+    return mark_safe("".join(drawn.group(group) for group in about.groups))
 
 
 class _Drawn:
-    """The lines of one group, with what they share."""
+    """The facts of one subject, with what their lines share."""
 
     def __init__(self, subject: str, household: int, writes: bool) -> None:
         self.subject, self.household = subject, household
-        self.asks = reverse("ledger:observe", args=[household]) if writes else ""
+        self.writes = writes
         self.language = get_language() or ""
+
+    @cached_property
+    def asks(self) -> str:
+        """Where to answer what nobody asked for; empty for who may not."""
+        return reverse("ledger:observe", args=[self.household]) if self.writes else ""
 
     @cached_property
     def nobody_asked(self) -> SafeString:
@@ -70,6 +92,14 @@ class _Drawn:
         seen = line.observation
         assert seen is not None
         return _stamp(seen.source, seen.valid_from, seen.by_name, line.stale, self.language)
+
+    def group(self, group: Group) -> str:
+        """The facts of one group under its name."""
+        lines = "".join(self.line(line) for line in group.lines)
+        return (
+            f'<h3 class="file-group-name">{escape(group.name)}</h3>'
+            f'<dl class="facts facts-two">{lines}</dl>'
+        )
 
     def line(self, line: FactLine) -> str:
         """One fact."""

@@ -22,7 +22,7 @@ from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.kin import kin_of
 from bangfu.ledger.queries.known import with_unit
 from bangfu.ledger.queries.past import file_on
-from bangfu.ledger.queries.scope import households_of
+from bangfu.ledger.queries.scope import household_or_404
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.queries import full_name
 from bangfu.org.roles import DECIDERS, LEDGER_READERS, LEDGER_WRITERS
@@ -38,7 +38,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     A day nobody can read or that has not come is asked for again (422).
     """
     reader = request.reader
-    home = found_or_404(households_of(reader).select_related("merged_into", "split_from"), pk=pk)
+    home = household_or_404(reader, pk, "plan")
     try:
         on, known = _day(request, "on"), _day(request, "known")
     except ValueError as problem:
@@ -70,7 +70,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
 def every_observation(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything recorded of a household, the newest first, with what was taken back."""
     reader = request.reader
-    home = found_or_404(households_of(reader), pk=pk)
+    home = household_or_404(reader, pk)
     context = {
         "file": file_now(reader, home),
         "household": home,
@@ -103,7 +103,7 @@ def _day(request: HttpRequest, name: str) -> dt.date | None:
 def fact_history(request: HttpRequest, pk: int, subject: str, name: str) -> HttpResponse:
     """Every value ever said of one fact, the newest first; what was taken back is struck out."""
     reader = request.reader
-    home = found_or_404(households_of(reader), pk=pk)
+    home = household_or_404(reader, pk)
     try:
         fact = fact_named(name)
     except FactRefused as unknown:
