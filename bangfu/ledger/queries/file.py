@@ -203,9 +203,7 @@ def file_now(reader: Reader, household: Household) -> File:
     return file
 
 
-def _belonging(
-    household: Household, people: Sequence[Person]
-) -> tuple[list[Membership], set[int]]:
+def _belonging(household: Household, people: Sequence[Person]) -> tuple[list[Membership], set[int]]:
     """Who belonged to the household and since when, and every home its people ever had."""
     by_pk = {person.pk: person for person in people}
     concerned = Q(household=household) | Q(person__in=list(by_pk))
