@@ -20,8 +20,12 @@ from bangfu.journal.masking import masked
 from bangfu.papers.content import Imprint
 
 Cell = str | int | dt.date | None
-Kind = Literal["text", "short", "number", "count", "money", "day"]
-"""How a field is set: running text, a centred word, a number of a person, a count, fen, a day."""
+Kind = Literal["text", "short", "number", "count", "money", "day", "signature"]
+"""How a field is set: running text, a centred word, a number of a person, a count, fen, a day,
+who signed with what they drew.
+"""
+STROKE = re.compile(r"(?:[ML] ?\d{1,3}(?:\.\d)? \d{1,3}(?:\.\d)? ?)*")
+"""A signature drawn by hand: SVG path data of lines in a box of 300 by 100."""
 
 _FORBIDDEN_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 
@@ -50,10 +54,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: whom it is about, for messages, and one cell for each field."""
+    """A row: whom it is about, for messages, one cell for each field, and what was drawn.
+
+    `stroke` stands in the column of kind signature, where a format can draw.
+    """
 
     who: str
     cells: tuple[Cell, ...]
+    stroke: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,10 +101,11 @@ Part = Table | Particulars | Statement
 
 @dataclass(frozen=True)
 class Signature:
-    """A place of the signature line; `line` leaves room to write."""
+    """A place of the signature line; `line` leaves room to write, `stroke` was drawn by hand."""
 
     label: str
     line: bool = False
+    stroke: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +178,7 @@ def _tidied(part: Part, tidy: Callable[[str], str]) -> Part:
         Row(
             tidy(row.who),
             tuple(tidy(cell) if isinstance(cell, str) else cell for cell in row.cells),
+            row.stroke,
         )
         for row in part.rows
     )

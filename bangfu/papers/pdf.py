@@ -12,7 +12,16 @@ from pathlib import Path
 import typst
 
 from bangfu.papers.fonts import Typefaces, typefaces
-from bangfu.papers.paper import Paper, Part, Particulars, Statement, Table, stacked, texts
+from bangfu.papers.paper import (
+    STROKE,
+    Paper,
+    Part,
+    Particulars,
+    Statement,
+    Table,
+    stacked,
+    texts,
+)
 
 MEDIA_TYPE = "application/pdf"
 
@@ -101,7 +110,10 @@ def _said(paper: Paper, families: tuple[str, ...]) -> dict[str, object]:
         "opening": paper.opening,
         "parts": [_part(part, _PAGE_WIDTH[paper.landscape]) for part in paper.parts],
         "note": paper.note,
-        "signatures": [{"label": place.label, "line": place.line} for place in paper.signatures],
+        "signatures": [
+            {"label": place.label, "line": place.line, "drawn": _drawn(place.stroke)}
+            for place in paper.signatures
+        ],
         "foot": {"numbers": paper.numbers_notice, "printed": paper.printed_notice},
     }
 
@@ -119,7 +131,9 @@ def _part(part: Part, width: float) -> dict[str, object]:
         cells = [
             _breakable(cell, space) for cell, space in zip(stacked(part, row), inside, strict=True)
         ]
-        rows.append({"cells": cells, "long": _lines(cells, room) > _LONG})
+        rows.append(
+            {"cells": cells, "long": _lines(cells, room) > _LONG, "drawn": _drawn(row.stroke)}
+        )
     columns = [
         # a stack of several fields is set as its first one is
         {"width": column.width, "head": column.head, "kind": column.fields[0].kind}
@@ -133,6 +147,17 @@ def _part(part: Part, width: float) -> dict[str, object]:
         "empty": part.empty,
         "note": part.note,
     }
+
+
+def _drawn(stroke: str) -> str:
+    """A signature as a picture; empty for none, and for what is no path of lines."""
+    if not stroke or not STROKE.fullmatch(stroke):
+        return ""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100" width="300" height="100">'
+        f'<path d="{stroke}" fill="none" stroke="#000" stroke-width="3" '
+        'stroke-linecap="round" stroke-linejoin="round"/></svg>'
+    )
 
 
 def _breakable(text: str, space: float) -> str:

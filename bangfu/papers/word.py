@@ -21,7 +21,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 _SONG, _HEI = "宋体", "黑体"
 _FRAME, _RULE = "12", "5"
 _A4 = (Mm(210), Mm(297))
-_ALIGNED = {"text": "left", "money": "right"}
+_ALIGNED = {"text": "left", "signature": "left", "money": "right"}
 _TWIPS_PER_MM = 1440 / 25.4
 _EMU_PER_TWIP = 635
 

@@ -26,7 +26,15 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _SONG = "宋体"
 _A4 = 9
-_WIDTHS = {"count": 6, "number": 22, "money": 12, "day": 12, "short": 11, "text": 20}
+_WIDTHS = {
+    "count": 6,
+    "number": 22,
+    "money": 12,
+    "day": 12,
+    "short": 11,
+    "text": 20,
+    "signature": 20,
+}
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NOTICE = 150
 _FORMULA_STARTS = ("=", "+", "-", "@")

@@ -25,7 +25,7 @@ LIST_COLUMNS = (
     Column(12, (Field("人口", "count"),)),
     Column(46, (Field("住在哪里"),)),
     Column(52, (Field("发什么、发多少"),)),
-    Column(34, (Field("领取人签名"),)),
+    Column(34, (Field("领取人签名", "signature"),)),
     Column(34, (Field("代领人和这一户的关系、原因"),), "代领关系\n和原因"),
     Column(22, (Field("领取日期", "day"),)),
     Column(24, (Field("发放人", "short"),)),
@@ -49,7 +49,7 @@ STOCK_COLUMNS = (
 
 @in_chinese
 def hand_out_list(reader: Reader, campaign: Campaign, village: Area, imprint: Imprint) -> Paper:
-    """One row a household, with room to sign; who signed on a screen is named with the day."""
+    """One row a household, with room to sign; who signed on a screen stands with what they drew."""
     listed = village_list(reader, campaign, village.prefix)
     given = _given([row.household.pk for row in listed], campaign)
     names = {row.household.area_code: full_name(row.household.area_code) for row in listed}
@@ -62,7 +62,7 @@ def hand_out_list(reader: Reader, campaign: Campaign, village: Area, imprint: Im
                 number, home.head_name or home.number, home.people, names[home.area_code],
                 joined(row.told), _signed(last), _proxy(last, reader),
                 last.day if last else None, last.by if last else "",
-            ))
+            ), last.stroke if last else "")
         )  # fmt: skip
     return finished(
         Paper(

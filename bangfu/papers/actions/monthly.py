@@ -22,12 +22,12 @@ from bangfu.org.models import Area, Office
 from bangfu.org.queries import full_name
 from bangfu.papers.content import Imprint
 from bangfu.papers.models import HomeCheck, MonthlyLedger
+from bangfu.papers.paper import STROKE
 from bangfu.papers.queries import monthly
 from bangfu.papers.queries.papers import monthly_paper
 from bangfu.papers.snapshot import checksum, keep
 
 State = MonthlyLedger.State
-STROKE = re.compile(r"(?:[ML] ?\d{1,3}(?:\.\d)? \d{1,3}(?:\.\d)? ?)*")
 LONGEST_STROKE = 20_000
 
 

@@ -144,12 +144,12 @@ def monthly_paper(ledger: MonthlyLedger, imprint: Imprint, sheet: Sheet | None =
 
 
 def named_signer(ledger: MonthlyLedger, paper: Paper) -> Paper:
-    """The paper with the signer's name and day where the line to sign on was."""
+    """The paper with the signer's name, what they drew and the day where the line to sign on was."""
     if ledger.signed_at is None:
         return paper
     signed = timezone.localtime(ledger.signed_at)
     places = tuple(
-        Signature(f"{place.label}{ledger.signed_by}")
+        Signature(f"{place.label}{ledger.signed_by}", stroke=ledger.stroke)
         if "驻村领导" in place.label
         else Signature(f"{signed:%Y} 年 {signed.month} 月 {signed.day} 日")
         if place.label.strip() == "年　　月　　日"

@@ -28,8 +28,10 @@ from bangfu.papers.actions.monthly import (
 from bangfu.papers.models import AlreadySigned, HomeCheck, MonthlyLedger
 from bangfu.papers.queries.codes import plain_code, trace
 from bangfu.papers.queries.monthly import sheet_of, villages_in_month, waiting_ledgers
+from bangfu.papers.queries.papers import monthly_paper
 from bangfu.papers.snapshot import checksum
 from bangfu.papers.tests.conftest import signed_in
+from bangfu.papers.views.giving import on_page
 
 OCTOBER, NOVEMBER = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
 
@@ -55,6 +57,11 @@ def signed(posts, month=NOVEMBER):
         actor=posts["leader"].actor, ledger=ledger, name=posts["leader"].staff.name,
         seen=ledger.checksum, stroke="M10.0 20.0 L30.5 40.0 ",
     )  # fmt: skip
+
+
+def test_what_the_leader_drew_goes_onto_the_paper(posts):
+    place = monthly_paper(signed(posts), on_page(posts["leader"], NOVEMBER)).signatures[1]
+    assert place.label.endswith("周敏") and place.stroke == "M10.0 20.0 L30.5 40.0"
 
 
 def test_every_step_is_recorded_with_who_and_when(posts):

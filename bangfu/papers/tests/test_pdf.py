@@ -188,6 +188,24 @@ def test_rendered_says_how_to_hand_it_out(suffix, tmp_path):
     assert "/" in made.media_type
 
 
+STROKE = "M20.0 60.0 L60.5 20.0 L100.0 80.0 M210 20 L280 90"
+DRAWN = b"/Alt"
+"""A picture says what it is to who cannot see it; nothing else on a paper is one."""
+
+
+def signed_with(stroke):
+    paper = ledger(PENG)
+    places = [dataclasses.replace(place, stroke=stroke) for place in paper.signatures[1:2]]
+    return dataclasses.replace(paper, signatures=tuple(places))
+
+
+def test_a_signature_drawn_by_hand_is_drawn_on_paper_and_only_that():
+    plain, drawn = (opened(pdf.render(signed_with(stroke))) for stroke in ("", STROKE))
+    assert DRAWN in drawn and DRAWN not in plain
+    assert DRAWN not in opened(pdf.render(signed_with('M1 1"/><text>x</text>')))
+    assert signed_with(STROKE).code == signed_with("").code, "the checksum is of what is said"
+
+
 def test_pictures_show_the_pages():
     (page,) = pdf.pictures(ledger(PENG), dots_per_inch=48)
     assert page.startswith(b"\x89PNG")

@@ -22,7 +22,8 @@ from bangfu.ledger.filetypes import NotAccepted
 from bangfu.ledger.models import Document, Household
 from bangfu.ledger.models.person import State
 from bangfu.org.models import Staff
-from bangfu.papers.actions.monthly import LONGEST_STROKE, STROKE
+from bangfu.papers.actions.monthly import LONGEST_STROKE
+from bangfu.papers.paper import STROKE
 from bangfu.relief.actions.stock import enough, hold_all
 from bangfu.relief.models import (
     Allocation,

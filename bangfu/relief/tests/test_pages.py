@@ -270,6 +270,7 @@ def test_lists_and_stock_go_on_paper(signed_in, listed, winter):
 
 def test_the_list_on_paper_has_a_column_to_sign_in(reader, listed, winter):
     from bangfu.org.models import Area
+    from bangfu.papers import pdf
     from bangfu.papers.views.giving import on_page
     from bangfu.relief.paper import hand_out_list, stock_report
 
@@ -281,6 +282,18 @@ def test_the_list_on_paper_has_a_column_to_sign_in(reader, listed, winter):
     assert row.cells[1] == "彭守义" and "棉被 1 床" in row.cells and row.cells[5].strip() == ""
     [stock] = stock_report(who, list(Store.objects.all()), TODAY, on_page(who, TODAY)).parts
     assert stock.rows[0].cells[-2:] == (5, None)
+    assert row.stroke == ""
+    allocation = Allocation.objects.get()
+    Handout.objects.create(
+        household=listed, campaign=winter, area_code=VILLAGE, day=TODAY, at=timezone.now(),
+        by="甲", received_by="彭守义", stroke=STROKE.strip(),
+    ).movements.create(
+        store=Store.objects.get(), goods=allocation.goods, kind="handed", quantity=-1, day=TODAY,
+    )  # fmt: skip
+    paper = hand_out_list(who, winter, Area.objects.get(pk=VILLAGE), on_page(who, TODAY))
+    [row] = paper.parts[0].rows
+    assert row.stroke == STROKE.strip() and row.cells[5].startswith("彭守义")
+    assert pdf.render(paper).startswith(b"%PDF")
 
 
 def test_a_day_to_come_is_refused_in_the_form(signed_in, listed):
