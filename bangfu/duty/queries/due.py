@@ -141,19 +141,17 @@ def visits_of(ids: Iterable[int], first: dt.date, last: dt.date) -> dict[int, li
     made = Visit.objects.filter(
         household_id__in=list(ids), day__gte=first, day__lte=last, struck_at=None
     )
-    listed = list(
-        made.order_by("-day", "-pk").values_list("pk", "household_id", "day", "how", "services")
+    rows_ = made.order_by("-day", "-pk").values_list(
+        "pk", "household_id", "day", "how", "services", "persons"
     )
-    if not listed:
-        return defaultdict(list)
     whom: dict[int, set[int]] = defaultdict(set)
-    through = Visit.persons.through.objects.filter(
-        visit__household_id__in=list(ids), visit__day__gte=first, visit__day__lte=last
-    )
-    for visit, person in through.values_list("visit_id", "person_id"):
-        whom[visit].add(person)
+    listed: dict[int, tuple[int, dt.date, str, Any]] = {}
+    for pk, home, day, how, services, person in rows_:
+        listed[pk] = home, day, how, services
+        if person is not None:
+            whom[pk].add(person)
     found: dict[int, list[Made]] = defaultdict(list)
-    for pk, home, day, how, services in listed:
+    for pk, (home, day, how, services) in listed.items():
         given = json.loads(services) if isinstance(services, str) else services
         found[home].append(Made(home, day, how, tuple(given), frozenset(whom.get(pk, ()))))
     return found

@@ -12,6 +12,7 @@ from bangfu.duty.models import Hazard, Helper, Report, Surge
 from bangfu.duty.tests.conftest import helper  # noqa: F401
 from bangfu.intake.models import Upload
 from bangfu.ledger.models import HandOver, Outcome, ScreeningRun
+from bangfu.ledger.queries.scope import HANDED, handed_to
 from bangfu.ledger.tests.conftest import (  # noqa: F401
     COUNTY,
     NEXT_VILLAGE,
@@ -69,7 +70,7 @@ def test_the_question_kept_for_everybody_is_the_one_put_together_anew(role, area
                 now = timezone.now() - dt.timedelta(days=100, seconds=today.day)
                 asked = Asked(here, show, ahead, now=now)
                 kinds = kinds_of(asked)
-                sql, params = question(asked, kinds)
+                sql, params = question(asked, kinds, handed=False)
                 anew, values = compiled(asked, kinds)
                 assert sql == anew and list(params) == list(values)
 
@@ -148,12 +149,26 @@ def test_something_is_there_of_every_kind_a_village_and_its_township_have(busy, 
 
 
 def test_households_handed_to_the_office_are_asked_about_too(busy, staff, actor):  # noqa: F811
-    Report.objects.update(household=busy)
     Area.objects.create(code=ELSEWHERE, name="东门镇", level="township", parent_id=COUNTY)
     one = staff(Role.TOWNSHIP_OFFICER, ELSEWHERE)
     post = one.appointments.get()
-    reader = Reader(one, post, timezone.localdate())  # noqa: F811
-    asked = Asked(reader, SHOWN, SOON)
-    assert waiting.harm_reported in absent(asked, parts_of(reader.role))
+
+    def there(kept: dict[str, object] | None) -> bool:
+        asked = Asked(Reader(one, post, timezone.localdate(), kept=kept), SHOWN, SOON)
+        return waiting.harm_reported not in absent(asked, parts_of(asked.reader.role))
+
+    assert not there({}) and not there(None)
     HandOver.objects.create(household=busy, office=post.office, from_day=day(-1))
-    assert waiting.harm_reported not in absent(asked, parts_of(reader.role))
+    kept: dict[str, object] = {}
+    assert there(kept) and there(None) and kept[HANDED] == [busy.pk]
+
+
+def test_one_question_is_enough_where_nothing_was_handed(
+    busy, staff, django_assert_num_queries  # noqa: F811
+):  # fmt: skip
+    asked = Asked(in_role(Role.TOWNSHIP_OFFICER, staff), SHOWN, SOON)
+    assert asked.reader.area.pk == TOWN, "read before the counting begins"
+    with django_assert_num_queries(1):
+        absent(asked, parts_of(asked.reader.role))
+    with django_assert_num_queries(0):
+        assert handed_to(asked.reader) == []

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import Exists, QuerySet
 
-from bangfu.ledger.queries.scope import HANDED, handed_to
+from bangfu.ledger.queries.scope import HANDED, hand_overs_to, handed_to
 from bangfu.org.access import Reader
 from bangfu.org.models import Appointment, Area, Office, Staff
 from bangfu.org.models.area import SIGNIFICANT, after, upward
@@ -50,19 +50,42 @@ def absent(asked: Asked, parts: Iterable[Part]) -> frozenset[Part]:
     kinds = tuple(part for part in named if part.roles is None or asked.reader.may(part.roles))
     if not kinds:
         return frozenset(named)
+    return frozenset(named) - _there(asked, kinds)
+
+
+def _there(asked: Asked, kinds: tuple[Part, ...]) -> set[Part]:
+    kept = asked.reader.kept
+    if kept is not None and HANDED not in kept:
+        # to most offices nothing was handed: asked along, that is no question of its own
+        with_it = (*kinds, _handed)
+        some = _asked(with_it, *question(asked, with_it, handed=False))
+        if _handed not in some:
+            kept[HANDED] = []
+            return some
+    return _asked(kinds, *question(asked, kinds, handed=bool(handed_to(asked.reader))))
+
+
+def _asked(kinds: tuple[Part, ...], sql: str, params: Sequence[Any]) -> set[Part]:
     with connection.cursor() as cursor:
-        cursor.execute(*question(asked, kinds))
+        cursor.execute(sql, params)
         found = cursor.fetchone()
-    some = {kind for kind, has in zip(kinds, found, strict=True) if has}
-    return frozenset(named) - some
+    return {kind for kind, has in zip(kinds, found, strict=True) if has}
 
 
-def question(asked: Asked, kinds: tuple[Part, ...]) -> tuple[str, Sequence[Any]]:
-    """The SQL that asks of each kind whether it has rows, and its values."""
+@only_if(lambda asked: hand_overs_to(asked.reader))
+def _handed(_asked: Asked) -> None:
+    """Whether households of other areas were handed to the reader's office."""
+
+
+def question(asked: Asked, kinds: tuple[Part, ...], *, handed: bool) -> tuple[str, Sequence[Any]]:
+    """The SQL that asks of each kind whether it has rows, and its values.
+
+    How many households were `handed` to the office, and how many areas lie around, is written
+    into the SQL: where these are not as usual it is put together for the reader alone.
+    """
     own, area = _own(asked.reader), asked.reader.area
     pattern = _pattern(kinds, asked.days, asked.reader.role, area.level, len(area.code))
-    # how many households were handed over, and how many areas lie around, is written into the SQL
-    if handed_to(asked.reader) or len(own) != pattern.own:
+    if handed or len(own) != pattern.own:
         return compiled(asked, kinds)
     return pattern.sql, [value(asked, own) for value in pattern.params]
 
