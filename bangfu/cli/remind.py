@@ -17,7 +17,7 @@ def remind() -> int:
 
     from bangfu.cli.ledger import progress
     from bangfu.cli.screens import messages
-    from bangfu.duty.actions.figures import count_stale
+    from bangfu.duty.actions.count import count_stale
     from bangfu.duty.actions.reminding import send_digests
 
     today = timezone.localdate()

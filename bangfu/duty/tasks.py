@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
-from bangfu.duty.actions.figures import count_due
+from bangfu.duty.actions.count import count_due
 from bangfu.duty.models import DueRun
 from bangfu.ledger.tasks import told
 from bangfu.org.models import Area

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bangfu.duty.actions.changing import set_fields
 from bangfu.duty.models import CareMonth, CarePost, Helper
 from bangfu.duty.queries.care_posts import attendance, month_days, pay
 from bangfu.journal.actions import record
@@ -61,11 +62,7 @@ def change_care_post(*, actor: Actor, post: CarePost, why: str, **values: Any) -
     one = _held(post)
     if not why.strip():
         raise Impossible(_("写明为什么改"))
-    before = {name: getattr(one, name) for name in values}
-    for name, value in values.items():
-        if name not in CHANGEABLE:
-            raise TypeError(name)
-        setattr(one, name, value)
+    before = set_fields(one, values, CHANGEABLE)
     _refuse_wrong(one)
     one.save()
     changed = {name for name in values if before[name] != values[name]}

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bangfu.duty.actions.changing import set_fields
 from bangfu.duty.actions.pairing import ended, paired
 from bangfu.duty.models import Helper, Pairing
 from bangfu.duty.models.helper import MAY_BE_CADRE, Kind
@@ -58,11 +59,7 @@ def add_helper(
 def change_helper(*, actor: Actor, helper: Helper, why: str = "", **values: Any) -> Helper:
     """Change what is known of a helper; `values` are of `CHANGEABLE`."""
     one = Helper.objects.select_for_update().get(pk=helper.pk)
-    before = {name: getattr(one, name) for name in values}
-    for name, value in values.items():
-        if name not in CHANGEABLE:
-            raise TypeError(name)
-        setattr(one, name, value)
+    before = set_fields(one, values, CHANGEABLE)
     _refuse_wrong(one)
     _refuse_what_they_hold(one)
     one.save()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from bangfu.duty.actions.figures import count_due
+from bangfu.duty.actions.count import count_due
 from bangfu.duty.models import Visit
 from bangfu.duty.tests.conftest import COUNTY, VILLAGE
 from bangfu.duty.tests.test_duty_browser import TODAY, village  # noqa: F401

@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from bangfu.duty.actions.count import count_due, count_stale
 from bangfu.duty.actions.excuses import excuse
-from bangfu.duty.actions.figures import count_due, count_stale, start_counting
+from bangfu.duty.actions.figures import start_counting
 from bangfu.duty.counting import State
 from bangfu.duty.models import DueFigures, DueRun, Visit
 from bangfu.duty.queries.due import CARER, HELPER

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from bangfu.duty.actions.figures import count_due
+from bangfu.duty.actions.count import count_due
 from bangfu.duty.actions.rising import set_rising_days, urge
 from bangfu.duty.models import RisingDays, Urging, Visit
 from bangfu.duty.queries.due import due_of_household

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bangfu.duty.actions.figures import count_stale
+from bangfu.duty.actions.count import count_stale
 from bangfu.intake.actions import bring_in
 from bangfu.journal.models import SYSTEM, Actor
 from bangfu.ledger.models import Household, Outcome, Person

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from bangfu.duty.actions.figures import count_due
+from bangfu.duty.actions.count import count_due
 from bangfu.duty.actions.pairing import pair
 from bangfu.duty.models import DueFigures, Helper, Surge
 from bangfu.duty.queries import due_many
