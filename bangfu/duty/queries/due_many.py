@@ -231,8 +231,9 @@ def _looked_back(found: pa.Table, codes: set[str], people: pa.Table, prefix: str
         asked = behind.filter(pc.equal(behind["before_start"], day))
         then = then.only(pc.unique(asked["duty"]).to_pylist())
         homes = pc.unique(asked["household"])
-        needed = [name for name in people.column_names if name in then.facts or name in _ALWAYS]
-        table = _with_supporters(people.select(needed), homes)
+        needed = then.facts.union(_ALWAYS)
+        table = people.select([name for name in people.column_names if name in needed])
+        table = _with_supporters(table, homes)
         table = _as_they_were(table, homes, changed, day)
         with Run(then.program, table.drop_columns(["_area", "_visits"]), reasons=False) as run:
             applied = due_sql.owed_then(run, then.terms)

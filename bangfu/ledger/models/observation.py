@@ -62,6 +62,10 @@ class Observation(models.Model):
         ordering = ["valid_from", "recorded_at", "id"]
         indexes = [
             models.Index(fields=["household", "id"], name="observation_household"),
+            # which homes of a city changed since a day: told without reading what was observed
+            models.Index(
+                fields=["household", "valid_from", "recorded_at"], name="observation_days"
+            ),
             models.Index(
                 fields=["origin"], name="observation_origin", condition=~models.Q(origin="")
             ),
