@@ -21,7 +21,8 @@ NAMES_KEPT = 60.0
 _UNNAMED = {Level.PROVINCE, Level.CITY, Level.COUNTY}
 """Levels whose name is left out of the full name of what lies inside."""
 
-_names: dict[str, tuple[str, str]] = {}
+_names: dict[str, tuple[str, str] | None] = {}
+"""Name and level by code; None for a code that is no area's."""
 _names_since = 0.0
 _names_lock = threading.Lock()
 
@@ -85,8 +86,8 @@ def full_names(codes: Iterable[str]) -> dict[str, str]:
     lacking = {part for chain in wanted.values() for part in chain if part not in kept}
     if lacking:
         rows = Area.objects.filter(code__in=lacking).values_list("code", "name", "level")
-        found = {code: (name, level) for code, name, level in rows}
-        kept.update(found)
+        kept.update(dict.fromkeys(lacking))
+        kept.update({code: (name, level) for code, name, level in rows})
     return {code: _joined(code, chain, kept) for code, chain in wanted.items()}
 
 
@@ -97,7 +98,7 @@ def forget_names() -> None:
         _names = {}
 
 
-def _kept_names() -> dict[str, tuple[str, str]]:
+def _kept_names() -> dict[str, tuple[str, str] | None]:
     global _names, _names_since
     if transaction.get_connection().in_atomic_block:
         return {}
@@ -108,12 +109,12 @@ def _kept_names() -> dict[str, tuple[str, str]]:
         return _names
 
 
-def _joined(code: str, chain: list[str], kept: dict[str, tuple[str, str]]) -> str:
-    if code not in kept:
+def _joined(code: str, chain: list[str], kept: dict[str, tuple[str, str] | None]) -> str:
+    own = kept[code]
+    if own is None:
         return code
-    own = kept[code][0]
-    around = (kept[part] for part in reversed(chain) if part != code and part in kept)
-    return "".join(name for name, level in around if level not in _UNNAMED) + own
+    around = (kept[part] for part in reversed(chain) if part != code)
+    return "".join(one[0] for one in around if one and one[1] not in _UNNAMED) + own[0]
 
 
 # -- offices and people ---------------------------------------------------------------

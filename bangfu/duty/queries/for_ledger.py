@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Substr
 
-from bangfu.duty.models import Visit
+from bangfu.duty.models import Helper, Visit
 from bangfu.duty.models.helper import Level
 from bangfu.duty.models.visit import CONTACTS
 from bangfu.duty.queries.helping import serving
@@ -20,16 +20,19 @@ from bangfu.org.access import inside
 
 def helped_homes(homes: Sequence[int], day: dt.date) -> Mapping[int, Helped]:
     """Who is responsible for each of some households."""
-    held = list(serving(day).filter(household__in=homes).select_related("helper"))
-    helping = Counter(home for home, _helper in {(one.household_id, one.helper_id) for one in held})
-    return {
-        one.household_id: Helped(
-            one.helper.name, one.helper.post or str(one.helper.get_kind_display()),
-            helping[one.household_id] - 1, one.from_day, one.decided_by, one.why,
+    # values alone: a page of the ledger would make a pairing and a helper of each row
+    held = list(
+        serving(day).filter(household__in=homes).order_by().values_list(
+            "household_id", "helper_id", "person_id", "level", "main", "helper__name",
+            "helper__post", "helper__kind", "from_day", "decided_by", "why",
         )
-        for one in held
-        if one.main and one.person_id is None and one.level == Level.VILLAGE
-    }  # fmt: skip
+    )  # fmt: skip
+    helping = Counter(home for home, _helper in {(home, helper) for home, helper, *_rest in held})
+    return {
+        home: Helped(name, post or str(Helper.Kind(kind).label), helping[home] - 1, since, by, why)
+        for home, _helper, person, level, main, name, post, kind, since, by, why in held
+        if main and person is None and level == Level.VILLAGE
+    }
 
 
 def weeks_of(homes: Sequence[int], day: dt.date) -> Mapping[int, Sequence[str]]:

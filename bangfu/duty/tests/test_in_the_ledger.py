@@ -17,7 +17,7 @@ from bangfu.duty.queries.for_ledger import weeks_of
 from bangfu.duty.tests.conftest import VILLAGE
 from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import VillageFigures
-from bangfu.ledger.queries import grid
+from bangfu.ledger.queries import grid, lots
 from bangfu.ledger.queries.filters import Filters
 from bangfu.org.roles import Role
 
@@ -95,7 +95,7 @@ def test_in_a_wide_area_the_villages_with_gaps_come_first_and_nobody_is_lost(
     rules, home, helper, actor, reader, monkeypatch, back
 ):
     monkeypatch.setattr(grid, "LOOKED_THROUGH_AT_MOST", 0)
-    monkeypatch.setattr(grid, "VILLAGES", (1, 2))
+    monkeypatch.setattr(lots, "VILLAGES", (1, 2))
     held = home()
     pair(actor=actor, helper=helper(), household=held, day=TODAY)
     home(name="田桂芳")

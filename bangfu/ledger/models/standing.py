@@ -82,8 +82,7 @@ class Outcome(models.Model):
 
         Nothing is due to who is no longer entitled.
         """
-        due = 0 if self.standing == Standing.OVER else self.fen
-        return None if self.paid is None or due is None else self.paid - due
+        return gap_between(self.standing, self.fen, self.paid)
 
     @property
     def about(self) -> str:
@@ -92,6 +91,12 @@ class Outcome(models.Model):
             return Decision.About.AMOUNT if self.gap else ""
         proposals = {Standing.PROPOSED: Decision.About.MISSED, Standing.OVER: Decision.About.OVER}
         return str(proposals.get(Standing(self.standing), ""))
+
+
+def gap_between(standing: str, fen: int | None, paid: int | None) -> int | None:
+    """Fen a month paid above what is due to who stands so; None where one is unknown."""
+    due = 0 if standing == Standing.OVER else fen
+    return None if paid is None or due is None else paid - due
 
 
 class Decision(models.Model):

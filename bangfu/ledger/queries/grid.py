@@ -2,14 +2,14 @@
 
 The database does all of it. Pages follow each other by the place of their last
 row, not by counting rows from the top, so the thousandth page is as quick as the
-first and nobody appears twice when somebody is added meanwhile. Rows are wide: first
-those of a page are found by their ids, then these alone are read.
+first and nobody appears twice when somebody is added meanwhile. Rows are wide: those
+of a page are found by their ids, and only what a row shows is read of them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -22,7 +22,7 @@ from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Outcome, Person, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.filters import Filters, conditions, standing_so
-from bangfu.ledger.queries.held import answers, held_by, held_by_township
+from bangfu.ledger.queries.held import answers, held_by, held_by_part
 from bangfu.ledger.queries.lots import (
     PAGE,
     Lot,
@@ -47,7 +47,12 @@ LOOKED_THROUGH_AT_MOST = 50_000
 OFTEN = 20
 """Of so many people one without an answer is met often enough to fill a page at once."""
 PLACE = ("area_code", "household_id", "pk")
-KEYS = {
+SHOWN = (
+    "number", "area_code", "name", "sex", "born", "identity", "facts", "household__number",
+    "household__head_name", "household__people", "household__facts", "household__income_per_head",
+)  # fmt: skip
+"""What is read of a person and of their household for a row."""
+KEYS: dict[str, F | Coalesce] = {
     "name": F("name"),
     "age": Coalesce(F("born"), dt.date.max, output_field=DateField()),
     "income": Coalesce(F("household__income_per_head"), 2**62, output_field=BigIntegerField()),
@@ -128,14 +133,15 @@ def page(
     search = _Search(reader, filters)
     back = before is not None and after is None
     start = before if back else after
-    ids: list[int] = []
+    found: list[Person] = []
     for lot in search.in_order(start, size + 1, back=back, order=order):
-        ids = list(lot.rows.values_list("pk", flat=True)[: size + 1])
-        if len(ids) > size or not lot.further():
+        ids = lot.rows.values("pk")[: size + 1]
+        rows = Person.objects.filter(pk__in=ids).select_related("household").only(*SHOWN)
+        found = list(_sorted(rows, order, back=back))
+        if len(found) > size or not lot.further():
             break
-    more = len(ids) > size
-    people = Person.objects.select_related("household").in_bulk(ids[:size])
-    found = [people[pk] for pk in ids[:size] if pk in people]
+    more = len(found) > size
+    found = found[:size]
     if back:
         found.reverse()
     if not found:
@@ -165,21 +171,6 @@ def count(reader: Reader, filters: Filters, *, all_of_them: bool = False) -> Fou
         if number > most or not lot.further():
             break
     return Found(min(number, most), number > most)
-
-
-def outcomes_among(people: Sequence[Person]) -> dict[int, list[Outcome]]:
-    """What rows show of the outcomes of the households these people live in, by household."""
-    homes = {person.household_id for person in people}
-    found: dict[int, list[Outcome]] = {home: [] for home in homes}
-    # reasons are long, and no row tells them
-    shown = Outcome.objects.only(
-        "household_id", "person_id", "programme", "standing", "missing", "fen", "paid"
-    )
-    for outcome in shown.filter(household_id__in=homes).order_by(
-        "household_id", F("person_id").asc(nulls_first=True), "programme"
-    ):
-        found[outcome.household_id].append(outcome)
-    return found
 
 
 @dataclass
@@ -250,10 +241,10 @@ class _Search:
         if start is not None:
             rows = rows.filter(_beyond(keys, _values_at(start, order), back=back))
         if order != "place":
-            yield Lot(rows.order_by(*_ordering(keys, back=back)), nothing)
+            yield Lot(_sorted(rows, order, back=back), nothing)
             return
         for lot in self.in_lots(rows, enough, start, back=back):
-            yield replace(lot, rows=lot.rows.order_by(*_ordering(keys, back=back, sort=lot.few)))
+            yield replace(lot, rows=_sorted(lot.rows, order, back=back, few=lot.few))
 
     def in_lots(
         self,
@@ -293,7 +284,7 @@ class _Search:
         if of_persons(self.filters.programme):
             # where a lot ends within a household, the first of its people are in it
             keys = (*keys, "person_id")
-        return outcomes.order_by(*_ordering(keys, back=back))
+        return outcomes.order_by(*_turned(map(F, keys), back=back))
 
     def _villages_without(self, start: Place | None, *, back: bool) -> QuerySet[VillageFigures]:
         """The villages with households nobody holds, by the figures kept, from a place on."""
@@ -318,10 +309,14 @@ class _Search:
         tags = [ALL, *self.filters.tags]
         if not self.wide or (handed_to(self.reader) and not self.filters.area):
             return {self._here: self.held}
-        found = held_by_township(self.prefix, tags, self.reader)
+        found = held_by_part(self.prefix, tags, self.reader)
         if start is not None:
-            at = start.area_code[:9]
-            found = {one: of for one, of in found.items() if (one <= at if back else one >= at)}
+            at = start.area_code
+            found = {
+                one: of
+                for one, of in found.items()
+                if (one <= at[: len(one)] if back else one >= at[: len(one)])
+            }
         return dict(reversed(found.items())) if back else found
 
     def kept(self) -> int | None:
@@ -350,11 +345,19 @@ class _Search:
         return self.everybody - sum(number for _answer, number in answers(self.prefix, name))
 
 
-def _ordering(keys: Sequence[str], *, back: bool, sort: bool = False) -> list[OrderBy]:
-    """The order of rows; with `sort` no index over the area serves it."""
-    columns: list[F | Coalesce] = [F(key) for key in keys]
-    if sort:
-        columns[0] = Coalesce(F(keys[0]), Value(""))
+def _sorted(
+    rows: QuerySet[Person], order: str, *, back: bool, few: bool = False
+) -> QuerySet[Person]:
+    """Rows in an order; of `few` all are read and sorted: no index over the area serves that."""
+    if order != "place":
+        return rows.order_by(*_turned([KEYS[order], F("pk")], back=back))
+    place: list[F | Coalesce] = [F(key) for key in PLACE]
+    if few:
+        place[0] = Coalesce(place[0], Value(""))
+    return rows.order_by(*_turned(place, back=back))
+
+
+def _turned(columns: Iterable[F | Coalesce], *, back: bool) -> list[OrderBy]:
     return [column.desc() if back else column.asc() for column in columns]
 
 

@@ -23,21 +23,19 @@ def held_by(prefix: str, tags: Iterable[str], reader: Reader | None = None) -> d
 
     For a reader each figure is asked once an answer.
     """
-    return {tag: sum(of.values()) for tag, of in _by_township(prefix, tags, reader).items()}
+    return {tag: sum(of.values()) for tag, of in _by_part(prefix, tags, reader).items()}
 
 
-def held_by_township(
+def held_by_part(
     prefix: str, tags: Iterable[str], reader: Reader | None = None
 ) -> dict[str, dict[str, int]]:
-    """The same for each township of an area, or for a smaller area alone, in order."""
-    told = _by_township(prefix, tags, reader)
+    """The same for each township of a wide area, or each village of a township, in order."""
+    told = _by_part(prefix, tags, reader)
     places = sorted({place for of in told.values() for place in of})
     return {place: {tag: of.get(place, 0) for tag, of in told.items()} for place in places}
 
 
-def _by_township(
-    prefix: str, tags: Iterable[str], reader: Reader | None
-) -> dict[str, dict[str, int]]:
+def _by_part(prefix: str, tags: Iterable[str], reader: Reader | None) -> dict[str, dict[str, int]]:
     at, wanted = prefix[:12], list(dict.fromkeys(tags))
     known: dict[tuple[str, str], dict[str, int]] = {}
     if reader is not None and reader.kept is not None:
@@ -46,7 +44,8 @@ def _by_township(
     if asked:
         known |= {(at, tag): {} for tag in asked}
         rows = AreaCount.objects.filter(inside(at, "village_code"), tag__in=asked).order_by()
-        place = Substr("village_code", 1, SIGNIFICANT["township"])
+        wide = len(at) < SIGNIFICANT["township"]
+        place = Substr("village_code", 1, SIGNIFICANT["township" if wide else "village"])
         for where, tag, number in rows.values_list(place, "tag").annotate(n=Sum("persons")):
             known[at, tag][where] = int(number)
     return {tag: known[at, tag] for tag in wanted}

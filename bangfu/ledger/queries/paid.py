@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bangfu.ledger.actions.refold import observations_of
 from bangfu.ledger.facts import dictionary
@@ -12,6 +13,9 @@ from bangfu.ledger.models import Household, Outcome, Person, Standing
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.screening.paid import PAID, is_registered, lacks
 from bangfu.org.access import Reader
+
+if TYPE_CHECKING:
+    from bangfu.ledger.queries.rows import Stood
 
 RECEIVED = (Standing.IN_FORCE, Standing.OVER)
 """How somebody stands who is paid by the ledger; an amount registered for another is shown too."""
@@ -59,7 +63,7 @@ class Paid:
     """Fen of supplements due to the same people where they make up the whole difference."""
 
 
-def beside(reader: Reader, outcome: Outcome) -> Beside | None:
+def beside(reader: Reader, outcome: Outcome | Stood) -> Beside | None:
     """The two amounts; None where the ledger has no place for what is paid, or not for them."""
     if not is_registered(outcome.programme) or not sees(reader, dictionary().facts[PAID]):
         return None

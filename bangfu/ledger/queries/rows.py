@@ -6,16 +6,19 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from django.db.models import F
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.helping import Helped, answers
 from bangfu.ledger.models import KeyPerson, Measure, Outcome, Person, Standing
 from bangfu.ledger.models.plan import Progress
+from bangfu.ledger.models.standing import gap_between
 from bangfu.ledger.queries.file import age, sees_income
-from bangfu.ledger.queries.grid import outcomes_among
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import with_unit
 from bangfu.ledger.queries.paid import Beside, beside
@@ -41,6 +44,23 @@ class Column:
     gives_way: str = ""
     order: str = ""
     fact: Fact | None = None
+
+
+class Stood(NamedTuple):
+    """What rows show of an outcome: as said there, without its long reason."""
+
+    household_id: int
+    person_id: int | None
+    programme: str
+    standing: str
+    missing: str
+    fen: int | None
+    paid: int | None
+
+    @property
+    def gap(self) -> int | None:
+        """Fen a month paid above what is due."""
+        return gap_between(self.standing, self.fen, self.paid)
 
 
 @dataclass
@@ -92,28 +112,35 @@ class Cell:
 
 def column(key: str) -> Column:
     """A column by its key: one of the ledger's own, or a fact of the dictionary."""
-    own = {
-        "identity": Column(key, _("身份证号码"), gives_way="way-first"),
-        "kinds": Column(key, _("人员类别")),
-        "income": Column(key, _("月人均收入"), number=True, gives_way="way-third", order="income"),
-        "benefits": Column(key, _("救助")),
-        "helper": Column(key, _("帮扶责任人")),
-        "weeks": Column(key, _("近 5 周上门")),
-        "key": Column(key, _("重点")),
-        "plan": Column(key, _("帮扶措施")),
-        "missing": Column(key, _("缺资料"), number=True, gives_way="way-second"),
-        "age": Column(key, _("年龄"), number=True, order="age"),
-        "sex": Column(key, _("性别")),
-        "relation": Column(key, _("与户主关系")),
-        "number": Column(key, _("户编号")),
-        "due": Column(key, _("低保按规则算"), number=True),
-        "paid": Column(key, _("低保登记在发"), number=True),
-        "gap": Column(key, _("低保差额"), number=True),
-    }
+    own = _own_columns(get_language() or "")
     if key in own:
         return own[key]
     fact = dictionary().facts[key]
     return Column(key, fact.name, number=fact.type in SCALE, fact=fact)
+
+
+@lru_cache(maxsize=4)
+def _own_columns(language: str) -> dict[str, Column]:
+    """The ledger's own columns in the words of a language."""
+    found = (
+        Column("identity", _("身份证号码"), gives_way="way-first"),
+        Column("kinds", _("人员类别")),
+        Column("income", _("月人均收入"), number=True, gives_way="way-third", order="income"),
+        Column("benefits", _("救助")),
+        Column("helper", _("帮扶责任人")),
+        Column("weeks", _("近 5 周上门")),
+        Column("key", _("重点")),
+        Column("plan", _("帮扶措施")),
+        Column("missing", _("缺资料"), number=True, gives_way="way-second"),
+        Column("age", _("年龄"), number=True, order="age"),
+        Column("sex", _("性别")),
+        Column("relation", _("与户主关系")),
+        Column("number", _("户编号")),
+        Column("due", _("低保按规则算"), number=True),
+        Column("paid", _("低保登记在发"), number=True),
+        Column("gap", _("低保差额"), number=True),
+    )
+    return {one.key: one for one in found}
 
 
 def columns(reader: Reader, keys: Iterable[str]) -> list[Column]:
@@ -146,6 +173,9 @@ def rows(reader: Reader, people: Sequence[Person], shown: Sequence[Column]) -> l
     homes = list({one.household_id for one in people})
     helped = answers().helped_homes(homes, reader.day) if "helper" in wanted else {}
     weeks = answers().weeks_of(homes, reader.day) if "weeks" in wanted else {}
+    amounts = wanted & set(AMOUNTS)
+    # cells that are drawn from the row hold nothing themselves
+    alike = [(one, None if one.fact or one.key == "relation" else Cell(one)) for one in shown]
     found = []
     for number, person in enumerate(people, start=1):
         row = Row(person, number, age=age(person.born, reader.day), listed=person.pk in keyed)
@@ -153,12 +183,25 @@ def rows(reader: Reader, people: Sequence[Person], shown: Sequence[Column]) -> l
         row.helped = helped.get(person.household_id)
         row.weeks = weeks.get(person.household_id, ())
         tell(reader, row, outcomes.get(person.household_id, ()))
-        row.cells = [cell(row, one) for one in shown]
+        if amounts:
+            row.beside = _beside(reader, row, outcomes.get(person.household_id, ()))
+        row.cells = [same or cell(row, one) for one, same in alike]
         found.append(row)
     return found
 
 
-def tell(reader: Reader, row: Row, outcomes: Iterable[Outcome]) -> None:
+def outcomes_among(people: Sequence[Person]) -> dict[int, list[Stood]]:
+    """The outcomes of the households these people live in, by household."""
+    found: dict[int, list[Stood]] = {person.household_id: [] for person in people}
+    rows = Outcome.objects.filter(household_id__in=list(found)).order_by(
+        "household_id", F("person_id").asc(nulls_first=True), "programme"
+    )
+    for values in rows.values_list(*Stood._fields):
+        found[values[0]].append(Stood(*values))
+    return found
+
+
+def tell(reader: Reader, row: Row, outcomes: Iterable[Outcome | Stood]) -> None:
     """Put onto a row how somebody stands, to which categories they belong, and what to ask."""
     person, words = row.person, dictionary().facts
     mine = [one for one in outcomes if one.person_id in (None, person.pk)]
@@ -179,8 +222,12 @@ def tell(reader: Reader, row: Row, outcomes: Iterable[Outcome]) -> None:
             if one.standing == Standing.HOLDS and one.person_id == person.pk
         ]
     row.kinds = [one for one in dict.fromkeys(told) if one != "无"]
-    received = (beside(reader, one) for one in mine)
-    row.beside = next((one for one in received if one), None)
+
+
+def _beside(reader: Reader, row: Row, outcomes: Iterable[Stood]) -> Beside | None:
+    """What is registered as paid to somebody or their household next to what is due."""
+    mine = (one for one in outcomes if one.person_id in (None, row.person.pk))
+    return next((one for one in (beside(reader, each) for each in mine) if one), None)
 
 
 def cell(row: Row, one: Column) -> Cell:

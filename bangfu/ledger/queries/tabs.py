@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
@@ -9,9 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.ledger.models import AreaCount, KeyPerson, VillageFigures
 from bangfu.ledger.queries.filters import Filters
-from bangfu.ledger.queries.held import people_in
+from bangfu.ledger.queries.held import held_by, held_by_part
+from bangfu.ledger.tags import ALL
 from bangfu.org.access import Reader, inside
+from bangfu.org.models.area import SIGNIFICANT
 
+VILLAGES = "ledger.villages"
+"""Under which the reader keeps the figures of their villages for one answer."""
 BUILT_IN = (
     (_("全部在册"), Filters(), ""),
     (_("漏保"), Filters(standing="proposed", undecided=True), "missed"),
@@ -40,26 +45,42 @@ class Tab:
         return f"{self.number:,}"
 
 
-def tabs(reader: Reader) -> list[Tab]:
+def tabs(reader: Reader, tags: Iterable[str] = ()) -> list[Tab]:
     """The built-in views; what is open is counted in households, people in persons.
 
     Figures are kept by village: for somebody in charge of a group alone they are its village's.
+    Who holds `tags` is asked for together with how many there are, where both will be needed.
     """
-    figures = sums(reader.prefix)
-    persons = {"": people_in(reader.prefix, reader), "key": key_persons(reader)}
+    figures = sums(reader)
+    everybody = held_by(reader.prefix, [ALL, *tags], reader)[ALL]
+    persons = {"": everybody, "key": key_persons(reader)}
     return [
         Tab(str(name), filters, persons.get(figure, figures.get(figure, 0)), figure in figures)
         for name, filters, figure in BUILT_IN
     ]
 
 
-def sums(prefix: str) -> dict[str, int]:
-    """What is open under an area prefix, in households."""
-    rows = VillageFigures.objects.filter(inside(prefix[:12], "village_code"))
+def sums(reader: Reader) -> dict[str, int]:
+    """What is open in the reader's area, in households."""
     names = ("households", "measured", "helped", "missed", "over", "asking", "lapsed")
-    found = {name: n or 0 for name, n in rows.aggregate(**{n: Sum(n) for n in names}).items()}
+    if len(reader.prefix) < SIGNIFICANT["township"]:
+        rows = VillageFigures.objects.filter(inside(reader.prefix, "village_code"))
+        found = {name: n or 0 for name, n in rows.aggregate(**{n: Sum(n) for n in names}).items()}
+    else:
+        own = _villages(reader).values()
+        found = {name: sum(getattr(one, name) for one in own) for name in names}
     found["unhelped"] = max(found["households"] - found["helped"], 0)
     found["unmeasured"] = found["households"] - found["measured"]
+    return found
+
+
+def _villages(reader: Reader) -> dict[str, VillageFigures]:
+    """The figures of the villages of a township, or of the one village; read once an answer."""
+    kept = reader.kept if reader.kept is not None else {}
+    if VILLAGES not in kept:
+        rows = VillageFigures.objects.filter(inside(reader.prefix[:12], "village_code"))
+        kept[VILLAGES] = {one.village_code: one for one in rows}
+    found: dict[str, VillageFigures] = kept[VILLAGES]
     return found
 
 
@@ -72,12 +93,15 @@ def key_persons(reader: Reader) -> int:
     return int(people.aggregate(n=Count("person_id", distinct=True))["n"])
 
 
-def of_villages(codes: set[str], tag: str) -> dict[str, tuple[int, VillageFigures | None]]:
+def of_villages(
+    codes: set[str], tag: str, reader: Reader
+) -> dict[str, tuple[int, VillageFigures | None]]:
     """For each village how many people hold a tag, and what is open there."""
-    held = dict(
-        AreaCount.objects.filter(village_code__in=codes, tag=tag).values_list(
-            "village_code", "persons"
-        )
-    )
-    figures = VillageFigures.objects.in_bulk(codes)
+    if len(reader.prefix) >= SIGNIFICANT["township"] and codes <= _villages(reader).keys():
+        held = {code: of[tag] for code, of in held_by_part(reader.prefix, [tag], reader).items()}
+        figures = _villages(reader)
+    else:
+        rows = AreaCount.objects.filter(village_code__in=codes, tag=tag)
+        held = dict(rows.values_list("village_code", "persons"))
+        figures = VillageFigures.objects.in_bulk(codes)
     return {code: (held.get(code, 0), figures.get(code)) for code in codes}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -31,10 +31,12 @@ def grid(request: HttpRequest) -> HttpResponse:
     reader: Reader = request.reader  # type: ignore[attr-defined]
     look = read(request.GET, reader, request.session)
     shown = columns(reader, look.columns)
-    built_in = tabs(reader)
+    built_in = tabs(reader, look.filters.tags)
     page, found, too_wide = found_by(reader, look, request, built_in)
     chosen = look.filters.area.ljust(12, "0")
     names = place_names(reader, {chosen, *(one.area_code[:12] for one in page.rows)})
+    # inside an area chosen no other one is offered
+    areas = [] if look.filters.area and not too_wide else areas_to_choose(reader)
     context = {
         "look": look,
         "chips": chips(look, names[chosen]),
@@ -43,7 +45,7 @@ def grid(request: HttpRequest) -> HttpResponse:
         "columns": shown,
         "kept": kept_columns(reader, look.columns),
         "width": len(shown) + 3,
-        "blocks": blocks(rows(reader, page.rows, shown), look, names),
+        "blocks": blocks(reader, rows(reader, page.rows, shown), look, names),
         "categories": categories(reader, look),
         "page": page,
         "found": found,
@@ -51,7 +53,7 @@ def grid(request: HttpRequest) -> HttpResponse:
         "everybody": built_in[0].figure,
         "too_wide": too_wide,
         "groups": groups(reader),
-        "areas": areas_to_choose(reader),
+        "areas": ways_to(areas, request.GET),
         "place": reader.area.name,
         "writes": reader.may(LEDGER_WRITERS),
         "reveals": reader.may_reveal,
@@ -157,7 +159,9 @@ def categories(reader: Reader, look: Look) -> list[dict[str, object]]:
     return [*found, {"name": _("没问过"), "number": None, "query": unknown.address}]
 
 
-def blocks(lines: list[Row], look: Look, names: dict[str, str]) -> list[dict[str, object]]:
+def blocks(
+    reader: Reader, lines: list[Row], look: Look, names: dict[str, str]
+) -> list[dict[str, object]]:
     """Rows under the headings they are grouped by."""
     group = look.group if look.order == "place" else "none"
     found: list[dict[str, object]] = []
@@ -169,7 +173,7 @@ def blocks(lines: list[Row], look: Look, names: dict[str, str]) -> list[dict[str
             last = key
         found[-1]["rows"].append(line)  # type: ignore[attr-defined]
     if group == "village":
-        tell_of_villages(found, look)
+        tell_of_villages(found, look, reader)
     return found
 
 
@@ -191,12 +195,12 @@ def heading(line: Row, group: str, look: Look, names: dict[str, str]) -> dict[st
     return {"name": category_of(look) if group == "category" else ""}
 
 
-def tell_of_villages(found: list[dict[str, object]], look: Look) -> None:
+def tell_of_villages(found: list[dict[str, object]], look: Look, reader: Reader) -> None:
     """Add to the headings of villages how many are there and what is open."""
     filters = look.filters
     plain = filters == Filters(area=filters.area, tags=filters.tags) and len(filters.tags) < 2
     held = filters.tags[0] if filters.tags else ALL
-    of_codes = of_villages({str(one["key"]) for one in found}, held)
+    of_codes = of_villages({str(one["key"]) for one in found}, held, reader)
     for one in found:
         people, figures = of_codes[str(one["key"])]
         one["figures"] = figures
@@ -211,4 +215,16 @@ def areas_to_choose(reader: Reader) -> list[tuple[str, str]]:
     levels = below.get(reader.area.level, ())
     if not levels:
         return []
-    return [(area.prefix, area.name) for area in areas_under(reader.prefix, *levels)]
+    found = areas_under(reader.prefix, *levels).only("code", "name", "level")
+    return [(area.prefix, area.name) for area in found]
+
+
+def ways_to(areas: list[tuple[str, str]], asked: QueryDict) -> list[tuple[str, str]]:
+    """Areas, each by the address that narrows the page asked for down to it."""
+    query, found = asked.copy(), []
+    for name in ("after", "before"):
+        query.pop(name, None)
+    for prefix, name in areas:
+        query["area"] = prefix
+        found.append((f"?{query.urlencode()}", name))
+    return found
