@@ -254,17 +254,13 @@ def _looked_back(found: pa.Table, codes: set[str], people: pa.Table, prefix: str
 
 def _with_supporters(people: pa.Table, homes: pa.Array) -> pa.Table:
     """The people of some households, and the homes of those elsewhere who owe them support."""
-    with duckdb.connect() as work:
-        work.register("people", people)
-        work.register("homes", pa.table({"home": homes.cast(pa.string())}))
-        work.execute(
-            "CREATE TEMP TABLE wanted AS SELECT home FROM homes UNION "
-            f'SELECT s."户编号" FROM people s JOIN people o ON s."{OBLIGEE}" = o."人员编号" '
-            f'WHERE s."{OBLIGEE}" IS NOT NULL AND o."户编号" IN (SELECT home FROM homes)'
-        )
-        return work.sql(
-            'SELECT p.* FROM people p SEMI JOIN wanted w ON w.home = p."户编号"'
-        ).to_arrow_table()
+    wanted = homes.cast(pa.string())
+    supporters = people.filter(pc.is_valid(people[OBLIGEE]))
+    if supporters.num_rows:
+        own = people.filter(pc.is_in(people["户编号"], wanted))
+        theirs = supporters.filter(pc.is_in(supporters[OBLIGEE], own["人员编号"].combine_chunks()))
+        wanted = pa.concat_arrays([wanted, theirs["户编号"].combine_chunks()])
+    return people.filter(pc.is_in(people["户编号"], wanted))
 
 
 def _as_they_were(
