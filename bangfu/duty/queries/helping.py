@@ -65,19 +65,21 @@ def who_helps(
 
     The village owes every household somebody (GY-2.2-d); township and county owe
     each listed key person somebody (GY-2.2-f, g); the city chooses, so it has no gap.
-    `people` are those who live there, where they are at hand.
+    `people` are those who live there and matter, where they are at hand.
     """
     held = serving(day).filter(household=household).select_related("helper__office", "person")
     # the few rows are sorted here: an ORDER BY costs more to write than to do
     rows = sorted(
         held.only(*SHOWN).order_by(), key=lambda one: (not one.main, one.from_day, one.pk)
     )
+    listed = KeyPerson.objects.filter(on_day(day))
     if people is None:
-        living = Person.objects.filter(household=household, state=State.PRESENT)
-        people = list(living.order_by("-is_head", "pk").only("name", "number"))
-    listed = KeyPerson.objects.filter(on_day(day), person__in=[one.pk for one in people])
-    key_people = set(listed.values_list("person_id", flat=True))
-    keys = [person for person in people if person.pk in key_people]
+        listed = listed.filter(person__household=household, person__state=State.PRESENT)
+        keys = [one.person for one in listed.select_related("person")]
+    else:
+        listed = listed.filter(person__in=[one.pk for one in people])
+        key_people = set(listed.values_list("person_id", flat=True))
+        keys = [person for person in people if person.pk in key_people]
     found = []
     for level in Level:
         here = [row for row in rows if row.level == level]

@@ -14,6 +14,7 @@ from bangfu.duty.models.helper import Level
 from bangfu.duty.queries.helping import AtLevel, who_helps
 from bangfu.duty.views.places import READERS, levels_of
 from bangfu.ledger.models import Household, Person
+from bangfu.ledger.models.person import State
 from bangfu.ledger.templatetags.ledger_care import at_hand
 
 register = template.Library()
@@ -49,7 +50,10 @@ def helping_of(
     """The four levels of a household on a day; with a person only what is theirs as well."""
     reader = context["request"].reader
     arranges = () if past or household.closed_on else levels_of(reader)
-    helps = who_helps(household, day or reader.day, at_hand(context, household))
+    people = at_hand(context, household)
+    if person is not None:
+        people = [person] if person.state == State.PRESENT else []
+    helps = who_helps(household, day or reader.day, people)
     lines = [_line(one, person, one.level in arranges) for one in helps]
     return {
         "lines": lines, "household": household, "person": person,

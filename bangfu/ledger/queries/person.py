@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from bangfu.journal.models import Entry
-from bangfu.ledger.actions.refold import observations_of
+from bangfu.ledger.actions.refold import observed_in
 from bangfu.ledger.fold import fold
 from bangfu.ledger.models import (
     Decision,
@@ -55,14 +55,13 @@ def person_file(reader: Reader, person: Person) -> PersonFile:
     """The file of a person the reader may see, also of one no longer on the books."""
     day = timezone.localdate()
     household = person.household
-    observations = observations_of(household, [person])
+    memberships = list(person.memberships.select_related("household").order_by("-from_day", "-pk"))
+    observations = observed_in({household.pk, *(one.household_id for one in memberships)})
     state = fold(observations)
-    of_home = Outcome.objects.filter(household=household)
-    own = [one for one in of_home if one.person_id == person.pk]
+    own = list(Outcome.objects.filter(household=household, person=person))
     asks = questions(reader, household, [person], own, state)
     subject = str(person.pk)
     shown = benefits(reader, household, [person], own, day)
-    memberships = list(person.memberships.select_related("household").order_by("-from_day", "-pk"))
     holds = [one.outcome.programme for one in shown if one.outcome.standing == Standing.HOLDS]
     return PersonFile(
         person=person,
@@ -77,5 +76,5 @@ def person_file(reader: Reader, person: Person) -> PersonFile:
         documents=list(documents_of(reader).filter(person=person, removed_at=None)),
         entries=latest_acts(reader, household.pk, [person.pk]),
         whole=not reader.hidden_groups,
-        decided=decisions_about(household, day),
+        decided=decisions_about(household, day) if any(one.about for one in own) else {},
     )  # fmt: skip

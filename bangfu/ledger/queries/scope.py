@@ -73,6 +73,14 @@ def persons_of(reader: Reader) -> QuerySet[Person]:
     return Person.objects.filter(_scope(reader, "area_code", "household_id"))
 
 
+def person_or_404(reader: Reader, pk: int) -> Person:
+    """One person in the reader's scope, the household at hand; 404 for any other."""
+    found = found_or_404(Person.objects.select_related("household"), pk=pk)
+    if not reader.sees(found.area_code) and found.household_id not in handed_to(reader):
+        raise Http404
+    return found
+
+
 def outcomes_of(reader: Reader) -> QuerySet[Outcome]:
     """What the engine says of households in the reader's scope."""
     return Outcome.objects.filter(_scope(reader, "area_code", "household_id"))

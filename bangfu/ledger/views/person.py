@@ -14,7 +14,7 @@ from bangfu.ledger.actions.numbers import NUMBERS, TooMany, reveal, set_account
 from bangfu.ledger.forms.person import AccountForm
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.person import person_file
-from bangfu.ledger.queries.scope import persons_of
+from bangfu.ledger.queries.scope import person_or_404, persons_of
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.org.queries import full_name
 from bangfu.org.roles import DECIDERS, LEDGER_READERS, LEDGER_WRITERS, REVEALERS
@@ -26,7 +26,7 @@ REASONS = {"check": gettext_lazy("核对证件或票据"), "report": gettext_laz
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Who it is, what they may receive, what is known of them, where they lived."""
     reader = request.reader
-    one = found_or_404(persons_of(reader).select_related("household"), pk=pk)
+    one = person_or_404(reader, pk)
     open_file = reader.may(LEDGER_WRITERS) and one.household.closed_on is None
     context = {
         "file": person_file(reader, one),
