@@ -22,7 +22,7 @@ from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Outcome, Person, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.filters import Filters, conditions, standing_so
-from bangfu.ledger.queries.held import answers, held_by, held_by_part
+from bangfu.ledger.queries.held import answered, held_by, held_by_part
 from bangfu.ledger.queries.lots import (
     PAGE,
     Lot,
@@ -342,7 +342,7 @@ class _Search:
         """How many were never asked for a fact, by the figures kept; None where those do not say."""
         if dictionary().facts[name].type not in ("bool", "enum"):
             return None
-        return self.everybody - sum(number for _answer, number in answers(self.prefix, name))
+        return self.everybody - answered(self.prefix, name, self.reader)
 
 
 def _sorted(

@@ -61,6 +61,14 @@ def people_in(prefix: str, reader: Reader | None = None) -> int:
     return held_by(prefix, [ALL], reader)[ALL]
 
 
+def answered(prefix: str, name: str, reader: Reader) -> int:
+    """How many people of an area gave one of a fact's closed answers; asked once an answer."""
+    known = closed_tags(name)
+    if known is None:
+        return sum(number for _answer, number in answers(prefix, name))
+    return sum(held_by(prefix, known, reader).values())
+
+
 def answers(prefix: str, name: str) -> list[tuple[str, int]]:
     """The answers a fact has in an area, each with how many people gave it."""
     rows = (
@@ -96,11 +104,15 @@ def answer_tags(name: str) -> list[str]:
     return [tag(name, value) for value in (*dictionary().facts[name].values, NONE_KNOWN)]
 
 
-def _of_fact(name: str) -> Q:
-    """The tags of a fact: by their whole words, which the index serves, where these are known."""
+def closed_tags(name: str) -> list[str] | None:
+    """All tags a fact can give; None where nobody wrote down its answers."""
     fact = dictionary().facts[name]
     if fact.type == "bool":
-        return Q(tag__in=[tag(name, True), tag(name, False)])
-    if fact.values:
-        return Q(tag__in=answer_tags(name))
-    return Q(tag__startswith=f"{name}=")
+        return [tag(name, True), tag(name, False)]
+    return [tag(name, value) for value in (*fact.values, NONE_KNOWN)] if fact.values else None
+
+
+def _of_fact(name: str) -> Q:
+    """The tags of a fact: by their whole words, which the index serves, where these are known."""
+    known = closed_tags(name)
+    return Q(tag__startswith=f"{name}=") if known is None else Q(tag__in=known)
