@@ -45,6 +45,12 @@ def test_the_file_shows_who_what_and_why(home, shown):
     assert "13000000017" not in page and PENG_NUMBER not in page
 
 
+def test_the_page_asks_for_each_thing_once(home, client, shown, django_assert_max_num_queries):
+    shown(home)
+    with django_assert_max_num_queries(16):
+        client.get(reverse("ledger:household", args=[home.pk]))
+
+
 def test_outcomes_stand_in_order_with_clause_and_amount(home, reader):
     file = file_now(reader(), home)
     order = [one.outcome.standing for one in file.benefits]
