@@ -57,7 +57,8 @@ def _rest(cities: list[dict[str, Any]], imported: dict[str, Any]) -> list[str]:
         due, own = one["due"], one["own list"]
         lines.append(
             _line([
-                f"推出 {one['persons']:,} 人今天该做的 {due['duties']:,} 项，连读数据库（{place}）",
+                f"推出 {one['persons']:,} 人今天该做的 {due['duties']:,} 项（{place}；"
+                f"之前从数据库读人和走访 {due['read in']:.1f} 秒）",
                 f"{due['seconds']:.1f} 秒", f"{DUE_SECONDS} 秒", _kept(due["seconds"] <= DUE_SECONDS),
             ])
         )  # fmt: skip

@@ -73,35 +73,61 @@ class DueMany:
         return dict(found)
 
 
+@dataclass(frozen=True)
+class Basis:
+    """All that is read before it is worked out what is due under a prefix."""
+
+    prefix: str
+    today: dt.date
+    grounds: list[tuple[Laid, set[str]]]
+    trouble: dict[str, str]
+    surges: list[Surge]
+    people: pa.Table
+    visits: pa.Table
+    excuses: pa.Table
+    known: pa.Table
+
+
 def due_under(prefix: str, today: dt.date, whose: Collection[str] = EVERYBODY) -> DueMany:
     """All that is owed today under an area prefix, or what helpers, carers or offices owe alone."""
+    found = derive(basis_under(prefix, today, whose))
+    # a stricter duty of somebody else may have come along
+    return DueMany(found.rows.filter(pc.is_in(found.rows["whose"], pa.array(whose))), found.trouble)
+
+
+def basis_under(prefix: str, today: dt.date, whose: Collection[str] = EVERYBODY) -> Basis:
+    """The rules, people, visits and excuses under an area prefix that matter for some duties."""
     surges = surges_around(prefix, today)
     grounds, trouble = grounds_under(prefix, today, surges)
     if set(whose) != set(EVERYBODY):
         grounds = [(_only(ground, whose), codes) for ground, codes in grounds]
-    if not grounds:
-        return DueMany(COLUMNS.empty_table(), trouble)
-    facts = frozenset().union(*(ground.facts for ground, _ in grounds))
-    people = people_under(prefix, facts)
+    facts = frozenset[str]().union(*(ground.facts for ground, _ in grounds))
     first = min(
         (min(t.start, t.before[0] if t.before else t.start) for g, _ in grounds for t in g.terms),
         default=today,
     )
-    visits = due_sql.visits_table(prefix, first, today)
-    excuses = due_sql.excuses_table(prefix, first)
-    known = due_sql.known_table(prefix)
+    return Basis(
+        prefix, today, grounds, trouble, surges, people_under(prefix, facts),
+        due_sql.visits_table(prefix, first, today), due_sql.excuses_table(prefix, first),
+        due_sql.known_table(prefix),
+    )  # fmt: skip
+
+
+def derive(basis: Basis) -> DueMany:
+    """What is due by what was read; only what a period before was like is asked of the database."""
     parts = []
-    for ground, codes in grounds:
-        own = _people_of(people, codes)
-        terms = [*ground.terms, *own_terms(surges, today)]
+    for ground, codes in basis.grounds:
+        own = _people_of(basis.people, codes)
+        terms = [*ground.terms, *own_terms(basis.surges, basis.today)]
         before = {term.key: _before(term, codes) for term in ground.terms}
         with Run(ground.program, own.drop_columns(["_area", "_visits"]), reasons=False) as run:
-            due_sql.prepare(run, own, terms, before, visits, excuses, known, surges)
-            found = due_sql.due(run, today)
-        parts.append(_looked_back(found, codes, people, prefix))
-    rows = pa.concat_tables(parts)
-    # a stricter duty of somebody else may have come along
-    return DueMany(rows.filter(pc.is_in(rows["whose"], pa.array(whose))), trouble)
+            due_sql.prepare(
+                run, own, terms, before, basis.visits, basis.excuses, basis.known, basis.surges
+            )
+            found = due_sql.due(run, basis.today)
+        parts.append(_looked_back(found, codes, basis.people, basis.prefix))
+    rows = pa.concat_tables(parts) if parts else COLUMNS.empty_table()
+    return DueMany(rows, basis.trouble)
 
 
 def _only(ground: Laid, whose: Collection[str]) -> Laid:
