@@ -117,13 +117,14 @@ def derive(basis: Basis) -> DueMany:
     """What is due by what was read; only what a period before was like is asked of the database."""
     parts = []
     for ground, codes in basis.grounds:
-        own = _people_of(basis.people, codes)
+        own = judged_in(basis.people, codes)
         terms = [*ground.terms, *own_terms(basis.surges, basis.today)]
         before = {term.key: _before(term, codes) for term in ground.terms}
         with Run(ground.program, own.drop_columns(["_area", "_visits"]), reasons=False) as run:
             due_sql.prepare(
-                run, own, terms, before, basis.visits, basis.excuses, basis.known, basis.surges
-            )
+                run, own, terms, before, basis.visits, basis.excuses,
+                known_in(basis.known, codes), basis.surges,
+            )  # fmt: skip
             found = due_sql.due(run, basis.today)
         parts.append(_looked_back(found, codes, basis.people, basis.prefix))
     rows = pa.concat_tables(parts) if parts else COLUMNS.empty_table()
@@ -155,17 +156,29 @@ def missed_under(prefix: str, first: dt.date, last: dt.date) -> pa.Table:
             ]
             if not terms:
                 continue
-            own = _people_of(people, codes)
+            own = judged_in(people, codes)
             with Run(ground.program, own.drop_columns(["_area", "_visits"]), reasons=False) as run:
-                due_sql.prepare(run, own, ground.terms, {}, visits, excuses, known, surges)
+                due_sql.prepare(
+                    run, own, ground.terms, {}, visits, excuses, known_in(known, codes), surges
+                )
                 parts.append(due_sql.missed(run, {term.key for term in terms}))
     return pa.concat_tables(parts) if parts else COLUMNS.empty_table()
 
 
-def _people_of(people: pa.Table, codes: Collection[str]) -> pa.Table:
-    """The people of some areas; the table itself where that is everybody."""
+def judged_in(people: pa.Table, codes: Collection[str]) -> pa.Table:
+    """The people of some areas, and the homes elsewhere of those who owe them support.
+
+    These are needed to judge, and not judged. The table itself where that is everybody.
+    """
     theirs = pc.is_in(people["_area"], pa.array(sorted(codes)))
-    return people if pc.all(theirs).as_py() else people.filter(theirs)
+    if pc.all(theirs).as_py():
+        return people
+    return _with_supporters(people, pc.unique(people["户编号"].filter(theirs)))
+
+
+def known_in(known: pa.Table, codes: Collection[str]) -> pa.Table:
+    """The households of some areas: to others nothing is owed here, whoever is looked at."""
+    return known.filter(pc.is_in(known["area"], pa.array(sorted(codes))))
 
 
 # -- which rules where --------------------------------------------------------------------

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from bangfu.duty.models import Pairing, Surge
 from bangfu.duty.models.helper import Level
 from bangfu.duty.queries import due_sql
-from bangfu.duty.queries.due_many import grounds_under, surges_around
+from bangfu.duty.queries.due_many import grounds_under, judged_in, known_in, surges_around
 from bangfu.duty.queries.helping import on_day
 from bangfu.duty.terms import ONCE, own_terms, prefix_of
 from bangfu.ledger.screening.table import people_under
@@ -107,10 +107,12 @@ def _owed(
     nothing_excused = due_sql.excuses_table(prefix, dt.date.max)
     known = due_sql.known_table(prefix)
     for ground, codes in grounds_under(prefix, day, surges)[0]:
-        own = people.filter(pc.is_in(people["_area"], pa.array(sorted(codes))))
+        own = judged_in(people, codes)
         terms = [*ground.terms, *own_terms(surges, day)]
         with Run(ground.program, own.drop_columns(["_area", "_visits"]), reasons=False) as run:
-            due_sql.prepare(run, own, terms, {}, nothing_done, nothing_excused, known, surges)
+            due_sql.prepare(
+                run, own, terms, {}, nothing_done, nothing_excused, known_in(known, codes), surges
+            )
             yield due_sql.owed(run, day)
 
 

@@ -22,7 +22,8 @@ def helped_homes(homes: Sequence[int], day: dt.date) -> Mapping[int, Helped]:
     """Who is responsible for each of some households."""
     # values alone: a page of the ledger would make a pairing and a helper of each row
     held = list(
-        serving(day).filter(household__in=homes).order_by().values_list(
+        # on the day of a handover both serve: the one who came last is named
+        serving(day).filter(household__in=homes).order_by("from_day", "pk").values_list(
             "household_id", "helper_id", "person_id", "level", "main", "helper__name",
             "helper__post", "helper__kind", "from_day", "decided_by", "why",
         )

@@ -24,6 +24,7 @@ from bangfu.duty.tests.test_due import (
 )
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.models import Household, Person
+from bangfu.org.access import inside
 
 FIRST, LAST = dt.date(2026, 10, 1), dt.date(2026, 10, 31)
 WEEKS = [dt.date(2026, 9, 28) + n * 7 * ONE for n in range(5)]
@@ -31,6 +32,14 @@ ENDED = [monday for monday in WEEKS if FIRST <= monday + 6 * ONE <= LAST]
 OUT = {"现享救助": "|", "特别困难": False, "自理能力": "完全自理"}
 PREFIX = TOWN[:9]
 VILLAGES = [VILLAGE, "990101102202"]
+NEEDY = {
+    "性别": "男",
+    "出生日期": 19500101,
+    "现享救助": "|低保|",
+    "特别困难": False,
+    "自理能力": "完全自理",
+}
+"""Supported by nobody unless somebody who owes it is found to be unable."""
 
 
 def people(count: int, chance: random.Random) -> list[Person]:
@@ -136,20 +145,20 @@ def found(table, state):
     }
 
 
-def one_by_one(day):
+def one_by_one(day, prefix=PREFIX):
     return {
         (one.household.pk, line.person, line.term.key, line.needed, line.done, str(line.state),
          line.since)
-        for one in due_of(list(Household.objects.all()), day)
+        for one in due_of(list(Household.objects.filter(inside(prefix))), day)
         for line in one.lines
     }  # fmt: skip
 
 
-def in_bulk(day):
+def in_bulk(day, prefix=PREFIX):
     return {
         (row["household"], row["person"], row["duty"], row["needed"], row["done"], row["state"],
          row["since"])
-        for row in due_under(PREFIX, day).rows.to_pylist()
+        for row in due_under(prefix, day).rows.to_pylist()
     }  # fmt: skip
 
 
@@ -203,6 +212,31 @@ def test_in_bulk_as_one_by_one(street, actor, seed):
         )  # fmt: skip
     assert in_bulk(day) == one_by_one(day)
     assert len(in_bulk(day)) > 100
+
+
+def test_whose_support_lives_in_another_village_is_judged_by_it_too(rules, home, actor):
+    """Whether a parent is cared for rests on a child elsewhere, counted by village or township."""
+    father = known_since(home(facts=NEEDY), dt.date(2026, 1, 1)).persons.get()
+    father.number = "A-1"
+    father.save()
+    away = known_since(home(VILLAGES[1], "彭远", facts=NEEDY), dt.date(2026, 1, 1))
+    son = away.persons.get()
+    son.number, son.supports_key = "B-1", f"{PREFIX}/A-1"
+    son.facts |= {"供养对象编号": "A-1"}
+    son.save()
+    day = dt.date(2026, 10, 20)
+    owed = one_by_one(day, VILLAGE)
+    assert any(row[2] == GENERAL_KEY for row in owed)
+    assert in_bulk(day, VILLAGE) == owed
+    # a surge gives the father's village terms of its own; the son's is not counted twice
+    open_surge(
+        actor=actor, kind="其他", name="寒潮", area_code=VILLAGE, who="", multiplier=2, duty="",
+        from_day=day - ONE, until_day=day + 5 * ONE, every="周",
+    )  # fmt: skip
+    for prefix in (VILLAGE, VILLAGES[1], PREFIX):
+        rows = due_under(prefix, day).rows
+        assert in_bulk(day, prefix) == one_by_one(day, prefix)
+        assert rows.num_rows == len(in_bulk(day, prefix))
 
 
 def test_who_became_special_in_the_month_is_judged_by_the_facts_of_each_week(rules, home, actor):
