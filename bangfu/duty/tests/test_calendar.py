@@ -211,14 +211,14 @@ def test_a_helper_with_an_account_sees_their_own(signed_in, special, home, helpe
 def test_a_county_is_asked_where(signed_in, special):  # noqa: F811
     client = signed_in(Role.COUNTY_OFFICER, area=COUNTY)
     page = text(client.get(reverse("duty:calendar")))
-    assert "看下面的" in page and "还没有算完" in page and f"area={TOWN}" in page
+    assert "下面各地" in page and "还没有算完" in page and f"area={TOWN}" in page
 
 
 def test_a_helper_of_nobody_sees_the_area_at_once(signed_in, special, helper, actor):  # noqa: F811
     client = signed_in(Role.COUNTY_OFFICER, area=COUNTY)
     own = helper(name="我自己", staff=client.staff)
     page = text(client.get(reverse("duty:calendar")))
-    assert "看下面的" in page and "我帮的户" not in page
+    assert "下面各地" in page and "我帮的户" not in page
     pair(actor=actor, helper=own, household=special, day=TODAY, why="近")
     page = text(client.get(reverse("duty:calendar")))
     assert "我自己" in page and f"?area={COUNTY}" in page

@@ -96,7 +96,7 @@ def test_every_day_of_a_county_has_what_its_villages_work_out(homes, signed_in):
     month = text(client.get(url("calendar") + f"?month={day:%Y-%m}"))
     assert f"到期 {due} 项" in month and "还没有算完" not in month
     shown = text(client.get(url("calendar-day", day.isoformat())))
-    assert f"前要走访 {late + due} 项" in shown and "松坪镇" in shown
+    assert f"前有 {late + due} 项走访要做" in shown and "松坪镇" in shown
     DueFigures.objects.filter(village_code=VILLAGE).update(day=TODAY - dt.timedelta(days=1))
     assert "没算" in text(client.get(url("calendar-day", day.isoformat())))
 

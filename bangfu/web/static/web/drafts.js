@@ -1,6 +1,7 @@
 // Nothing typed is lost: a form with data-draft="name" keeps a copy on this machine until the
 // server has answered. Kept per person and page for a day; signing out clears it.
 // Passwords, files and fields with data-no-draft (numbers of people) are never kept.
+// With data-draft-pages the rows of many pages make one draft: a page adds its own to it.
 
 import { word } from "./say.js";
 
@@ -47,12 +48,32 @@ function write(form, values) {
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+const stands = (form, [field, value, chosen]) =>
+  [...form.elements].some(
+    (each) =>
+      each.name === field && (chosen === undefined || each.value === value || each.matches("select")),
+  );
+
+/** What is kept of the other pages of a form's draft. */
+function beside(form) {
+  if (!form.matches("[data-draft-pages]")) return [];
+  const draft = JSON.parse(localStorage.getItem(name(form)));
+  return draft ? draft.values.filter((one) => !stands(form, one)) : [];
+}
+
 function store(form) {
   try {
-    localStorage.setItem(name(form), JSON.stringify({ at: Date.now(), values: read(form) }));
+    const values = [...beside(form), ...read(form)];
+    localStorage.setItem(name(form), JSON.stringify({ at: Date.now(), values }));
   } catch {
     // a full or forbidden store must not stop anybody from typing
   }
+}
+
+/** A draft has done its work; `left` of it is still to be sent from other pages. */
+function drop(key, left) {
+  if (left.length) localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: left }));
+  else localStorage.removeItem(key);
 }
 
 function restore(form) {
@@ -65,22 +86,24 @@ function restore(form) {
   } catch {
     draft = null;
   }
-  if (!draft || Date.now() - draft.at > DAY || form.querySelector(".field-wrong") || same(draft.values, empty)) return;
-  write(form, draft.values);
+  if (!draft || Date.now() - draft.at > DAY || form.querySelector(".field-wrong")) return;
+  const values = draft.values.filter((one) => stands(form, one));
+  if (!values.length || same(values, empty)) return;
+  write(form, values);
   const note = document.createElement("p");
   note.className = "draft-note";
   note.setAttribute("role", "status");
-  const drop = document.createElement("button");
-  drop.type = "button";
-  drop.className = "button-link";
-  drop.textContent = word("draftDrop");
-  drop.addEventListener("click", () => {
+  const away = document.createElement("button");
+  away.type = "button";
+  away.className = "button-link";
+  away.textContent = word("draftDrop");
+  away.addEventListener("click", () => {
     write(form, empty);
-    localStorage.removeItem(name(form));
+    drop(name(form), beside(form));
     note.remove();
     form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   });
-  note.append(word("draft"), drop);
+  note.append(word("draft"), away);
   form.prepend(note);
 }
 
@@ -92,7 +115,7 @@ function answers() {
 
 /** The server has answered a form sent from the page before: its copy has done its work. */
 function settle() {
-  const sent = sessionStorage.getItem(SENT);
+  const [sent, left] = JSON.parse(sessionStorage.getItem(SENT)) ?? [];
   if (!sent) return;
   sessionStorage.removeItem(SENT);
   if (!answers()) return;
@@ -100,7 +123,7 @@ function settle() {
     (form) => name(form) === sent && form.querySelector(".field-wrong, .form-wrong"),
   );
   const trouble = document.body.dataset.answer === "trouble" || !who;
-  if (!refused && !trouble) localStorage.removeItem(sent);
+  if (!refused && !trouble) drop(sent, left);
 }
 
 function forget(everything) {
@@ -133,7 +156,7 @@ document.addEventListener("submit", (event) => {
   if (!who || !event.target.matches("[data-draft]")) return;
   clearTimeout(waiting);
   store(event.target);
-  sessionStorage.setItem(SENT, name(event.target));
+  sessionStorage.setItem(SENT, JSON.stringify([name(event.target), beside(event.target)]));
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -141,7 +164,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.requestConfig.elt;
   if (!form.matches?.("form[data-draft]")) return;
   sessionStorage.removeItem(SENT);
-  if (event.detail.successful) localStorage.removeItem(name(form));
+  if (event.detail.successful) drop(name(form), beside(form));
 });
 
 try {
