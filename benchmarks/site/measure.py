@@ -52,6 +52,7 @@ def main(persons: int, seconds: float) -> dict[str, Any]:
 
 def _filled(persons: int) -> dict[str, float]:
     """Seconds for what had to be done; nothing where the city stands already."""
+    from bangfu.duty.actions.count import count_stale
     from bangfu.duty.models import Visit
     from bangfu.ledger.models import Household, Person
     from bangfu.ledger.screening.many import screen_under
@@ -75,6 +76,11 @@ def _filled(persons: int) -> dict[str, float]:
         made = visiting.settle(dt.date.today())
         _tell(f"造了 {made:,} 次走访")
         _settled()
+    # what `bangfu remind` does each morning before the offices open
+    begun = time.perf_counter()
+    if count_stale(dt.date.today()):
+        told["counted in"] = time.perf_counter() - begun
+        _tell(f"数了今天该做的，{told['counted in']:.0f} 秒")
     return told
 
 
