@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,11 +27,17 @@ from bangfu.papers.models import MonthlyLedger
 from bangfu.relief.models import Campaign, Handout, Transfer, WriteOff
 from bangfu.web.sample.people import kept_since
 from bangfu.web.sample.visits import LATE
-from tests.journeys.conftest import Who
+from tests.journeys.conftest import Who, stay_on
 
 WORKER, OFFICER, LEADER = "sp08-weiyuan", "sp-minzheng1", "sp-leader"
 COUNTY, CITY = "county-minzheng1", "city-minzheng"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(loaded_on: dt.date, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The county is looked at on the day for which it was loaded."""
+    stay_on(loaded_on, monkeypatch)
 
 
 def look(who: Who, username: str, page: str, *args: object, ask: str = "") -> str:
@@ -38,7 +45,8 @@ def look(who: Who, username: str, page: str, *args: object, ask: str = "") -> st
     client.force_login(who(username), backend=BACKEND)
     answer = client.get(reverse(page, args=args) + ask)
     assert answer.status_code == 200, (username, page)
-    return answer.content.decode()
+    # what stands beside the page, its menu above all, says nothing of what is on it
+    return answer.content.decode().partition("<main")[2]
 
 
 def test_what_happened_is_all_there(who: Who) -> None:
@@ -82,15 +90,15 @@ def test_what_happened_is_all_there(who: Who) -> None:
 def test_one_village_is_behind_and_every_level_above_sees_it(who: Who) -> None:
     today = timezone.localdate()
     own = look(who, "sp10-weiyuan", "duty:risen")
-    assert "逾期" in own and "下河村" in own
+    assert "报到了村居" in own and "没有逾期要报到" not in own and "松坪镇下河村" in own
     assert "三天内补走一遍" in look(who, "sp10-weiyuan", "duty:due")
     # what the month before did not see is overdue since the first; the levels look later
     if today.day >= 3:
-        assert "下河村" in look(who, OFFICER, "duty:risen")
-        assert "枫林村" not in look(who, OFFICER, "duty:risen").partition("<main")[2]
+        town = look(who, OFFICER, "duty:risen")
+        assert "报到了乡镇街道" in town and "松坪镇下河村" in town and "枫林村" not in town
     if today.day >= 6:
         county = look(who, COUNTY, "duty:risen")
-        assert "报到了区县" in county and "没有逾期" not in county
+        assert "报到了区县" in county and "没有逾期要报到" not in county
     if today.day >= 12:
         assert "报到了市" in look(who, CITY, "duty:risen")
 
@@ -99,19 +107,19 @@ def test_no_page_of_visits_opens_empty(who: Who) -> None:
     home = Household.objects.get
     told = [
         (WORKER, "duty:due", (), "田桂芳"),
-        (WORKER, "duty:digest", (), "田桂芳"),
-        (WORKER, "duty:calendar", (), "寒潮"),
+        (WORKER, "duty:digest", (), "黄小民一家"),
+        (WORKER, "duty:calendar", (), "月寒潮"),
         (WORKER, "duty:hazards", (), "铁炉没有烟囱"),
-        (OFFICER, "duty:hazards", (), "没有人"),
-        (OFFICER, "duty:surges", (), "寒潮"),
+        (OFFICER, "duty:hazards", (), "厨房屋顶漏雨"),
+        (OFFICER, "duty:surges", (), "月寒潮"),
         (OFFICER, "duty:care-posts", (), "史长林照看田桂芳"),
-        (OFFICER, "duty:excuses", (), "住院"),
+        (OFFICER, "duty:excuses", (), "县医院住院复查"),
         (OFFICER, "duty:phones", (), "李红英的手机"),
-        (OFFICER, "duty:office", (), "没办"),
-        (LEADER, "duty:spot-checks", (), "松坪社区"),
-        (COUNTY, "duty:spot-checks", (), "枫林村"),
-        (CITY, "duty:spot-checks", (), "云岭县"),
-        (COUNTY, "duty:surges", (), "寒潮"),
+        (OFFICER, "duty:office", (), "重度残疾人一对一措施"),
+        (LEADER, "duty:spot-checks", (), "不定期检查"),
+        (COUNTY, "duty:spot-checks", (), "1 次不属实"),
+        (CITY, "duty:spot-checks", (), "查了 0 次"),
+        (COUNTY, "duty:surges", (), "月寒潮"),
     ]
     for username, page, args, words in told:
         assert words in look(who, username, page, *args), (username, page)
@@ -128,7 +136,7 @@ def test_goods_are_bought_spread_and_given_in_part(who: Who) -> None:
     assert "煤报损 60 公斤" in look(who, OFFICER, "relief:stock")
     assert "石守成" in look(who, OFFICER, "relief:needs")
     winter = Campaign.objects.get().pk
-    assert "冬令" in look(who, OFFICER, "relief:campaigns")
+    assert f"冬令 {timezone.localdate().year}" in look(who, OFFICER, "relief:campaigns")
     assert "都发齐了" in look(who, OFFICER, "relief:campaign", winter)
     hand = look(who, WORKER, "relief:hand-list", winter, "990101102206")
     assert "彭守义" in hand and "领齐了" in hand
@@ -136,7 +144,7 @@ def test_goods_are_bought_spread_and_given_in_part(who: Who) -> None:
 
 def test_each_level_has_something_waiting(who: Who) -> None:
     for username, words in (
-        (WORKER, "强制报告"), (OFFICER, "报损"), (LEADER, "隐患"), (COUNTY, "加密走访"),
+        (WORKER, "被骗钱、被侵占"), (OFFICER, "铁炉没有烟囱"), (LEADER, "铁炉没有烟囱"), (COUNTY, "月寒潮"),
         ("county-leader", "可能漏保"),
     ):  # fmt: skip
         assert words in look(who, username, "workbench"), username

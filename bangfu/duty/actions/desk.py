@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Sequence
@@ -32,10 +33,12 @@ def record_at_desk(
     contact: Contact,
     went: Helper | None = None,
     files: Sequence[Upload] = (),
+    received_at: dt.datetime | None = None,
 ) -> Recorded:
     """Keep a visit with its files; sent again with the same `uid` nothing is kept twice.
 
-    `went` is who came where it was not who writes. Raises Impossible, FactRefused, and
+    `went` is who came where it was not who writes, `received_at` when it was written down if
+    that is not now. Raises Impossible, FactRefused, and
     NotAccepted for a file that cannot be kept; nothing is kept then.
     """
     if Visit.objects.filter(uid=uid).exists():
@@ -46,8 +49,9 @@ def record_at_desk(
     }
     photos = [replace(one, sha256=print_) for print_, (_name, _data, one) in taken.items()]
     kept = record_visit(
-        actor=actor, staff=staff, uid=uid, contact=replace(contact, photos=photos), went=went
-    )
+        actor=actor, staff=staff, uid=uid, contact=replace(contact, photos=photos), went=went,
+        received_at=received_at,
+    )  # fmt: skip
     for photo in kept.visit.photos.all():
         name, data, _one = taken[photo.sha256]
         try:

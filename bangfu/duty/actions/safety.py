@@ -42,7 +42,7 @@ class Seen:
 @transaction.atomic
 def record_safety_check(
     *, actor: Actor, staff: Staff | None, household: Household, seen: Seen, at: dt.datetime,
-    uid: uuid.UUID,
+    uid: uuid.UUID, received_at: dt.datetime | None = None,
 ) -> SafetyCheck:  # fmt: skip
     """Keep a check as a visit at home; repeated with the same `uid` it returns the first one.
 
@@ -64,7 +64,7 @@ def record_safety_check(
         if answers[kind] == Answer.DANGER and seen.words.get(kind, "").strip()
     ]
     visit = record_visit(
-        actor=actor, staff=staff, uid=uid,
+        actor=actor, staff=staff, uid=uid, received_at=received_at,
         contact=Contact(
             household, at, How.HOME, services=[SERVICE] if complete else [],
             found={"hazard": dangers}, note=seen.note.strip(),

@@ -35,11 +35,9 @@ from bangfu.web.sample.goods import keep_goods
 from bangfu.web.sample.helping import name_helpers
 from bangfu.web.sample.homes import look_after_homes
 from bangfu.web.sample.oversight import oversee
-from bangfu.web.sample.people import TOWN, People
+from bangfu.web.sample.people import COUNTY, PREFIX, TOWN, People
 from bangfu.web.sample.visits import make_visits
 
-COUNTY = "990101000000"
-PREFIX = "990101"
 IN_FORCE_FROM = dt.date(2026, 7, 1)
 CLERKS = {"990101101000": "gs", "990101102000": "sp", "990101200000": "bq"}
 """Each township with the letters its accounts begin with."""

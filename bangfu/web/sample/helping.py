@@ -11,7 +11,7 @@ from bangfu.duty.actions.pairing import pair
 from bangfu.duty.models import Helper
 from bangfu.duty.models.helper import Badge, Kind
 from bangfu.ledger.models import Person
-from bangfu.web.sample.people import People
+from bangfu.web.sample.people import COUNTY, People
 
 BADGES = {
     "党员": (Kind.PARTY_MEMBER, Badge.PARTY), "团员": (Kind.LEAGUE_MEMBER, Badge.LEAGUE),
@@ -21,9 +21,9 @@ BADGES = {
 ABOVE = (
     ("sp-minzheng1", Kind.TOWNSHIP_STAFF, "990101102000", "民政办主任"),
     ("sp-minzheng2", Kind.TOWNSHIP_STAFF, "990101102000", "民政办经办"),
-    ("county-minzheng1", Kind.COUNTY_STAFF, "990101000000", "社会救助股股长"),
-    ("county-leader", Kind.COUNTY_LEADER, "990101000000", "分管副局长"),
-    ("city-minzheng", Kind.CITY_STAFF, "990101000000", "社会救助科科长"),
+    ("county-minzheng1", Kind.COUNTY_STAFF, COUNTY, "社会救助股股长"),
+    ("county-leader", Kind.COUNTY_LEADER, COUNTY, "分管副局长"),
+    ("city-minzheng", Kind.CITY_STAFF, COUNTY, "社会救助科科长"),
 )
 """Account, kind, whom they are there for, post."""
 HELD = (

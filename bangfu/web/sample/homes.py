@@ -28,7 +28,7 @@ from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.models import Document, Household, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.web.sample.care import picture
-from bangfu.web.sample.people import People, helper, home, member, moment, numbered
+from bangfu.web.sample.people import People, evening, helper, home, member, moment, numbered
 
 Kind = Danger.Kind
 
@@ -126,7 +126,7 @@ def _check(one: Check, people: People) -> None:
     record_safety_check(
         actor=who.actor, staff=who.staff, household=home(one.number), at=_at(one.days, people),
         seen=Seen(answers, words=one.dangers, note=one.note),
-        uid=numbered("check", one.number),
+        uid=numbered("check", one.number), received_at=evening(people.ago(one.days)),
     )  # fmt: skip
 
 
@@ -171,6 +171,7 @@ def _visit(one: Found, people: People) -> None:
     who = people.reader(one.who)
     record_at_desk(
         actor=who.actor, staff=who.staff, uid=numbered("found", one.number, one.days),
+        received_at=evening(people.ago(one.days)),
         contact=Contact(
             home(one.number), _at(one.days, people, 15), one.how, services=one.services,
             facts={HOUSEHOLD: one.facts} if one.facts else {}, found=one.found, note=one.note,
@@ -199,6 +200,7 @@ def _same_photo(people: People) -> None:
     for place, one in enumerate(homes.order_by("number")[:2]):
         record_at_desk(
             actor=who.actor, staff=who.staff, uid=numbered("same photo", one.number),
+            received_at=evening(people.ago(4)),
             contact=Contact(one, _at(4, people, 9 + place), services=("company.talk",)),
             files=[("入户.png", picture("同一张入户照片"))],
         )  # fmt: skip
@@ -214,6 +216,7 @@ def _report_harm(people: People) -> None:
         who = people.reader(username)
         record_at_desk(
             actor=who.actor, staff=who.staff, uid=numbered("harm", number),
+            received_at=evening(people.ago(days)),
             contact=Contact(
                 home(number), _at(days, people, 16), found={"harm": [{"what": what, "words": words}]},
                 services=("company.talk",),
@@ -270,7 +273,7 @@ def _came(post: CarePost, people: People) -> int:
             continue
         record_at_desk(
             actor=clerk.actor, staff=clerk.staff, went=post.helper,
-            uid=numbered("care", post.helper.name, day),
+            uid=numbered("care", post.helper.name, day), received_at=evening(day),
             contact=Contact(
                 post.household, moment(day, 17), persons=[post.person_id or 0],
                 services=("life.cleaning", "life.other"),

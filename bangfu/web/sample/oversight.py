@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from bangfu.duty.actions.local import set_number
@@ -14,8 +15,8 @@ from bangfu.duty.models import SpotBatch, SpotLook, SpotPick, Visit
 from bangfu.duty.models.visit import How
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level
-from bangfu.web.sample.people import TOWN, People
-from bangfu.web.sample.visits import COUNTY, LATE
+from bangfu.web.sample.people import COUNTY, TOWN, People
+from bangfu.web.sample.visits import LATE
 
 CLERK, COUNTY_OFFICER, CITY_OFFICER = "sp-minzheng1", "county-minzheng1", "city-minzheng"
 Result, Looked = SpotLook.Result, SpotLook.How
@@ -46,7 +47,7 @@ def _ask_for_more(people: People) -> None:
     """A cold wave is on, a festival is ahead, and one was opened for the wrong place."""
     open_surge(
         actor=people.actor("county-leader"), kind=OTHER, name=f"{people.ago(4).month} 月寒潮",
-        area_code=f"{COUNTY}000000", from_day=people.ago(4), until_day=people.ahead(10),
+        area_code=COUNTY, from_day=people.ago(4), until_day=people.ahead(10),
         who="特别困难=是", duty="看取暖和用电，缺煤缺被的当天报", how=["上门"], every="周",
         why="市气象台发布寒潮蓝色预警，最低到零下 3 度",
     )  # fmt: skip
@@ -65,7 +66,7 @@ def _ask_for_more(people: People) -> None:
 
 
 def _urge(people: People) -> None:
-    county = Area.objects.get(pk=f"{COUNTY}000000")
+    county = Area.objects.get(pk=COUNTY)
     set_rising_days(
         actor=people.actor(COUNTY_OFFICER), area=county, township=3, county=6, city=12,
         why="县局第三季度例会定的，比程序给的早几天",
@@ -109,23 +110,39 @@ def _look_again(people: People) -> None:
         )  # fmt: skip
     city = people.reader(CITY_OFFICER)
     draw_batch(
-        actor=city.actor, area=Area.objects.get(pk=f"{COUNTY}000000"), from_area=city.area.code,
+        actor=city.actor, area=Area.objects.get(pk=COUNTY), from_area=city.area.code,
         first_day=people.ago(7), last_day=people.ago(1), share=10, seed="yunshui-1",
     )  # fmt: skip
 
 
 def _phoned_first(batch: SpotBatch) -> Sequence[SpotPick]:
     """Marked visits first, as the page shows them; of the others those at home."""
-    picks = list(batch.picks.select_related("visit").order_by("-marked", "visit__at"))
+    picks = list(batch.picks.select_related("visit").order_by("-marked", "visit__at", "visit__uid"))
     return [one for one in picks if one.marked or one.visit.how == How.HOME]
 
 
 def _judge(picks: Sequence[SpotPick], batch: SpotBatch, people: People) -> None:
     officer = people.reader(COUNTY_OFFICER)
-    for pick, (result, how, words, marks) in zip(picks, FINDINGS, strict=False):
+    spare = next((one for one in picks if not one.marked and _spare(one.visit, people)), None)
+    others = (one for one in picks if one != spare)
+    for result, how, words, marks in FINDINGS:
+        pick = spare if result == Result.WRONG else next(others, None)
+        if pick is None:
+            continue
         ledger_complete, measures_real, help_arrived = marks
         look_at_visit(
             actor=officer.actor, staff=officer.staff, visit=pick.visit, batch=batch, result=result,
             how=how, words=words, ledger_complete=ledger_complete, measures_real=measures_real,
             help_arrived=help_arrived,
         )  # fmt: skip
+
+
+def _spare(visit: Visit, people: People) -> bool:
+    """Whether nothing is owed without a visit: one of many in its month, older than last week."""
+    last_week = people.today - dt.timedelta(days=people.today.weekday() + 7)
+    month = Visit.objects.filter(
+        household=visit.household_id, staff=visit.staff_id, how=How.HOME,
+        day__year=visit.day.year, day__month=visit.day.month,
+    )  # fmt: skip
+    plain = visit.staff_id is not None and not visit.found
+    return plain and visit.day < last_week and month.count() > 2

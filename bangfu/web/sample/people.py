@@ -13,6 +13,8 @@ from bangfu.ledger.models import Household, Person
 from bangfu.org.access import Reader, appointments_on
 from bangfu.org.models import Staff
 
+COUNTY, PREFIX = "990101000000", "990101"
+"""云岭县, and with what the code of every area in it begins."""
 TOWN = "990101102000"
 """松坪镇, which kept its ledger on paper before and has been at it longest."""
 _NUMBERS = uuid.UUID("6a1f2c88-52f0-5b6c-9e0a-990101102000")
@@ -65,6 +67,11 @@ class People:
 def moment(day: dt.date, hour: int = 10, minute: int = 0) -> dt.datetime:
     """A time of a day, here."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time(hour, minute)))
+
+
+def evening(day: dt.date) -> dt.datetime:
+    """When what was seen on a day is written down."""
+    return moment(day, 19, 30)
 
 
 def home(number: str) -> Household:

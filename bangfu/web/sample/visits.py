@@ -25,9 +25,8 @@ from bangfu.duty.queries.helping import on_day, serving
 from bangfu.ledger.models import Household
 from bangfu.org.models import Appointment
 from bangfu.org.roles import Role
-from bangfu.web.sample.people import TOWN, People, moment, numbered
+from bangfu.web.sample.people import PREFIX, TOWN, People, evening, moment, numbered
 
-COUNTY = "990101"
 LATE = "990101102208"
 """下河村: its helpers have not come since the first days of the month before."""
 ON_THE_PHONE = "sp08-weiyuan"
@@ -96,7 +95,8 @@ def make_visits(people: People) -> int:
             continue
         who = people.reader(one.who)
         record_visit(
-            actor=who.actor, staff=who.staff, uid=_number(one), received_at=_received(one, people),
+            actor=who.actor, staff=who.staff, uid=_number(one),
+            received_at=evening(timezone.localdate(one.at)),
             contact=Contact(
                 homes[one.home], one.at, one.how, services=one.services, note=one.note,
                 words=one.words,
@@ -147,7 +147,7 @@ def _days(one: Home, place: int, people: People) -> list[tuple[dt.date, str]]:
             ]
     else:
         days = [(since + dt.timedelta(days=6 + place * 5 % 20), How.HOME)]
-    return [(day, how) for day, how in days if day < people.today]
+    return [(day, how) for day, how in days if since <= day < people.today]
 
 
 def _weekly(place: int, since: dt.date, today: dt.date) -> list[tuple[dt.date, str]]:
@@ -161,7 +161,11 @@ def _weekly(place: int, since: dt.date, today: dt.date) -> list[tuple[dt.date, s
     while begin <= monday:
         late = begin < monday - dt.timedelta(weeks=1)
         how = How.PHONE if late and (place + week) % 9 == 4 else How.HOME
-        found.append((begin + dt.timedelta(days=place % 5), how))
+        # a week in which the ledger begins has only what is left of it
+        first = max(begin, since)
+        left = min((begin + dt.timedelta(weeks=1) - first).days, 5)
+        if left > 0:
+            found.append((first + dt.timedelta(days=place % left), how))
         begin += dt.timedelta(weeks=1)
         week += 1
     return found
@@ -177,7 +181,7 @@ def _services(owed: frozenset[str], how: str) -> tuple[str, ...]:
 def _homes(people: People) -> list[Home]:
     """Households to which visits are owed and who is responsible for them."""
     owed: dict[int, set[str]] = defaultdict(set)
-    rows = due_under(COUNTY, people.today, (HELPER, CARER)).rows.select(["household", "duty"])
+    rows = due_under(PREFIX, people.today, (HELPER, CARER)).rows.select(["household", "duty"])
     for row in rows.to_pylist():
         owed[row["household"]].add(row["duty"])
     visited = {WEEKLY, MONTHLY, *LINKED}
@@ -207,11 +211,6 @@ def _grid_workers(today: dt.date) -> Mapping[str, str]:
 
 def _number(one: Call) -> uuid.UUID:
     return numbered("visit", one.name, f"{one.at:%Y-%m-%d}")
-
-
-def _received(one: Call, people: People) -> dt.datetime:
-    """Written down the same evening."""
-    return moment(timezone.localdate(one.at), 19, 30)
 
 
 def _from_the_phone(calls: list[Call], people: People) -> None:
