@@ -63,12 +63,13 @@ start_postgres() {
   # a socket's whole path has room for about 100 letters, which a deep TMPDIR would use up
   postgres_dir=$(TMPDIR="" mktemp -d -t bangfu-pg.XXXXXX) || return 1
   [ "$(id -u)" != 0 ] || chown "$postgres_user" "$postgres_dir"
+  # no autovacuum: what a test took back would count as an empty table for the plans of the next
   (
     cd "$postgres_dir"
     as_postgres "$postgres_bin/initdb" -D "$postgres_dir/data" -E UTF8 --locale=C.UTF-8 \
       -A trust -U "$(id -un)" --no-sync >"$postgres_dir/initdb.log" 2>&1 &&
       as_postgres "$postgres_bin/pg_ctl" -D "$postgres_dir/data" -l "$postgres_dir/log" -w start \
-        -o "-k $postgres_dir -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60" \
+        -o "-k $postgres_dir -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=60" \
         >/dev/null 2>&1
   ) || {
     tail -n 5 "$postgres_dir/initdb.log" "$postgres_dir/log" >&2 2>/dev/null || true
