@@ -38,7 +38,7 @@ def test_many_proposals_are_looked_through_village_by_village(
 
 
 def test_what_was_chosen_on_another_page_stays_when_pages_move(
-    open_page, home, helper, staff, monkeypatch  # noqa: F811
+    open_page, home, helper, staff, monkeypatch
 ):  # fmt: skip
     monkeypatch.setattr(propose, "AT_ONCE", 2)
     homes = [home(name=f"本村{n}") for n in range(3)]
