@@ -96,11 +96,17 @@ def due_under(prefix: str, today: dt.date, whose: Collection[str] = EVERYBODY) -
 
 
 def basis_under(prefix: str, today: dt.date, whose: Collection[str] = EVERYBODY) -> Basis:
-    """The rules, people, visits and excuses under an area prefix that matter for some duties."""
+    """The rules, people, visits and excuses under an area prefix that matter for some duties.
+
+    Where no rules are in force nobody is read.
+    """
     surges = surges_around(prefix, today)
     grounds, trouble = grounds_under(prefix, today, surges)
     if set(whose) != set(EVERYBODY):
         grounds = [(_only(ground, whose), codes) for ground, codes in grounds]
+    if not grounds:
+        nothing = pa.table({})
+        return Basis(prefix, today, [], trouble, surges, nothing, nothing, nothing, nothing)
     facts = frozenset[str]().union(*(ground.facts for ground, _ in grounds))
     first = min(
         (min(t.start, t.before[0] if t.before else t.start) for g, _ in grounds for t in g.terms),
