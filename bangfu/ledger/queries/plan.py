@@ -15,7 +15,7 @@ from django.utils import timezone
 from bangfu.ledger.models import Household, Measure, Need, Person, Plan, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.models.plan import OPEN, Kind, Progress
-from bangfu.ledger.queries.scope import measures_of, needs_of, plans_of
+from bangfu.ledger.queries.scope import measures_of, needs_of
 from bangfu.org.access import Reader, inside
 from bangfu.org.roles import LEDGER_WRITERS
 
@@ -189,16 +189,6 @@ def overdue_measures(reader: Reader) -> QuerySet[Measure]:
         .select_related("need__plan__household", "office")
         .order_by("by_day", "pk")
     )  # fmt: skip
-
-
-def plans_to_review(reader: Reader) -> QuerySet[Plan]:
-    """Plans whose day of review has come."""
-    return (
-        plans_of(reader)
-        .filter(review_on__lte=reader.day)
-        .select_related("household")
-        .order_by("review_on", "pk")
-    )
 
 
 def needs_without_measures(reader: Reader) -> QuerySet[Need]:
