@@ -18,6 +18,7 @@ from bangfu.intake.measures import LONGEST, WHAT, running
 from bangfu.intake.models import Upload
 from bangfu.intake.places import Places
 from bangfu.intake.reading import Read, read
+from bangfu.ledger.unswept import unswept
 from bangfu.sheets import JUDGE, MUST_FIX, NOTE
 from bangfu.sheets.targets import MEASURES
 
@@ -58,6 +59,7 @@ class Checked:
         }
 
 
+@unswept()
 def check(upload: Upload, tell: Callable[[str, int, int], None] | None = None) -> Checked:
     """Read an upload and hold it against the ledger. Raises UnreadableLedger."""
     found = read(upload, tell)

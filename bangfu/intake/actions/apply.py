@@ -26,6 +26,7 @@ from bangfu.journal.models import Actor
 from bangfu.ledger.actions.file_many import file_many
 from bangfu.ledger.models import Source
 from bangfu.ledger.screening.many import screen_under
+from bangfu.ledger.unswept import unswept
 from bangfu.sheets import UnreadableLedger
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,7 @@ def _back(upload: Upload, problem: str) -> None:
     rows.update(state=Upload.State.MAPPED, problem=problem[:300])
 
 
+@unswept()
 @transaction.atomic
 def apply(
     *, actor: Actor, upload: Upload, tell: Tell | None = None, since: dt.date | None = None
@@ -148,6 +150,7 @@ def apply(
     return batch
 
 
+@unswept()
 def screen_batch(batch: Batch, tell: Tell | None = None) -> Batch:
     """Work out anew what everybody in the villages of an import may receive."""
     say = tell or (lambda stage, done, total: None)
