@@ -8,21 +8,20 @@ figure for a whole city is a sum over villages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models.lookups import Lookup
 
-from bangfu.org.models.area import after
+from bangfu.ledger import words
 from bangfu.policy.facts import NONE_KNOWN, Dictionary
 
 ALL = "在册"
 """The tag everybody on the books holds."""
 SEPARATOR = "|"
-PLACED = (6, 9, 12)
-"""How many digits of the area code are words people are found by: county, township, village."""
 FILTERABLE = frozenset({"enum", "bool", "multi"})
 
 
@@ -99,31 +98,40 @@ class Hold(Lookup):
         return f"{_words(self.lhs.alias, compiler)} @> %s::text[]", [list(self.rhs)]
 
 
-@TagsField.register_lookup
-class LieIn(Lookup):
-    """Whoever holds the tags lives in one of some counties, townships or villages.
+@dataclass(frozen=True)
+class Words:
+    """Tags somebody holds, and counties, townships or villages one of which they live in."""
 
-    Says the same as a range of area codes, but PostgreSQL answers from the index over tags:
-    few who hold a tag are found without reading all of the country who hold it.
+    tags: Sequence[str]
+    places: Sequence[str] = ()
+    """Digits of area codes, as many as `PLACED` says; none: wherever they live."""
+
+
+@TagsField.register_lookup
+class FoundBy(Lookup):
+    """Beside `hold` and a range of area codes: says the same, and leads there by an index.
+
+    Few who hold some tags are found without reading everybody of the area, or all of the
+    country who hold them.
     """
 
-    lookup_name = "lie_in"
+    lookup_name = "found_by"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """One range of codes an area."""
-        column = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.area_code"
-        tests = [f"({column} >= %s AND {column} < %s)" for _prefix in self.rhs]
-        values = [end for prefix in self.rhs for end in (prefix, after(prefix))]
-        return f"({' OR '.join(tests) or '1 = 0'})", values
+        """The table of words that SQLite has."""
+        key = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.id"
+        return f"{key} IN ({words.ASKED})", [words.matching(self.rhs.tags, self.rhs.places)]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Overlap of arrays."""
-        return f"{_words(self.lhs.alias, compiler)} && %s::text[]", [list(self.rhs)]
+        """Overlap of arrays; the tags are in the index that `hold` asks already."""
+        if not self.rhs.places:
+            return "TRUE", []
+        return f"{_words(self.lhs.alias, compiler)} && %s::text[]", [list(self.rhs.places)]
 
 
 def _words(alias: str, compiler: Any) -> str:
     """What the index `ledger_person_words` finds a person by, exactly as it is written there."""
     table = compiler.quote_name_unless_alias(alias)
-    around = " || '|' || ".join(f"left({table}.area_code, {length})" for length in PLACED)
+    around = " || '|' || ".join(f"left({table}.area_code, {length})" for length in words.PLACED)
     return f"string_to_array({around} || {table}.tags, '|')"

@@ -34,7 +34,8 @@ from bangfu.ledger.queries.lots import (
     of_persons,
 )
 from bangfu.ledger.queries.scope import handed_to, outcomes_of, persons_of
-from bangfu.ledger.tags import ALL, PLACED
+from bangfu.ledger.tags import ALL
+from bangfu.ledger.words import PLACED
 from bangfu.org.access import Reader, inside
 
 COUNTED_UP_TO = 2_000
@@ -226,7 +227,8 @@ class _Search:
     @property
     def standing(self) -> Q:
         """That somebody stands as asked for."""
-        return concerned(self._outcomes(None, back=False), self.filters.programme)
+        here = self._outcomes(None, back=False)
+        return concerned(here, self._anywhere, self.filters.programme)
 
     def in_order(
         self, start: Place | None, enough: int, *, back: bool, order: str
@@ -260,7 +262,8 @@ class _Search:
         if filters.standing:
             outcomes = self._outcomes(start, back=back)
             if not (filters.without_helper and self.wide):
-                yield from by_outcome(rows, outcomes, filters.programme, enough)
+                anywhere, programme = self._anywhere, filters.programme
+                yield from by_outcome(rows, outcomes, anywhere, programme, enough)
             rows = rows.filter(self.standing)
         if filters.without_helper and self.wide:
             yield from by_village(rows, self._villages_without(start, back=back))
@@ -269,6 +272,11 @@ class _Search:
             yield from by_tag(rows, held, filters.tags, self._here, enough, counted=counted)
         else:
             yield Lot(rows, nothing)
+
+    @property
+    def _anywhere(self) -> QuerySet[Outcome]:
+        """The outcomes with the standing asked for, of all households there are."""
+        return standing_so(Outcome.objects.all(), self.filters, self.reader.day)
 
     def _outcomes(self, start: Place | None, *, back: bool) -> QuerySet[Outcome]:
         """The outcomes with the standing asked for, from a place on, in the order of rows."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bangfu.ledger.models import Outcome, Person, VillageFigures
-from bangfu.ledger.tags import ALL
+from bangfu.ledger.tags import ALL, Words
 from bangfu.org.access import inside
 from bangfu.org.models.area import after
 from bangfu.policy.facts import load_programmes
@@ -42,27 +42,38 @@ def nothing() -> bool:
 
 
 def by_outcome(
-    rows: QuerySet[Person], outcomes: QuerySet[Outcome], programme: str, enough: int
+    rows: QuerySet[Person],
+    outcomes: QuerySet[Outcome],
+    anywhere: QuerySet[Outcome],
+    programme: str,
+    enough: int,
 ) -> Iterator[Lot]:
     """Whom outcomes concern, beginning with the first of them in order."""
     many = max(OUTCOMES_AT_FIRST, 2 * enough)
     while many <= OUTCOMES_AT_MOST:
-        some = rows.filter(concerned(outcomes, programme, many))
+        some = rows.filter(concerned(outcomes, anywhere, programme, many))
         yield Lot(some, outcomes.values("pk")[many : many + 1].exists)
         many *= 10
 
 
-def concerned(outcomes: QuerySet[Outcome], programme: str, many: int | None = None) -> Q:
+def concerned(
+    outcomes: QuerySet[Outcome],
+    anywhere: QuerySet[Outcome],
+    programme: str,
+    many: int | None = None,
+) -> Q:
     """Whom outcomes concern, themselves or through their household; `many`: only the first ones.
 
-    Of one programme all concern persons, or all households; that asks less of each row.
+    `anywhere` are the same of all places: of one household they are quicker found without
+    asking where it is. Of one programme all concern persons, or all households; that asks less
+    of each row.
     """
     if of_persons(programme):
         return Q(pk__in=outcomes.values("person_id")[:many])
     homes = Q(household_id__in=outcomes.values("household_id")[:many])
     if programme:
         return homes
-    theirs = outcomes.order_by().filter(
+    theirs = anywhere.filter(
         Q(person_id__isnull=True) | Q(person_id=OuterRef("pk")),
         household_id=OuterRef("household_id"),
     )
@@ -110,8 +121,9 @@ def by_tag(
     if few and len(first) < len(held):
         # the range says nothing new, but keeps the database from reading that of the whole area
         span = Q(area_code__gte=min(first), area_code__lt=after(max(first)))
-        yield Lot(rows.filter(span, tags__lie_in=first), lambda: True, few)
-    yield Lot(rows.filter(tags__lie_in=[here]) if few and here else rows, nothing, few)
+        yield Lot(rows.filter(span, tags__found_by=Words(tags, first)), lambda: True, few)
+    places = [here] if here else []
+    yield Lot(rows.filter(tags__found_by=Words(tags, places)) if few else rows, nothing, few)
 
 
 def _expected(figures: Mapping[str, int], tags: Sequence[str]) -> float:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.ledger.models import AreaCount, KeyPerson, VillageFigures
+from bangfu.ledger.models import AreaCount, KeyPerson, Person, VillageFigures
+from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.filters import Filters
 from bangfu.ledger.queries.held import held_by, held_by_part
 from bangfu.ledger.tags import ALL
@@ -89,8 +90,10 @@ def key_persons(reader: Reader) -> int:
     rows = KeyPerson.objects.filter(
         Q(until_day__isnull=True) | Q(until_day__gt=reader.day), from_day__lte=reader.day
     )
-    people = rows.filter(inside(reader.prefix, "person__area_code"), person__state="present")
-    return int(people.aggregate(n=Count("person_id", distinct=True))["n"])
+    # few are listed: each is looked up, instead of everybody in the area
+    person = Person.objects.filter(inside(reader.prefix), pk=OuterRef("person_id"))
+    present = rows.filter(Exists(person.filter(state=State.PRESENT)))
+    return present.values("person_id").distinct().count()
 
 
 def of_villages(

@@ -16,7 +16,8 @@ from bangfu.ledger.models import Document, Measure, Person, Plan
 from bangfu.ledger.queries.filters import measured
 from bangfu.ledger.queries.key_persons import proposals as to_list
 from bangfu.ledger.queries.scope import handed_to, persons_of
-from bangfu.ledger.tags import PLACED
+from bangfu.ledger.tags import Words
+from bangfu.ledger.words import PLACED
 from bangfu.org.queries import full_names
 from bangfu.rulebook.models import ParameterChange
 from bangfu.rulebook.queries.standing import waiting_for
@@ -65,7 +66,7 @@ def in_danger(asked: Asked) -> Pile | None:
     rows = persons_of(reader).filter(~measured(), tags__hold=[RED], is_head=True)
     if len(reader.prefix) in PLACED and not handed_to(reader):
         # says the range of codes once more, but so the index leads to these few
-        rows = rows.filter(tags__lie_in=[reader.prefix])
+        rows = rows.filter(tags__found_by=Words([RED], [reader.prefix]))
     rows = rows.only("name", "number", "household_id", "area_code").order_by("area_code", "pk")
 
     def told(person: Person, place: str) -> Matter:
