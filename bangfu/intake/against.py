@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bangfu.intake.gather import Choices
@@ -66,22 +67,18 @@ class _Against:
     # ------------------------------------------------------------ by identity number
 
     def by_identity(self, lines: Sequence[Line]) -> None:
-        keys = {
-            lookup_key(str(line.facts[IDENTITY])): line for line in lines if IDENTITY in line.facts
-        }
-        found: dict[str, list[Person]] = defaultdict(list)
-        rows = Person.objects.filter(inside(self.county)).select_related("household")
-        for part in _parts(keys, AT_ONCE):
-            for person in rows.filter(identity_key__in=part).exclude(state=State.MERGED):
-                found[person.identity_key].append(person)
-        if not found:
-            return
+        by_key: dict[str, list[Line]] = defaultdict(list)
         for line in lines:
-            if IDENTITY not in line.facts:
-                continue
-            people = found.get(lookup_key(str(line.facts[IDENTITY])))
-            if people:
-                present = [one for one in people if one.state == State.PRESENT]
+            if IDENTITY in line.facts:
+                by_key[lookup_key(str(line.facts[IDENTITY]))].append(line)
+        found: dict[str, list[Person]] = defaultdict(list)
+        rows = Person.objects.filter(inside(self.county)).exclude(state=State.MERGED)
+        for part in _parts(by_key, AT_ONCE):
+            for person in _at_home(rows.filter(identity_key__among=part)):
+                found[person.identity_key].append(person)
+        for key, people in found.items():
+            present = [one for one in people if one.state == State.PRESENT]
+            for line in by_key[key]:
                 self._meet(line, (present or people)[0])
 
     def _meet(self, line: Line, person: Person) -> None:
@@ -147,12 +144,15 @@ class _Against:
                 scope = line.area_code[:12] if line.given else line.sheet
                 groups[scope, line.household, "given" if line.given else ""].append(line)
         numbered = self._numbered([key for key in groups if key[2]])
+        asked = [
+            home.pk for (village, number, given), group in groups.items()
+            if (home := numbered.get((village, number)) if given else None) is not None
+            and not all(line.person and line.person.household_id == home.pk for line in group)
+        ]  # fmt: skip
         members: dict[int, list[Person]] = defaultdict(list)
-        homes = [home.pk for home in numbered.values()]
-        for part in _parts(homes, AT_ONCE):
-            for person in Person.objects.filter(
-                household_id__in=part, state=State.PRESENT
-            ).select_related("household"):
+        for part in _parts(asked, AT_ONCE):
+            rows = Person.objects.filter(household__among=part, state=State.PRESENT)
+            for person in _at_home(rows):
                 members[person.household_id].append(person)
         for (village, number, given), group in groups.items():
             home = numbered.get((village, number)) if given else None
@@ -169,8 +169,9 @@ class _Against:
         found: dict[tuple[str, str], Household] = {}
         for township, numbers in wanted.items():
             for part in _parts(numbers, AT_ONCE):
-                rows = Household.objects.filter(township_code=township, number__in=part)
-                for home in rows.filter(closed_on__isnull=True):
+                rows = Household.objects.filter(township_code=township, number__among=part)
+                rows = rows.filter(closed_on__isnull=True)
+                for home in rows.only("township_code", "area_code", "number", "head_name"):
                     for village, number in numbers[home.number]:
                         if home.village_code == village:
                             found[village, number] = home
@@ -255,8 +256,8 @@ class _Against:
             IDENTITY not in line.facts for line in group)}  # fmt: skip
         found: list[Person] = []
         for part in _parts(sorted(unnumbered), AT_ONCE):
-            found += rows.filter(name__in=part).select_related("household")
-        found += rows.filter(identity_key="").exclude(name="").select_related("household")
+            found += _at_home(rows.filter(name__among=part))
+        found += _at_home(rows.filter(identity_key="").exclude(name=""))
         for person in {one.pk: one for one in found}.values():
             for line in wanted.get((person.name, person.born, person.area_code[:12]), ()):
                 if line.person is None and not (person.identity_key and IDENTITY in line.facts):
@@ -316,6 +317,17 @@ class _Against:
 def own_number(village: str, number: str) -> str:
     """A household's number where another village of the township has the same one."""
     return f"{village[6:12]}-{number}"[:40]
+
+
+def _at_home(rows: QuerySet[Person]) -> list[Person]:
+    """People with their households, each read once however many live there."""
+    people = list(rows.defer("account", "updated_at"))
+    wanted = sorted({person.household_id for person in people})
+    homes = Household.objects.defer("created_at", "updated_at").filter(pk__among=wanted)
+    by_id = {home.pk: home for home in homes}
+    for person in people:
+        person.household = by_id[person.household_id]
+    return people
 
 
 def _same_by_name(line: Line, person: Person) -> bool:

@@ -27,6 +27,13 @@ RELATION = "与户主关系"
 IDENTITY, PHONE = "身份证号码", "联系电话"
 
 
+PROJECTED = (
+    "facts", "name", "spelling", "initials", "sex", "born", "identity", "identity_key",
+    "identity_tail", "phone", "phone_key", "phone_tail", "supports_key",
+)  # fmt: skip
+"""The columns `person_columns` gives, in its order."""
+
+
 def apply_to_household(household: Household, values: Mapping[str, Any]) -> None:
     """Put folded facts onto a household."""
     household.facts = dict(values)
@@ -133,18 +140,19 @@ class Figures:
         self._add(person, 1)
 
     def _add(self, person: Person, by: int) -> None:
-        village = person.area_code[:12]
-        for tag in split(person.tags):
-            self._change[(village, tag)] += by
+        self.change(person.area_code[:12], person.tags, by)
 
-    def put_on_tags(self, village_code: str, tags: Iterable[str]) -> None:
-        """Somebody new of a village holds these tags."""
-        for tag in tags:
-            self._change[(village_code, tag)] += 1
+    def change(self, village_code: str, tags: str, by: int) -> None:
+        """So many more of a village hold exactly these tags, as one text."""
+        self._change[(village_code, tags)] += by
 
     def write(self) -> None:
         """Add the changes to the figures, in a fixed order so that two writers never lock each other."""
-        rows = [(v, t, n) for (v, t), n in sorted(self._change.items()) if n]
+        of_tag: Counter[tuple[str, str]] = Counter()
+        for (village, tags), number in self._change.items():
+            for tag in split(tags):
+                of_tag[village, tag] += number
+        rows = [(v, t, n) for (v, t), n in sorted(of_tag.items()) if n]
         table = connection.ops.quote_name(AreaCount._meta.db_table)
         with connection.cursor() as cursor:
             for start in range(0, len(rows), 300):

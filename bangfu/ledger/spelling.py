@@ -33,6 +33,7 @@ IN_GIVEN_NAMES = {"长": "chang", "行": "xing", "茜": "qian", "盛": "sheng", 
 _OTHER = re.compile(r"[^a-z]+")
 
 
+@lru_cache(maxsize=50_000)
 def spelled(name: str) -> tuple[str, str]:
     """A name's pinyin without tones or blanks, and the first letters: zengxiaoyun, zxy.
 
@@ -42,6 +43,7 @@ def spelled(name: str) -> tuple[str, str]:
     return "".join(syllables)[:LONGEST], "".join(part[0] for part in syllables)[:LONGEST]
 
 
+@lru_cache(maxsize=4_000)
 def plain(letters: str) -> str:
     """Letters as they are kept: small, ü as v (so lü, lyu and lv are one), nothing else."""
     small = letters.lower().replace("ü", "v").replace("u:", "v").replace("’", "").replace("'", "")
@@ -49,7 +51,6 @@ def plain(letters: str) -> str:
     return _OTHER.sub("", small)
 
 
-@lru_cache(maxsize=50_000)
 def _syllables(name: str) -> tuple[str, ...]:
     # the dictionary takes a while to load; pages that file nobody do without it
     from pypinyin import lazy_pinyin

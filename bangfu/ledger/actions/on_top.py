@@ -1,0 +1,107 @@
+"""What is told last of many households goes on top of what they are: nothing earlier is read again.
+
+A month's file costs the same whether the ledger is a month old or ten years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import F, Q
+
+from bangfu.ledger import bulk
+from bangfu.ledger.actions.home_rows import HomeRow, Told
+from bangfu.ledger.models import Household, Membership, Observation, Person
+from bangfu.ledger.projection import (
+    IDENTITY,
+    PHONE,
+    PROJECTED,
+    Figures,
+    apply_to_household,
+    apply_to_person,
+    finish,
+)
+
+FOLLOWING = ("area_code", "is_head", "tags")
+"""What changes with the household or with another member."""
+
+
+def to_be_folded(homes: Sequence[int], told: Told) -> set[int]:
+    """The households of which something counts that is not simply older than what is told now.
+
+    Something holds from a later day, or somebody brought along what was told of them elsewhere.
+    To be asked before what is told is written down.
+    """
+    later = Observation.objects.filter(
+        Q(valid_from__gt=told.valid_from) | Q(recorded_at__gte=told.now), household__among=homes
+    )
+    elsewhere = Membership.objects.filter(person__household__among=homes).exclude(
+        household=F("person__household")
+    )
+    return {
+        *later.values_list("household", flat=True),
+        *elsewhere.values_list("person__household", flat=True),
+    }
+
+
+def put_on_top(
+    homes: Mapping[int, Household], rows: Mapping[int, HomeRow], told: Told, figures: Figures
+) -> None:
+    """Bring locked households in line with what was just told of them, and save what changed.
+
+    Gives the same as folding all observations anew, where `to_be_folded` does not name them.
+    """
+    people: dict[int, list[Person]] = {pk: [] for pk in homes}
+    found = Person.objects.filter(household__among=list(homes)).defer("updated_at")
+    for person in found.order_by("pk"):
+        people[person.household_id].append(person)
+    changed: list[Person] = []
+    fields = {"updated_at"}
+    for pk, household in homes.items():
+        members = people[pk]
+        before = [_values(person, FOLLOWING) for person in members]
+        for person in members:
+            figures.take_off(person)
+        named = _put(household, members, rows[pk])
+        finish(household, members)
+        for person, values in zip(members, before, strict=True):
+            figures.put_on(person)
+            now = _values(person, FOLLOWING)
+            other = {
+                name for name, old, new in zip(FOLLOWING, values, now, strict=True) if old != new
+            }
+            other |= named.get(person.pk, set())
+            if other:
+                fields |= other
+                person.updated_at = told.now
+                changed.append(person)
+        household.updated_at = told.now
+    bulk.update(list(homes.values()), ("facts", "head_name", "people", "version", "updated_at"))
+    bulk.update(changed, sorted(fields))
+
+
+def _put(household: Household, members: Sequence[Person], row: HomeRow) -> dict[int, set[str]]:
+    """Put a row's facts on top; which columns of which person are others now."""
+    if row.facts:
+        apply_to_household(household, _over(household.facts, row.facts))
+    told = {person.pk: person.facts for person in row.persons if person.facts}
+    changed: dict[int, set[str]] = {}
+    for person in members:
+        if person.pk not in told:
+            continue
+        before = _values(person, PROJECTED)
+        known = {**person.facts, IDENTITY: person.identity, PHONE: person.phone}
+        apply_to_person(person, _over(known, told[person.pk]))
+        pairs = zip(PROJECTED, before, _values(person, PROJECTED), strict=True)
+        changed[person.pk] = {name for name, old, new in pairs if old != new}
+    return changed
+
+
+def _over(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known with what is told on top; None says that it is no longer known."""
+    return {name: value for name, value in {**known, **told}.items() if value is not None}
+
+
+def _values(person: Person, names: Sequence[str]) -> list[Any]:
+    return [getattr(person, name) for name in names]
