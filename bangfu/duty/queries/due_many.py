@@ -24,7 +24,7 @@ from bangfu.duty.queries.due import EVERYBODY, changed_since
 from bangfu.duty.queries.then import as_it_was_rows
 from bangfu.duty.terms import Laid, Term, covers, happenings, laid, own_terms
 from bangfu.ledger.models import Household
-from bangfu.ledger.screening.table import people_under
+from bangfu.ledger.screening.table import judged_in, people_under, to_judge, with_supporters
 from bangfu.org.access import inside
 from bangfu.org.models import Area
 from bangfu.org.models.area import upward
@@ -126,7 +126,7 @@ def derive(basis: Basis) -> DueMany:
         own = judged_in(basis.people, codes)
         terms = [*ground.terms, *own_terms(basis.surges, basis.today)]
         before = {term.key: _before(term, codes) for term in ground.terms}
-        with Run(ground.program, own.drop_columns(["_area", "_visits"]), reasons=False) as run:
+        with Run(ground.program, to_judge(own), reasons=False) as run:
             due_sql.prepare(
                 run, own, terms, before, basis.visits, basis.excuses,
                 known_in(basis.known, codes), basis.surges,
@@ -163,23 +163,12 @@ def missed_under(prefix: str, first: dt.date, last: dt.date) -> pa.Table:
             if not terms:
                 continue
             own = judged_in(people, codes)
-            with Run(ground.program, own.drop_columns(["_area", "_visits"]), reasons=False) as run:
+            with Run(ground.program, to_judge(own), reasons=False) as run:
                 due_sql.prepare(
                     run, own, ground.terms, {}, visits, excuses, known_in(known, codes), surges
                 )
                 parts.append(due_sql.missed(run, {term.key for term in terms}))
     return pa.concat_tables(parts) if parts else COLUMNS.empty_table()
-
-
-def judged_in(people: pa.Table, codes: Collection[str]) -> pa.Table:
-    """The people of some areas, and the homes elsewhere of those who owe them support.
-
-    These are needed to judge, and not judged. The table itself where that is everybody.
-    """
-    theirs = pc.is_in(people["_area"], pa.array(sorted(codes)))
-    if pc.all(theirs).as_py():
-        return people
-    return _with_supporters(people, pc.unique(people["户编号"].filter(theirs)))
 
 
 def known_in(known: pa.Table, codes: Collection[str]) -> pa.Table:
@@ -278,9 +267,9 @@ def _looked_back(found: pa.Table, codes: set[str], people: pa.Table, prefix: str
         homes = pc.unique(asked["household"])
         needed = then.facts.union(_ALWAYS)
         table = people.select([name for name in people.column_names if name in needed])
-        table = _with_supporters(table, homes)
+        table = with_supporters(table, homes)
         table = _as_they_were(table, homes, changed, day)
-        with Run(then.program, table.drop_columns(["_area", "_visits"]), reasons=False) as run:
+        with Run(then.program, to_judge(table), reasons=False) as run:
             applied = due_sql.owed_then(run, then.terms)
         owed.append(applied.append_column("before_start", pa.array([day] * applied.num_rows, pa.date32())))  # fmt: skip
     with duckdb.connect() as work:
@@ -295,17 +284,6 @@ def _looked_back(found: pa.Table, codes: set[str], people: pa.Table, prefix: str
             "AND o.duty = f.duty AND o.household = f.household "
             "AND o.person = coalesce(f.person, 0) AND o.before_start = f.before_start"
         ).to_arrow_table()
-
-
-def _with_supporters(people: pa.Table, homes: pa.Array) -> pa.Table:
-    """The people of some households, and the homes of those elsewhere who owe them support."""
-    wanted = homes.cast(pa.string())
-    supporters = people.filter(pc.is_valid(people[OBLIGEE]))
-    if supporters.num_rows:
-        own = people.filter(pc.is_in(people["户编号"], wanted))
-        theirs = supporters.filter(pc.is_in(supporters[OBLIGEE], own["人员编号"].combine_chunks()))
-        wanted = pa.concat_arrays([wanted, theirs["户编号"].combine_chunks()])
-    return people.filter(pc.is_in(people["户编号"], wanted))
 
 
 def _as_they_were(

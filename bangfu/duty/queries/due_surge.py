@@ -18,10 +18,10 @@ import pyarrow.compute as pc
 from bangfu.duty.models import Pairing, Surge
 from bangfu.duty.models.helper import Level
 from bangfu.duty.queries import due_sql
-from bangfu.duty.queries.due_many import grounds_under, judged_in, known_in, surges_around
+from bangfu.duty.queries.due_many import grounds_under, known_in, surges_around
 from bangfu.duty.queries.helping import on_day
 from bangfu.duty.terms import ONCE, own_terms, prefix_of
-from bangfu.ledger.screening.table import people_under
+from bangfu.ledger.screening.table import judged_in, people_under, to_judge
 from bangfu.org.access import inside
 from bangfu.org.models import Area
 from bangfu.policy.bulk.engine import Run
@@ -109,7 +109,7 @@ def _owed(
     for ground, codes in grounds_under(prefix, day, surges)[0]:
         own = judged_in(people, codes)
         terms = [*ground.terms, *own_terms(surges, day)]
-        with Run(ground.program, own.drop_columns(["_area", "_visits"]), reasons=False) as run:
+        with Run(ground.program, to_judge(own), reasons=False) as run:
             due_sql.prepare(
                 run, own, terms, {}, nothing_done, nothing_excused, known_in(known, codes), surges
             )

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -23,7 +22,7 @@ from bangfu.ledger.models import Household, Outcome
 from bangfu.ledger.screening.decided import lapse_under
 from bangfu.ledger.screening.one import INCOME
 from bangfu.ledger.screening.standing_sql import FINISHED, keep_outcomes
-from bangfu.ledger.screening.table import people_under
+from bangfu.ledger.screening.table import areas_in, judged_in, people_under, to_judge
 from bangfu.org.models.area import after
 from bangfu.policy.bulk.engine import Run
 from bangfu.rulebook.queries import NotSet, footing
@@ -64,9 +63,7 @@ def screen_under(prefix: str, on: dt.date, progress: Progress | None = None) -> 
     people = people_under(prefix)
     result = Screened(persons=people.num_rows, households=len(versions))
     for ground, codes in _grounds(people, on, result).items():
-        theirs = pc.is_in(people["_area"], pa.array(sorted(codes)))
-        own = people if pc.all(theirs).as_py() else people.filter(theirs)
-        _screen(ground, own, versions, tell, result)
+        _screen(ground, judged_in(people, codes), versions, tell, result)
     lapse_under(prefix)
     bulk.look_anew({Outcome: result.outcomes})
     tell(_("数各村情况"), 0, 1)
@@ -77,7 +74,7 @@ def screen_under(prefix: str, on: dt.date, progress: Progress | None = None) -> 
 def _grounds(people: pa.Table, on: dt.date, result: Screened) -> dict[Footing, set[str]]:
     """Which areas are judged on which footing; where none is possible outcomes go."""
     found: dict[Footing, set[str]] = {}
-    for codes in alike(people["_area"].unique().to_pylist()):
+    for codes in alike(areas_in(people)):
         try:
             ground = footing(codes[0], on)
             program_of(ground)
@@ -105,9 +102,7 @@ def _screen(
     tell: Progress,
     result: Screened,
 ) -> None:
-    with Run(
-        program_of(ground), people.drop_columns(["_area", "_visits"]), values=(INCOME,)
-    ) as run:
+    with Run(program_of(ground), to_judge(people), values=(INCOME,)) as run:
         run.work(lambda stage, done, total: tell(_("按政策判断"), done, total))
         tell(_("写成结论"), 0, 1)
         run.put("people", people)

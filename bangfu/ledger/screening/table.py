@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
 
 from bangfu.ledger import bulk
@@ -49,6 +50,44 @@ def people_under(prefix: str, facts: Collection[str] | None = None) -> pa.Table:
         with _people(prefix) as people:
             work.register("people", people)
             return work.sql(_select(own)).to_arrow_table()
+
+
+def areas_in(people: pa.Table) -> list[str]:
+    """The areas of those who are to be judged."""
+    own = people.filter(pc.equal(people["_visits"], 0))
+    found: list[str] = own["_area"].unique().to_pylist()
+    return found
+
+
+def judged_in(people: pa.Table, codes: Collection[str]) -> pa.Table:
+    """The people of some areas, and the homes elsewhere of those who owe them support.
+
+    The latter come with `_visits` true, wherever they live: they are needed to judge, and not
+    judged by these areas' rules. The table itself where that is everybody.
+    """
+    theirs = pc.is_in(people["_area"], pa.array(sorted(codes)))
+    if pc.all(theirs).as_py():
+        return people
+    found = with_supporters(people, pc.unique(people["户编号"].filter(theirs)))
+    here = pc.is_in(found["_area"], pa.array(sorted(codes)))
+    visits = pc.if_else(here, found["_visits"], 1)
+    return found.set_column(found.schema.get_field_index("_visits"), "_visits", visits)
+
+
+def with_supporters(people: pa.Table, homes: pa.Array) -> pa.Table:
+    """The people of some households, and the homes of those elsewhere who owe them support."""
+    wanted = homes.cast(pa.string())
+    supporters = people.filter(pc.is_valid(people[OBLIGEE]))
+    if supporters.num_rows:
+        own = people.filter(pc.is_in(people["户编号"], wanted))
+        theirs = supporters.filter(pc.is_in(supporters[OBLIGEE], own["人员编号"].combine_chunks()))
+        wanted = pa.concat_arrays([wanted, theirs["户编号"].combine_chunks()])
+    return people.filter(pc.is_in(people["户编号"], wanted))
+
+
+def to_judge(people: pa.Table) -> pa.Table:
+    """The same with what the engine reads alone."""
+    return people.drop_columns(["_area", "_visits"])
 
 
 def _select(facts: list[Fact]) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.ledger import bulk
 from bangfu.ledger.models import WhatIf, WhatIfChange
-from bangfu.ledger.screening.table import people_under
+from bangfu.ledger.screening.table import areas_in, judged_in, people_under, to_judge
 from bangfu.policy.bulk.engine import screen
 from bangfu.policy.bulk.simulate import Simulation, simulate
 from bangfu.policy.bulk.tally import Standing, standings_of
@@ -48,7 +48,7 @@ def try_out(trial: WhatIf, prefix: str, tell: Tell) -> dict[str, Any]:
     programmes: dict[str, dict[str, Any]] = {}
     changed = persons = 0
     for ground, codes in grounds.items():
-        own = people.filter(pc.is_in(people["_area"], pa.array(sorted(codes))))
+        own = judged_in(people, codes)
         found, visits = _compared(ground, trial, own, tell)
         _add(programmes, found, visits)
         changed += _keep(trial, found.changes, own)
@@ -75,7 +75,7 @@ def _grounds(
     found: dict[Footing, set[str]] = {}
     left_out: set[str] = set()
     not_set = ""
-    for code in people["_area"].unique().to_pylist():
+    for code in areas_in(people):
         try:
             ground = footing(code, on)
             program_of(ground)
@@ -97,7 +97,7 @@ def _compared(
 ) -> tuple[Simulation, Visits]:
     before = program_of(ground)
     after = program_of(tried(ground, trial.pack, trial.name, trial.value))
-    rows = own.drop_columns(["_area", "_visits"])
+    rows = to_judge(own)
     found = simulate(
         before, after, rows, lambda _stage, done, total: tell(_("按两个值各算一遍"), done, total)
     )

@@ -6,14 +6,17 @@ import datetime as dt
 from random import Random
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from bangfu.ledger.actions.households import Newcomer, file_household
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.models import Household, Outcome
 from bangfu.ledger.screening.many import screen_under
+from bangfu.ledger.screening.one import screen_one
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
 from bangfu.policy.facts import load_dictionary
+from bangfu.rulebook.models import ParameterChange
 
 DAY = dt.date(2026, 10, 12)
 RECEIVED = ["|", "|低保|", "|特困|", "|低保边缘|", "|低保|临时救助|", None, "|孤儿保障|"]
@@ -88,19 +91,45 @@ def test_the_same_outcomes_as_one_by_one(people):
     assert outcomes() == one_by_one
 
 
-def test_a_supporter_in_another_village_is_seen(rules, actor):
-    old = file_household(
+def father_and_son(actor) -> Household:
+    """A father whose son in the next village, old and on dibao, cannot support him."""
+    father = {"姓名": "父", "出生日期": 19300101, "劳动能力": "无", "无稳定收入": True}
+    son = {"姓名": "子", "出生日期": 19550101, "供养对象编号": "A-1", "现享救助": "|低保|"}
+    home = file_household(
         actor=actor, area_code=VILLAGE, day=DAY, number="A",
-        persons=[Newcomer({"姓名": "父", "出生日期": 19400101, "劳动能力": "无", "无稳定收入": True}, number="A-1")],
-    )  # fmt: skip
+        persons=[Newcomer(father, number="A-1")],
+    ).household  # fmt: skip
     file_household(
         actor=actor, area_code=NEXT_VILLAGE, day=DAY, number="B",
-        persons=[Newcomer({"姓名": "子", "供养对象编号": "A-1", "现享救助": "|低保|"}, number="B-1")],
+        persons=[Newcomer(son, number="B-1")],
     )  # fmt: skip
+    return home
+
+
+def test_a_supporter_in_another_village_is_seen(rules, actor):
+    father = father_and_son(actor)
     one_by_one = outcomes()
-    assert [row for row in one_by_one if row[0] == old.household.pk]
+    destitute = Outcome.objects.get(household=father, programme__startswith="特困")
+    assert "法定义务人状态" not in destitute.missing
     screen_under("990101102201", timezone.localdate())
     assert outcomes() == one_by_one
+
+
+def test_a_supporter_in_a_village_with_rules_of_its_own_is_seen(rules, actor):
+    """Each is judged by the rules of their own village, and by what those elsewhere are like."""
+    father_and_son(actor)
+    value = ParameterChange.objects.get(name="低保标准")
+    value.pk, value.area_id, value.value = None, NEXT_VILLAGE, "900"
+    value.save()
+    for home in Household.objects.all():
+        with transaction.atomic():
+            screen_one(home)
+    one_by_one = outcomes()
+    for prefix in ("990101", VILLAGE, NEXT_VILLAGE):
+        Outcome.objects.filter(area_code__startswith=prefix).delete()
+        screened = screen_under(prefix, timezone.localdate())
+        assert outcomes() == one_by_one, prefix
+        assert screened.not_set == ""
 
 
 def test_a_file_changed_meanwhile_keeps_its_own_outcomes(people, actor, monkeypatch):
