@@ -21,8 +21,7 @@ from bangfu.ledger.facts import dictionary
 from bangfu.ledger.fold import Seen
 from bangfu.ledger.models import Household, Observation, Outcome, Person
 from bangfu.ledger.models.observation import HOUSEHOLD
-from bangfu.ledger.models.person import State
-from bangfu.ledger.queries.file import age
+from bangfu.ledger.models.person import State, full_years
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import questions
 from bangfu.ledger.queries.scope import households_of
@@ -124,7 +123,7 @@ def _person(reader: Reader, person: Person) -> dict[str, Any]:
         )
     return {
         "id": person.pk, "name": person.label, "sex": person.sex,
-        "age": age(person.born, reader.day), "kinds": kinds, "phone": person.masked_phone,
+        "age": full_years(person.born, reader.day), "kinds": kinds, "phone": person.masked_phone,
         "relation": str(person.facts.get("与户主关系") or ""),
     }  # fmt: skip
 

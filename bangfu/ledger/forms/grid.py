@@ -17,10 +17,9 @@ from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import HEADING_FACTS, FactRefused, dictionary, is_protected, shown, typed
 from bangfu.ledger.models import Standing
-from bangfu.ledger.queries.file import sees_income
 from bangfu.ledger.queries.filters import Filters
 from bangfu.ledger.queries.grid import ORDERS
-from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.queries.hidden import sees, sees_income
 from bangfu.ledger.screening.standing import RECEIVED_AS
 from bangfu.ledger.tags import FILTERABLE
 from bangfu.org.access import Reader

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -87,6 +88,13 @@ class Person(models.Model):
     def masked_phone(self) -> str:
         """The telephone with its middle hidden."""
         return masked(self.phone)
+
+
+def full_years(born: dt.date | None, day: dt.date) -> int | None:
+    """Somebody's age on a day; None where the day of birth is not known."""
+    if born is None:
+        return None
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 class Joined(models.TextChoices):

@@ -15,8 +15,7 @@ from bangfu.ledger.helping import answers
 from bangfu.ledger.models import Household, KeyPerson, Outcome, Person, Standing
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import State
-from bangfu.ledger.queries.file import sees_income
-from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden, spoken
+from bangfu.ledger.queries.hidden import hidden_rules, sees, sees_income, speaks_of_hidden, spoken
 from bangfu.ledger.queries.known import stale, with_unit
 from bangfu.ledger.queries.paid import RECEIVED, paid_of
 from bangfu.ledger.queries.rows import AMOUNTS, Row, plan_states, tell

@@ -28,6 +28,7 @@ from bangfu.ledger.models import (
 )
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import State as PersonState
+from bangfu.ledger.models.person import full_years
 from bangfu.ledger.queries.benefits import (
     Benefit,
     Row,
@@ -36,7 +37,7 @@ from bangfu.ledger.queries.benefits import (
     decisions_about,
     rows_of,
 )
-from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.queries.hidden import sees, sees_income
 from bangfu.ledger.queries.known import About, Question, about, questions, times_said, unset
 from bangfu.ledger.queries.paid import Beside
 from bangfu.ledger.queries.scope import documents_in
@@ -310,11 +311,6 @@ def assemble(reader: Reader, household: Household, day: dt.date, of: MadeOf) -> 
     )
 
 
-def sees_income(reader: Reader) -> bool:
-    """Whether the reader is shown what a household lives on."""
-    return "收入支出" not in reader.hidden_groups
-
-
 def member(
     reader: Reader,
     person: Person,
@@ -335,17 +331,10 @@ def member(
         person,
         membership,
         str(person.facts.get("与户主关系") or ""),
-        age(person.born, day),
+        full_years(person.born, day),
         "、".join(body),
         list(dict.fromkeys([*kinds, *categories])),
     )
-
-
-def age(born: dt.date | None, day: dt.date) -> int | None:
-    """Full years on a day; None where the birth date is not known."""
-    if born is None:
-        return None
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def log(reader: Reader, household: Household, observations: Iterable[Observation]) -> list[Said]:

@@ -33,6 +33,11 @@ RuleId = tuple[str, str]
 """A rule's pack and its id in it."""
 
 
+def sees_income(reader: Reader) -> bool:
+    """Whether the reader is shown what a household lives on."""
+    return "收入支出" not in reader.hidden_groups
+
+
 def sees(reader: Reader, fact: Fact) -> bool:
     """Whether a reader is shown a fact."""
     return _open(fact, reader.hidden_groups)

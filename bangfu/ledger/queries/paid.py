@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from bangfu.ledger.actions.refold import observations_of
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.fold import Seen, fold
 from bangfu.ledger.models import Household, Outcome, Person, Standing
+from bangfu.ledger.models.standing import gap_between
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.screening.paid import PAID, is_registered, lacks
 from bangfu.org.access import Reader
-
-if TYPE_CHECKING:
-    from bangfu.ledger.queries.rows import Stood
 
 RECEIVED = (Standing.IN_FORCE, Standing.OVER)
 """How somebody stands who is paid by the ledger; an amount registered for another is shown too."""
 SUPPLEMENT = "分类施保增发"
 """Often paid in one sum with what it is added to, and the first thing to look at."""
+
+
+class Stood(NamedTuple):
+    """What lists show of an outcome: as said there, without its long reason."""
+
+    household_id: int
+    person_id: int | None
+    programme: str
+    standing: str
+    missing: str
+    fen: int | None
+    paid: int | None
+
+    @property
+    def gap(self) -> int | None:
+        """Fen a month paid above what is due."""
+        return gap_between(self.standing, self.fen, self.paid)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from bangfu.ledger.fold import State, fold
 from bangfu.ledger.models import Household, Membership, Observation, Outcome, Person
 from bangfu.ledger.models.person import State as PersonState
 from bangfu.ledger.projection import settle, support_key
-from bangfu.ledger.queries.file import File, MadeOf, assemble, sees_income
+from bangfu.ledger.queries.file import File, MadeOf, assemble
+from bangfu.ledger.queries.hidden import sees_income
 from bangfu.ledger.queries.scope import documents_of
 from bangfu.ledger.screening.one import INCOME, outcomes_of
 from bangfu.ledger.screening.rows import rows

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import get_language
@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.helping import Helped, answers
 from bangfu.ledger.models import KeyPerson, Measure, Outcome, Person, Standing
+from bangfu.ledger.models.person import full_years
 from bangfu.ledger.models.plan import Progress
-from bangfu.ledger.models.standing import gap_between
-from bangfu.ledger.queries.file import age, sees_income
-from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.queries.hidden import sees, sees_income
 from bangfu.ledger.queries.known import with_unit
-from bangfu.ledger.queries.paid import Beside, beside
+from bangfu.ledger.queries.paid import Beside, Stood, beside
 from bangfu.org.access import Reader
 from bangfu.policy.facts import Fact
 from bangfu.policy.storage import SCALE
@@ -44,23 +43,6 @@ class Column:
     gives_way: str = ""
     order: str = ""
     fact: Fact | None = None
-
-
-class Stood(NamedTuple):
-    """What rows show of an outcome: as said there, without its long reason."""
-
-    household_id: int
-    person_id: int | None
-    programme: str
-    standing: str
-    missing: str
-    fen: int | None
-    paid: int | None
-
-    @property
-    def gap(self) -> int | None:
-        """Fen a month paid above what is due."""
-        return gap_between(self.standing, self.fen, self.paid)
 
 
 @dataclass
@@ -178,7 +160,9 @@ def rows(reader: Reader, people: Sequence[Person], shown: Sequence[Column]) -> l
     alike = [(one, None if one.fact or one.key == "relation" else Cell(one)) for one in shown]
     found = []
     for number, person in enumerate(people, start=1):
-        row = Row(person, number, age=age(person.born, reader.day), listed=person.pk in keyed)
+        row = Row(
+            person, number, age=full_years(person.born, reader.day), listed=person.pk in keyed
+        )
         row.plan = plans.get(person.household_id, PlanState())
         row.helped = helped.get(person.household_id)
         row.weeks = weeks.get(person.household_id, ())

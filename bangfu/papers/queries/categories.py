@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bangfu.ledger.facts import day_of, dictionary
 from bangfu.ledger.models import Person
+from bangfu.ledger.models.person import full_years
 from bangfu.ledger.screening.rows import rows
 from bangfu.papers.queries.homes import Home, owing_homes
 from bangfu.policy.single.decide import living
@@ -125,6 +126,4 @@ def listed_categories(person: Person) -> tuple[str, ...]:
 def age_on(person: Person, day: dt.date) -> int | None:
     """Full years on a day; None where nobody knows the day of birth."""
     born = person.born or day_of(person.facts.get("出生日期"))
-    if born is None or born > day:
-        return None
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return full_years(born, day) if born is None or born <= day else None
