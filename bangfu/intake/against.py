@@ -56,6 +56,8 @@ class _Against:
         self.area = area
         self.choices = choices
         self.letters = letters
+        self.seen: dict[tuple[str, str], Household] = {}
+        """Households of people found, by township and number."""
         self.county = area.code[:6] if len(area.prefix) >= 6 else area.prefix
 
     def letter(self, line: Line, name: str) -> str:
@@ -77,6 +79,8 @@ class _Against:
             for person in _at_home(rows.filter(identity_key__among=part)):
                 found[person.identity_key].append(person)
         for key, people in found.items():
+            for one in people:
+                self.seen[one.household.township_code, one.household.number] = one.household
             present = [one for one in people if one.state == State.PRESENT]
             for line in by_key[key]:
                 self._meet(line, (present or people)[0])
@@ -163,10 +167,14 @@ class _Against:
 
     def _numbered(self, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], Household]:
         wanted: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+        found: dict[tuple[str, str], Household] = {}
         for village, number, _given in keys:
+            home = self.seen.get((village[:9], number))
+            if home is not None and home.closed_on is None and home.village_code == village:
+                found[village, number] = home
+                continue
             for name in (number, own_number(village, number)):
                 wanted[village[:9]][name].append((village, number))
-        found: dict[tuple[str, str], Household] = {}
         for township, numbers in wanted.items():
             for part in _parts(numbers, AT_ONCE):
                 rows = Household.objects.filter(township_code=township, number__among=part)

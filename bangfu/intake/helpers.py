@@ -266,7 +266,7 @@ def _on_the_books(names: Sequence[str], area: Area) -> dict[str, list[Helper]]:
     above = [code for code in upward(area.code) if code != area.code]
     rows = Helper.objects.filter(inside(area.prefix) | Q(area_code__in=above), until_day=None)
     for part in _parts(names):
-        for one in rows.filter(name__in=part):
+        for one in rows.filter(name__among=part):
             found[one.name].append(one)
     return found
 
@@ -281,19 +281,21 @@ def _accounts(
         staff__is_active=True,
     )  # fmt: skip
     for part in _parts(names):
-        for one in rows.filter(staff__name__in=part).select_related("staff"):
+        for one in rows.filter(staff__name__among=part).select_related("staff"):
             found[one.staff.name].append(one)
     return found
 
 
 def _responsible(homes: Sequence[int], day: dt.date) -> dict[int, Helper]:
-    found: dict[int, Helper] = {}
+    held: dict[int, int] = {}
     for part in _parts(homes):
         rows = Pairing.objects.filter(
-            household__in=part, level=Level.VILLAGE, main=True, person=None, until_day=None
+            household__among=part, level=Level.VILLAGE, main=True, person=None, until_day=None
         )
-        found |= {one.household_id: one.helper for one in rows.select_related("helper")}
-    return found
+        held |= dict(rows.values_list("household", "helper"))
+    # one helper has many households
+    who = Helper.objects.in_bulk(sorted(set(held.values())))
+    return {home: who[helper] for home, helper in held.items()}
 
 
 def _reaches(helper: Helper, village: str) -> bool:

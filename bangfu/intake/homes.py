@@ -46,9 +46,11 @@ def _known(groups: dict[int, list[Line]], result: Prepared) -> None:
     areas = {}
     numbers: dict[int, set[str]] = defaultdict(set)
     for part in _parts(groups):
-        rows = Household.objects.filter(pk__in=part).values_list("pk", "area_code", "number")
+        rows = Household.objects.filter(pk__among=part).values_list("pk", "area_code", "number")
         areas |= {pk: (area, number) for pk, area, number in rows}
-        held = Membership.objects.filter(household_id__in=part)
+    joined = (pk for pk, group in groups.items() if any(line.person is None for line in group))
+    for part in _parts(joined):
+        held = Membership.objects.filter(household__among=part)
         for pk, number in held.values_list("household_id", "person__number"):
             numbers[pk].add(number)
     for pk, group in groups.items():
@@ -149,7 +151,7 @@ def _taken(groups: Sequence[list[Line]]) -> set[tuple[str, str]]:
         taken |= {(township, number) for number in rows.values_list("number", flat=True)}
     for township, numbers in townships.items():
         for part in _parts(numbers):
-            rows = Household.objects.filter(township_code=township, number__in=part)
+            rows = Household.objects.filter(township_code=township, number__among=part)
             taken |= {(township, number) for number in rows.values_list("number", flat=True)}
     return taken
 

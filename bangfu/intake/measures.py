@@ -17,7 +17,7 @@ from bangfu.journal.models import Actor
 from bangfu.ledger import bulk
 from bangfu.ledger.actions.kept import keep
 from bangfu.ledger.models import Measure, Need, Plan
-from bangfu.ledger.models.plan import Progress
+from bangfu.ledger.models.plan import OPEN
 
 WHAT = "日常帮扶"
 """The need and the measure of a file that only says who helps."""
@@ -39,14 +39,24 @@ class Made:
         return {"needs": self.needs, "measures": self.measures, "before": self.before}
 
 
-def running(person_ids: Sequence[int]) -> dict[int, list[Measure]]:
+@dataclass
+class Running:
+    """A measure that is neither done nor stopped, and the plan it stands in."""
+
+    pk: int
+    plan: int
+    what: str
+    who: str
+
+
+def running(person_ids: Sequence[int]) -> dict[int, list[Running]]:
     """The measures of people that are neither done nor stopped."""
-    found: dict[int, list[Measure]] = defaultdict(list)
+    found: dict[int, list[Running]] = defaultdict(list)
     for start in range(0, len(person_ids), AT_ONCE):
         part = person_ids[start : start + AT_ONCE]
-        rows = Measure.objects.filter(need__person_id__in=part).select_related("need")
-        for measure in rows.filter(progress__in=[Progress.PLANNED, Progress.DOING]):
-            found[measure.need.person_id].append(measure)  # type: ignore[index]
+        rows = Measure.objects.filter(need__person__among=part, progress__in=OPEN)
+        for person, *told in rows.values_list("need__person", "pk", "need__plan", "what", "who"):
+            found[person].append(Running(*told))
     return found
 
 
@@ -63,7 +73,7 @@ def write_measures(lines: Sequence[Line], prepared: Prepared, actor: Actor, day:
     now = running(sorted({person for _, _, person in told}))
     plans = _plans(sorted({home for _, home, _ in told}), actor, day)
     fresh: list[tuple[int, int, str, str]] = []
-    changed: list[Measure] = []
+    changed: list[Running] = []
     for line, home, person in told:
         what, who = (line.measure or WHAT)[:LONGEST], line.helper[:WHO_LONGEST]
         same = _same(now.get(person, ()), line)
@@ -73,13 +83,15 @@ def write_measures(lines: Sequence[Line], prepared: Prepared, actor: Actor, day:
             made.before[str(same.pk)] = [same.what, same.who]
             same.what, same.who = (what if line.measure else same.what), who or same.who
             changed.append(same)
-    keep_plans({plan for plan, *_rest in fresh} | {one.need.plan_id for one in changed})
+    keep_plans({plan for plan, *_rest in fresh} | {one.plan for one in changed})
     _write(fresh, day, made)
-    Measure.objects.bulk_update(changed, ["what", "who"], batch_size=500)
+    bulk.update(
+        [Measure(pk=one.pk, what=one.what, who=one.who) for one in changed], ["what", "who"]
+    )
     return made
 
 
-def _same(running: Sequence[Measure], line: Line) -> Measure | None:
+def _same(running: Sequence[Running], line: Line) -> Running | None:
     """The measure a row speaks of: the one in these words, else one that only said who helps."""
     wanted = line.measure[:LONGEST]
     exact = [one for one in running if one.what == wanted or not wanted]
@@ -124,14 +136,14 @@ def keep_plans(plans: Collection[int]) -> None:
     with_needs = Plan.objects.filter(needs__isnull=False)
     for start in range(0, len(listed := sorted(plans)), AT_ONCE):
         part = listed[start : start + AT_ONCE]
-        keep(*with_needs.filter(pk__in=part).values_list("pk", flat=True).distinct())
+        keep(*with_needs.filter(pk__among=part).values_list("pk", flat=True).distinct())
 
 
 def _plans(homes: Sequence[int], actor: Actor, day: dt.date) -> dict[int, int]:
     found: dict[int, int] = {}
     for start in range(0, len(homes), AT_ONCE):
         part = homes[start : start + AT_ONCE]
-        rows = Plan.objects.filter(household_id__in=part)
+        rows = Plan.objects.filter(household__among=part)
         found |= dict(rows.values_list("household_id", "pk"))
     missing = [pk for pk in homes if pk not in found]
     pks = list(bulk.ids(Plan, len(missing)))

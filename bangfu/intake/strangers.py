@@ -39,7 +39,7 @@ def suspect_newcomers(
     found: list[Person] = list(rows.filter(identity_key="").exclude(name=""))
     listed = sorted(names)
     for start in range(0, len(listed), AT_ONCE):
-        found += rows.filter(name__in=listed[start : start + AT_ONCE])
+        found += rows.filter(name__among=listed[start : start + AT_ONCE])
     pairs: dict[tuple[int, int], Duplicate] = {}
     for person in {one.pk: one for one in found if one.pk not in own}.values():
         for line, pk in fresh.get((person.name, person.born), ()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models.lookups import Lookup
 
@@ -27,10 +28,14 @@ class Among(Lookup):
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, listed]  # noqa: S608
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """The values as an array."""
+        """The values as an array, of the column's own type: of another each is compared with each."""
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*params, self._values]
+        values = self._values
+        kind = "bigint" if isinstance(values[0], int) else "text"
+        return f"{column} = ANY(%s::{kind}[])", [*params, values]
 
     @property
     def _values(self) -> list[Any]:
-        return list(self.rhs)
+        if not (values := list(self.rhs)):
+            raise EmptyResultSet  # nobody is asked
+        return values

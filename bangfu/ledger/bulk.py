@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +11,21 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Field,
+    JSONField,
+    Model,
+    PositiveIntegerField,
+    QuerySet,
+    TextField,
+)
 from pyarrow import csv
+
+_AS_THEY_ARE = (BooleanField, TextField, BigIntegerField, PositiveIntegerField)
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 AT_ONCE = 20_000
 """Rows handed over in one go on SQLite, so that memory stays flat."""
@@ -52,10 +66,8 @@ def update(objects: Sequence[Model], fields: Sequence[str]) -> None:
         return
     model = type(objects[0])
     kept = [model._meta.get_field(name) for name in fields]
-    rows = (
-        (*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in kept), row.pk)
-        for row in objects
-    )  # fmt: skip
+    cells = [_cells(field, objects) for field in kept]
+    rows = zip(*cells, (row.pk for row in objects), strict=True)
     columns = [connection.ops.quote_name(field.column) for field in kept]
     table = connection.ops.quote_name(model._meta.db_table)
     if connection.vendor == "postgresql":
@@ -64,6 +76,35 @@ def update(objects: Sequence[Model], fields: Sequence[str]) -> None:
     places = ", ".join(f"{column} = %s" for column in columns)
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {places} WHERE id = %s", list(rows))  # noqa: S608
+
+
+def create(objects: Sequence[Model]) -> None:
+    """Insert new rows whole and give them their ids, as `bulk_create` does with fewer at once."""
+    if not objects:
+        return
+    model = type(objects[0])
+    for one, pk in zip(objects, ids(model, len(objects)), strict=True):
+        one.pk = pk
+    fields = model._meta.concrete_fields
+    cells = [_cells(field, objects, add=True) for field in fields]
+    insert(model, [field.name for field in fields], zip(*cells, strict=True))
+
+
+def _cells(field: Field, objects: Sequence[Model], *, add: bool = False) -> Iterator[Any]:
+    """What a column takes for each of some rows."""
+    if isinstance(field, JSONField):
+        # both databases take the text of it; wrapping it for the driver costs as much again
+        return (_ENCODE(getattr(one, field.attname)) for one in objects)
+    if type(field) is CharField:
+        # a choice is text to Python alone: the driver would have to be told
+        return (text and str(text) for text in (getattr(one, field.attname) for one in objects))
+    if type(field) in _AS_THEY_ARE:
+        return (getattr(one, field.attname) for one in objects)
+    if add:
+        return (
+            field.get_db_prep_save(field.pre_save(one, add=True), connection) for one in objects
+        )
+    return (field.get_db_prep_save(getattr(one, field.attname), connection) for one in objects)
 
 
 @transaction.atomic

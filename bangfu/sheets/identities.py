@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,6 +36,7 @@ def _born_on_a_day(numbers: pa.Array) -> pa.Array:
     return pa.array(real, pa.bool_()).take(days.indices)
 
 
+@lru_cache(maxsize=50_000)
 def _is_birth_date(digits: str) -> bool:
     first17 = f"990101{digits}001"
     return identity.problem_with(first17 + identity.check_character(first17)) is None

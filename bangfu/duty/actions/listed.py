@@ -16,6 +16,7 @@ from bangfu.duty.models.helper import MAY_BE_CADRE, Kind, Level
 from bangfu.duty.naming import LONGEST
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
+from bangfu.ledger import bulk
 
 AT_ONCE = 4_000
 USUAL_CAP = 10
@@ -210,7 +211,7 @@ class _Writing:
     ) -> None:
         """Write the pairings of some households."""
         running: dict[int, list[Pairing]] = defaultdict(list)
-        for one in Pairing.objects.filter(household__in=list(homes), until_day=None):
+        for one in Pairing.objects.filter(household__among=list(homes), until_day=None):
             running[one.household_id].append(one)
         ends: list[tuple[Pairing, Pairing]] = []
         fresh: list[Pairing] = []
@@ -252,7 +253,7 @@ class _Writing:
             [before for before, _new in ends], ["until_day", "ended_because", "ended_by"],
             batch_size=500,
         )  # fmt: skip
-        Pairing.objects.bulk_create(fresh, batch_size=1_000)
+        bulk.create(fresh)
         self.written.pairings += [one.pk for one in fresh]
         self.written.replaced |= {str(before.pk): new.pk for before, new in ends}
 

@@ -22,7 +22,10 @@ from bangfu.ledger.projection import (
     apply_to_person,
     finish,
 )
+from bangfu.policy.storage import OBLIGEE
 
+SHOWN = frozenset({"姓名", "性别", "出生日期", IDENTITY, PHONE, OBLIGEE})
+"""The facts that lists and search have columns for; the others change `facts` alone."""
 FOLLOWING = ("area_code", "is_head", "tags")
 """What changes with the household or with another member."""
 
@@ -89,6 +92,10 @@ def _put(household: Household, members: Sequence[Person], row: HomeRow) -> dict[
     changed: dict[int, set[str]] = {}
     for person in members:
         if person.pk not in told:
+            continue
+        if SHOWN.isdisjoint(told[person.pk]):
+            person.facts = _over(person.facts, told[person.pk])
+            changed[person.pk] = {"facts"}
             continue
         before = _values(person, PROJECTED)
         known = {**person.facts, IDENTITY: person.identity, PHONE: person.phone}
