@@ -18,10 +18,13 @@ class Pairing(models.Model):
     with a reason, never deleted: visits of the past stay credited.
     """
 
-    helper = models.ForeignKey(Helper, models.PROTECT, related_name="pairings")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="pairings")
+    # the indexes below begin with each of them
+    helper = models.ForeignKey(Helper, models.PROTECT, related_name="pairings", db_index=False)
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="pairings", db_index=False
+    )
     person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="pairings"
+        Person, models.PROTECT, null=True, blank=True, related_name="pairings", db_index=False
     )
     level = models.CharField(_("层级"), max_length=8, choices=Level)
     main = models.BooleanField(_("责任人"), default=True)

@@ -39,7 +39,9 @@ class Observation(models.Model):
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="observations")
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="observations", db_index=False
+    )
     source = models.CharField(_("来源"), max_length=12, choices=Source)
     valid_from = models.DateField(_("从哪天起"))
     recorded_at = models.DateTimeField(_("登记时间"))
@@ -48,13 +50,16 @@ class Observation(models.Model):
     facts: Any = models.JSONField(default=dict)
     protected: Any = ProtectedFactsField()
     note = models.CharField(_("说明"), max_length=300, blank=True, default="")
-    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    # few have one or are one: an index over all of them would only cost
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     origin = models.CharField(max_length=60, blank=True, default="")
     """What it came with: `import:12`, `match:5`, `visit:…`; empty when typed on the file."""
     version = models.PositiveIntegerField(default=1)
     """The household's version this observation made."""
     withdraws = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="withdrawn_by"
+        "self", models.PROTECT, null=True, blank=True, related_name="withdrawn_by", db_index=False
     )
 
     class Meta:
@@ -68,5 +73,15 @@ class Observation(models.Model):
             ),
             models.Index(
                 fields=["origin"], name="observation_origin", condition=~models.Q(origin="")
+            ),
+            models.Index(
+                fields=["document"],
+                name="observation_document",
+                condition=models.Q(document__isnull=False),
+            ),
+            models.Index(
+                fields=["withdraws"],
+                name="observation_withdraws",
+                condition=models.Q(withdraws__isnull=False),
             ),
         ]
