@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -66,6 +68,24 @@ def test_names_stay_out_of_the_address(officer, open_page):
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("找到 1 人")
     assert page.url.endswith(reverse("ledger:search"))
+
+
+def test_on_paper_heads_stand_above_their_columns_and_rows_begin_on_the_first_page(
+    officer, open_page
+):
+    page = open_page(officer)
+    page.goto(reverse("ledger:grid"))
+    page.emulate_media(media="print")
+    left = page.locator(".grid").evaluate(
+        """grid => ["thead tr", "tbody tr:not(.group)"].map(row =>
+        [...grid.querySelector(row).cells].map(one => one.getBoundingClientRect())
+        .filter(one => one.width).map(one => [one.left, one.right].map(Math.round)))"""
+    )
+    assert len(left[0]) > 5 and left[0] == left[1]
+    sheets = re.findall(
+        rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True)
+    )
+    assert len(sheets) == 1 and float(sheets[0][0]) > float(sheets[0][1])
 
 
 @pytest.mark.parametrize("large", [False, True])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 
 import pytest
@@ -15,6 +16,7 @@ from bangfu.ledger.actions.handover import hand_over
 from bangfu.ledger.actions.households import Impossible, Newcomer, file_household
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.models import HandOver, KeyPerson, Measure, Outcome, Person, SavedView, Source
+from bangfu.ledger.queries import grid as look_through
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
 from bangfu.org.models import Office
 from bangfu.org.roles import Role
@@ -56,6 +58,17 @@ def test_people_by_village_with_numbers_masked(page):
     text = page()
     assert "枫林村" in text and "板桥村" in text and "彭守义" in text and "石守成" in text
     assert "990101196803010017" not in text and "990101" in text
+
+
+def test_paper_says_which_of_all_people_it_has(page, client, monkeypatch):
+    assert "要全部请导出 Excel" not in page()
+    kept = {**look_through.page.__kwdefaults__, "size": 1}
+    monkeypatch.setattr(look_through.page, "__kwdefaults__", kept)
+    first = client.get(reverse("ledger:grid")).content.decode()
+    assert "第 1–1 人，共 2 人；要全部请导出 Excel" in first
+    after = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
+    second = client.get(reverse("ledger:grid") + after).content.decode()
+    assert "这一页 1 人，共 2 人；要全部请导出 Excel" in second
 
 
 def test_a_tag_narrows_down_and_is_a_chip_to_take_off(page):

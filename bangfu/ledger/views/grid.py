@@ -52,6 +52,7 @@ def grid(request: HttpRequest) -> HttpResponse:
         "finding": finding(look, found, names[chosen], too_wide),
         "everybody": built_in[0].figure,
         "too_wide": too_wide,
+        "on_paper": on_paper(page, found),
         "groups": groups(reader),
         "areas": ways_to(areas, request.GET),
         "place": reader.area.name,
@@ -93,6 +94,16 @@ def finding(look: Look, found: Found, area: str, too_wide: bool) -> str:
     if not names:
         return _("台账在册 %s") % number
     return _("%(what)s：%(number)s") % {"what": names, "number": number}
+
+
+def on_paper(page: Page, found: Found) -> str:
+    """Which of all people a printed page has; empty where it has everybody."""
+    if not (page.before or page.after):
+        return ""
+    which = _("这一页 %(n)d 人") if page.before else _("第 1–%(n)d 人")
+    of_all = _("共 %s 户") if found.homes else _("共 %s 人")
+    words = {"which": which % {"n": len(page.rows)}, "of_all": of_all % found}
+    return _("%(which)s，%(of_all)s；要全部请导出 Excel") % words
 
 
 def place_names(reader: Reader, codes: set[str]) -> dict[str, str]:
