@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bangfu.ledger.facts import FactRefused, dictionary, groups_of, observable
+from bangfu.ledger.facts import FactRefused, dictionary, groups_of, is_protected, observable
 from bangfu.ledger.filetypes import ACCEPTED
 from bangfu.ledger.fold import Seen, State
 from bangfu.ledger.forms.facts import (
@@ -41,6 +42,11 @@ TYPED_SOURCES = (
 IDENTITY = "身份证号码"
 OFFERED_FIRST = 12
 """So many open questions stand on top; nobody asks more in one visit."""
+
+
+@cache
+def _facts() -> dict[str, Fact]:
+    return {fact.name: fact for kind in ("household", "person") for fact in observable(kind)}
 
 
 @dataclass(frozen=True)
@@ -143,9 +149,11 @@ class ObserveForm(forms.Form):
         ]
         self.by_key = {one.key: one for one in self.subjects}
         self.fields["document"].queryset = documents
+        self.wanted = wanted
         offered = [(one.subject, one.fact) for one in asks if one.fact.name == wanted]
         offered += [(one.subject, one.fact) for one in asks if one.fact.name != wanted]
         self.first = offered[:OFFERED_FIRST]
+        self.first += [one for one in self._answered() if one not in self._offered()]
         self.told: dict[str, dict[str, Any]] = {}
         self.doubts: dict[str, tuple[str, str]] = {}
         for subject, fact in self._offered():
@@ -159,6 +167,27 @@ class ObserveForm(forms.Form):
                 yield from (
                     (subject.key, fact) for fact in observable(entity) if sees(self.reader, fact)
                 )
+
+    def _answered(self) -> Iterator[tuple[str, Fact]]:
+        """What was answered, whatever is asked now.
+
+        While somebody fills in the form a question can be answered by others, or fall away.
+        """
+        sent = (one for name in self.data for one in self._fact_of(name))
+        for subject, fact in dict.fromkeys(sent):
+            entity = "household" if subject == HOUSEHOLD else "person"
+            if subject in self.by_key and fact.entity == entity and sees(self.reader, fact):
+                yield subject, fact
+
+    def _fact_of(self, name: str) -> Iterator[tuple[str, Fact]]:
+        """Whose fact something sent with an answer in it is; nothing for anything else sent."""
+        subject, colon, fact = name.removesuffix(GONE).partition(":")
+        if colon and fact in _facts() and self._texts(name):
+            yield subject, _facts()[fact]
+
+    def _texts(self, name: str) -> list[str]:
+        texts = self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data[name]]
+        return [text for text in texts if str(text).strip()]
 
     def _add(self, subject: str, fact: Fact) -> None:
         name = f"{subject}:{fact.name}"
@@ -180,7 +209,8 @@ class ObserveForm(forms.Form):
                     "who": seen.observation.by_name,
                 },
             )
-        self.fields[name] = control(fact, known=known, help_text="　".join(words))
+        withdrawn = name in self.data and GONE in self._texts(name)
+        self.fields[name] = control(fact, known=known or withdrawn, help_text="　".join(words))
 
     def _seen(self, subject: str, fact: Fact) -> Seen | None:
         return self.state.get(subject, {}).get(fact.name)
@@ -206,9 +236,27 @@ class ObserveForm(forms.Form):
             if text:
                 self._take(name, fact, subject, text)
         self._compare_identities()
+        self._say_who_is_gone()
         if not self.told and not self.errors and not self.cleaned_data.get("note"):
             raise forms.ValidationError(_("还没有填什么。填一项资料，或者写几句说明"))
         return self.cleaned_data
+
+    def _say_who_is_gone(self) -> None:
+        """Answers about somebody who left meanwhile cannot be kept: said once, with what they were."""
+        sent = [(name, *one) for name in self.data for one in self._fact_of(name)]
+        away = {who for _name, who, _fact in sent if who.isdecimal()} - self.by_key.keys()
+        left = Person.objects.filter(pk__in=away, memberships__household=self.household).distinct()
+        for person in left:
+            lost = [
+                f"{fact.name} {'' if is_protected(fact) else '、'.join(self._texts(name))}".strip()
+                for name, who, fact in sent
+                if who == str(person.pk)
+            ]
+            self.add_error(
+                None,
+                _("%(name)s已经不在这一户了，这些没有记：%(lost)s。请到他现在的档案里记")
+                % {"name": person.label, "lost": "；".join(lost)},
+            )
 
     def _fact_fields(self) -> Iterator[tuple[str, Fact, str]]:
         words = dictionary().facts

@@ -183,6 +183,8 @@ def _compare(
     ]
     version = Household.objects.values_list("version", flat=True).get(pk=home.pk)
     context = {"household": home, "rows": rows, "kept": kept, "version": version}
+    # a browser does not send a chosen file twice
+    context |= {"form": form, "file": getattr(request.FILES.get("upload"), "name", "")}
     return render(request, "ledger/observe_conflict.html", context, status=409)
 
 
