@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -58,24 +58,69 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[An
     return count + len(batch)
 
 
+class Changed:
+    """Some fields of many rows of one table, as the database takes them."""
+
+    def __init__(self, objects: Sequence[Model], fields: Sequence[str]) -> None:
+        self.rows: list[Sequence[Any]] = []
+        if not objects:
+            return
+        model = type(objects[0])
+        kept = [model._meta.get_field(name) for name in fields]
+        self.table = connection.ops.quote_name(model._meta.db_table)
+        self.columns = [connection.ops.quote_name(field.column) for field in kept]
+        cells = [_cells(field, objects) for field in kept]
+        self.rows = list(zip(*cells, (row.pk for row in objects), strict=True))
+
+
 def update(objects: Sequence[Model], fields: Sequence[str]) -> None:
     """Save some fields of many rows of one table: handed over at once on PostgreSQL, else one
     prepared statement for all.
     """
-    if not objects:
+    with transaction.atomic(), updating(Changed(objects, fields)):
+        pass
+
+
+@contextmanager
+def updating(*changes: Changed) -> Iterator[None]:
+    """Have rows saved, inside a transaction, while what is below goes on.
+
+    Below nothing is asked of the database: it is busy. What it refuses is told at the end.
+    """
+    wanted = [change for change in changes if change.rows]
+    if connection.vendor != "postgresql" or not wanted:
+        for change in wanted:
+            places = ", ".join(f"{column} = %s" for column in change.columns)
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    f"UPDATE {change.table} SET {places} WHERE id = %s",  # noqa: S608
+                    change.rows,
+                )
+        yield
         return
-    model = type(objects[0])
-    kept = [model._meta.get_field(name) for name in fields]
-    cells = [_cells(field, objects) for field in kept]
-    rows = zip(*cells, (row.pk for row in objects), strict=True)
-    columns = [connection.ops.quote_name(field.column) for field in kept]
-    table = connection.ops.quote_name(model._meta.db_table)
-    if connection.vendor == "postgresql":
-        _update_from_copy(table, columns, rows)
-        return
-    places = ", ".join(f"{column} = %s" for column in columns)
+    statements = [_handed_over(f"changed_{at}", change) for at, change in enumerate(wanted)]
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        for statement in statements:
+            connection.connection.execute(statement)
+        yield
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {places} WHERE id = %s", list(rows))  # noqa: S608
+        for at in range(len(wanted)):
+            cursor.execute(f"DROP TABLE changed_{at}")
+
+
+def _handed_over(name: str, change: Changed) -> str:
+    """Put rows into a table of the moment; the statement that updates theirs from it."""
+    names = ", ".join([*change.columns, "id"])
+    places = ", ".join(f"{column} = {name}.{column}" for column in change.columns)
+    table = change.table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {name} AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
+        )
+        with cursor.copy(f"COPY {name} ({names}) FROM STDIN") as copy:
+            for row in change.rows:
+                copy.write_row(row)
+    return f"UPDATE {table} SET {places} FROM {name} WHERE {table}.id = {name}.id"  # noqa: S608
 
 
 def create(objects: Sequence[Model]) -> None:
@@ -92,36 +137,19 @@ def create(objects: Sequence[Model]) -> None:
 
 def _cells(field: Field, objects: Sequence[Model], *, add: bool = False) -> Iterator[Any]:
     """What a column takes for each of some rows."""
-    if isinstance(field, JSONField):
+    values = (getattr(one, field.attname) for one in objects)
+    if isinstance(field, JSONField) and field.encoder is None:
         # both databases take the text of it; wrapping it for the driver costs as much again
-        return (_ENCODE(getattr(one, field.attname)) for one in objects)
+        return (None if value is None else _ENCODE(value) for value in values)
     if type(field) is CharField:
         # a choice is text to Python alone: the driver would have to be told
-        return (text and str(text) for text in (getattr(one, field.attname) for one in objects))
+        return (text and str(text) for text in values)
     if type(field) in _AS_THEY_ARE:
-        return (getattr(one, field.attname) for one in objects)
+        return values
     if add:
-        return (
-            field.get_db_prep_save(field.pre_save(one, add=True), connection) for one in objects
-        )
-    return (field.get_db_prep_save(getattr(one, field.attname), connection) for one in objects)
-
-
-@transaction.atomic
-def _update_from_copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    names = ", ".join([*columns, "id"])
-    places = ", ".join(f"{column} = changed.{column}" for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE changed AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
-        )
-        with cursor.copy(f"COPY changed ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(
-            f"UPDATE {table} SET {places} FROM changed WHERE {table}.id = changed.id"  # noqa: S608
-        )
-        cursor.execute("DROP TABLE changed")
+        values = (field.pre_save(one, add=True) for one in objects)
+    own = connections[connection.alias]  # `connection` looks for it at every touch
+    return (field.get_db_prep_save(value, own) for value in values)
 
 
 def insert_csv(model: type[Model], fields: Sequence[str], path: Path) -> None:
@@ -180,7 +208,9 @@ def ids(model: type[Model], count: int) -> Iterator[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                # the name of the counting is looked up once, not for every number
+                "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id'))::regclass) "
+                "FROM generate_series(1, %s)",
                 [table, count],
             )
             return iter([row[0] for row in cursor.fetchall()])

@@ -26,7 +26,7 @@ from bangfu.ledger.actions.home_rows import (
     Told,
     observed,
 )
-from bangfu.ledger.actions.on_top import put_on_top, to_be_folded
+from bangfu.ledger.actions.on_top import Standing, put_on_top, to_be_folded
 from bangfu.ledger.actions.refold import HOUSEHOLD_FIELDS, PERSON_FIELDS
 from bangfu.ledger.fold import fold
 from bangfu.ledger.models import Household, Membership, Observation, Person, Source
@@ -85,13 +85,20 @@ def file_many(
     figures = Figures()
     told = Told(actor, source, valid_from, origin, timezone.now(), kept_since)
     writing = _Writing(told, figures, filed)
-    for start in range(0, len(homes), HOMES_AT_ONCE):
+    known = [home for home in homes if home.pk is not None]
+    unknown = [home for home in homes if home.pk is None]
+    for start in range(0, len(unknown), HOMES_AT_ONCE):
         tell(start, len(homes))
-        part = homes[start : start + HOMES_AT_ONCE]
-        unknown = [home for home in part if home.pk is None]
-        known = [home for home in part if home.pk is not None]
-        writing.new(unknown)
-        writing.known(known)
+        writing.new(unknown[start : start + HOMES_AT_ONCE])
+    changes: list[bulk.Changed] = []
+    for start in range(0, len(known), HOMES_AT_ONCE):
+        tell(len(unknown) + start, len(homes))
+        standing = writing.known(known[start : start + HOMES_AT_ONCE])
+        # the database saves some while the next are worked out
+        with bulk.updating(*changes):
+            changes = put_on_top(standing, told, figures)
+    with bulk.updating(*changes):
+        pass
     figures.write()
     transaction.on_commit(lambda: bulk.look_anew(filed.rows), robust=True)
     tell(len(homes), len(homes))
@@ -132,10 +139,11 @@ class _Writing:
         bulk.insert(Observation, COLUMNS[Observation], rows.observations)
         self.filed.new_homes += len(homes)
 
-    def known(self, homes: Sequence[HomeRow]) -> None:
-        """Households on the books: newcomers join, what is told is observed and becomes the present state."""
-        if not homes:
-            return
+    def known(self, homes: Sequence[HomeRow]) -> Standing:
+        """Households on the books: newcomers join and what is told is observed.
+
+        Given are those whose present state only has to be brought in line with it.
+        """
         rows = {home.pk: home for home in homes if home.pk is not None}
         locked = Household.objects.select_for_update().filter(pk__among=list(rows)).order_by("pk")
         found = {home.pk: home for home in locked.defer("created_at", "updated_at")}
@@ -150,16 +158,13 @@ class _Writing:
         stored = Stored(self.told)
         bulk.insert(
             Observation, COLUMNS[Observation],
-            (observed(rows[pk], stored, found[pk].version) for pk in sorted(found)),
+            (observed(rows[pk], stored, found[pk].version) for pk in found),
         )  # fmt: skip
         refold_many({pk: home for pk, home in found.items() if pk in folded}, self.figures)
-        put_on_top(
-            {pk: home for pk, home in found.items() if pk not in folded}, rows, self.told,
-            self.figures,
-        )  # fmt: skip
         self.filed.changed_homes += len(found)
         self.filed.homes += list(found)
         self.filed.areas |= {household.area_code for household in found.values()}
+        return Standing({pk: home for pk, home in found.items() if pk not in folded}, rows)
 
     def _join(self, newcomers: Sequence[tuple[Household, PersonRow]]) -> None:
         taken: dict[int, int] = {}
@@ -209,7 +214,7 @@ def refold_many(homes: Mapping[int, Household], figures: Figures) -> None:
         said[one.household_id].append(one)
     for pk, household in homes.items():
         told = [one for home in earlier[pk] for one in said[home]]
-        settle(household, people[pk], fold(told))
+        settle(household, people[pk], fold(told, home=pk))
         for person in people[pk]:
             figures.put_on(person)
     stamp = timezone.now()

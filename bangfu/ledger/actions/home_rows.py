@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 
 from bangfu.journal.models import Actor
@@ -110,7 +110,7 @@ class NewRows:
                 facts = columns["facts"]
                 # the same text makes the present state and the observation
                 own = texts[str(person.pk)] = encoded(facts)
-                columns["facts"], columns["born"] = own, stored_day(columns["born"])
+                columns["facts"], columns["born"] = own, stored.day(columns["born"])
                 relation = facts.get(RELATION)
                 tags = joined(of_home.union(tags_of(words, facts)))
                 self._figures.change(village, tags, 1)
@@ -152,10 +152,13 @@ class Stored:
 
     def __init__(self, told: Told) -> None:
         self.told = told
-        self.now = _moment(told.now)
-        self.valid_from = stored_day(told.valid_from)
+        own = connections[connection.alias]  # `connection` looks for it at every touch
+        self.day = own.ops.adapt_datefield_value
+        moment = own.ops.adapt_datetimefield_value
+        self.now = moment(told.now)
+        self.valid_from = self.day(told.valid_from)
         since = told.kept_since
-        self.on_the_books = self.now if since is None else _moment(
+        self.on_the_books = self.now if since is None else moment(
             timezone.make_aware(dt.datetime.combine(since, dt.time.min))
         )  # fmt: skip
 
@@ -178,15 +181,6 @@ class Stored:
 def encoded(facts: Mapping[str, Any]) -> str:
     """Facts as the text their columns take."""
     return _ENCODE(facts)
-
-
-def stored_day(day: dt.date | None) -> Any:
-    """A day as its columns take it."""
-    return connection.ops.adapt_datefield_value(day)
-
-
-def _moment(moment: dt.datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
 
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
