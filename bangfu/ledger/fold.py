@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bangfu.ledger.models import Observation
+from bangfu.ledger.models.observation import HOUSEHOLD
 
 State = Mapping[str, Mapping[str, "Seen"]]
 """Subject → fact → what was last seen of it."""
@@ -26,13 +27,15 @@ def fold(
     *,
     on: dt.date | None = None,
     known_by: dt.datetime | None = None,
+    home: int | None = None,
 ) -> dict[str, dict[str, Seen]]:
     """The state by subject and fact.
 
     Of two observations of one fact the one that holds from the later day counts,
     of one day the one recorded later. Withdrawn observations count for nothing
     from the moment of their withdrawal. `on` leaves out what holds only from a
-    later day, `known_by` what was recorded later.
+    later day, `known_by` what was recorded later. With `home`, people bring along what
+    was told of them elsewhere, but the facts of a household are only those told of this one.
     """
     known = [one for one in observations if known_by is None or one.recorded_at <= known_by]
     withdrawn = {one.withdraws_id for one in known if one.withdraws_id is not None}
@@ -50,6 +53,8 @@ def fold(
     for observation in counted:
         for facts in (observation.facts, observation.protected):
             for subject, values in facts.items():
+                if subject == HOUSEHOLD and home not in (None, observation.household_id):
+                    continue
                 of_subject = state.setdefault(subject, {})
                 for name, value in values.items():
                     of_subject[name] = Seen(value, observation)

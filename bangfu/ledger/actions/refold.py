@@ -25,7 +25,7 @@ def refold(household: Household, figures: Figures | None = None) -> list[Person]
     people = list(Person.objects.filter(household=household).order_by("pk"))
     for person in people:
         counted.take_off(person)
-    settle(household, people, fold(observations_of(household, people)))
+    settle(household, people, fold(observations_of(household, people), home=household.pk))
     save(household, people, counted)
     if figures is None:
         counted.write()

@@ -70,7 +70,8 @@ def behind(reader: Reader, person: Person, key: str) -> Behind | None:
 def of_fact(reader: Reader, person: Person, fact: Fact) -> Behind:
     """A recorded fact: its value now, and the one before it that was another."""
     subject = HOUSEHOLD if fact.entity == "household" else str(person.pk)
-    observations = observations_of(person.household, [person])
+    people = [] if subject == HOUSEHOLD else [person]
+    observations = observations_of(person.household, people)
     seen = fold(observations).get(subject, {}).get(fact.name)
     if seen is None:
         return Behind(fact=fact, subject=subject)

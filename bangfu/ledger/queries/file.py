@@ -194,7 +194,7 @@ def file_now(reader: Reader, household: Household) -> File:
         memberships=memberships,
         outcomes=list(Outcome.objects.filter(household=household)),
         documents=_papers(reader, household, people),
-        state=fold(observations),
+        state=fold(observations, home=household.pk),
     )
     file = assemble(reader, household, timezone.localdate(), made_of)
     if any(one.about for one in made_of.outcomes):
@@ -270,7 +270,7 @@ def assemble(reader: Reader, household: Household, day: dt.date, of: MadeOf) -> 
         one.person_id: one for one in sorted(of.memberships, key=lambda m: (m.from_day, m.pk))
     }
     here = {person.pk for person in present}
-    often = times_said(of.observations)
+    often = times_said(of.observations, household.pk)
     subjects: list[tuple[str, str, Person | None]] = [(HOUSEHOLD, "", None)]
     subjects += [(str(person.pk), person.label, person) for person in present]
     return File(

@@ -121,12 +121,14 @@ def line(fact: Fact, subject: str, seen: Seen | None, day: dt.date, *, said: int
     )
 
 
-def times_said(observations: Iterable[Observation]) -> dict[str, Counter[str]]:
-    """How often each fact of each subject was spoken of."""
+def times_said(observations: Iterable[Observation], home: int) -> dict[str, Counter[str]]:
+    """How often each fact of a household and of its people was spoken of."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for one in observations:
         for kept in (one.facts, one.protected):
             for subject, values in kept.items():
+                if subject == HOUSEHOLD and one.household_id != home:
+                    continue
                 found[subject].update(values.keys())
     return found
 

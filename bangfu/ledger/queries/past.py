@@ -100,7 +100,7 @@ def home_on(pk: int, on: dt.date, known_by: dt.datetime | None) -> Then:
         and one.household_id in until_then
         and (known_by is None or one.recorded_at <= known_by)
     ]
-    state = fold(observations, on=on, known_by=known_by)
+    state = fold(observations, on=on, known_by=known_by, home=pk)
     settle(household, people, state)
     people.sort(key=lambda person: (not person.is_head, person.pk))
     return Then(household, people, found, observations, state)

@@ -57,7 +57,7 @@ def person_file(reader: Reader, person: Person) -> PersonFile:
     household = person.household
     memberships = list(person.memberships.select_related("household").order_by("-from_day", "-pk"))
     observations = observed_in({household.pk, *(one.household_id for one in memberships)})
-    state = fold(observations)
+    state = fold(observations, home=household.pk)
     own = list(Outcome.objects.filter(household=household, person=person))
     asks = questions(reader, household, [person], own, state)
     subject = str(person.pk)
@@ -68,7 +68,7 @@ def person_file(reader: Reader, person: Person) -> PersonFile:
         member=member(reader, person, memberships[0] if memberships else None, holds, day),
         facts=about(
             reader, subject, person.label, state.get(subject, {}),
-            [one.fact.name for one in asks], day, person, times_said(observations).get(subject),
+            [one.fact.name for one in asks], day, person, times_said(observations, household.pk).get(subject),
         ),
         benefits=[one for one in shown if one.outcome.standing != Standing.HOLDS],
         memberships=memberships,

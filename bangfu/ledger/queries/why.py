@@ -177,7 +177,7 @@ def judged(reader: Reader, household: Household, day: dt.date | None = None) -> 
     people = list(Person.objects.filter(household=household, state=PersonState.PRESENT))
     return Judged(
         reader, household, day, ground, program, Explainer(program, population), people,
-        fold(observations_of(household, people)),
+        fold(observations_of(household, people), home=household.pk),
         hidden_rules(reader, household.area_code, day),
     )  # fmt: skip
 

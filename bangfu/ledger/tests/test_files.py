@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from bangfu.journal.models import Entry
+from bangfu.ledger.actions.file_many import refold_many
 from bangfu.ledger.actions.households import (
     Impossible,
     Newcomer,
@@ -22,6 +23,7 @@ from bangfu.ledger.facts import FactRefused
 from bangfu.ledger.fold import fold, values_of
 from bangfu.ledger.models import AreaCount, Household, Observation, Outcome, Person, Standing
 from bangfu.ledger.models.person import Left
+from bangfu.ledger.projection import Figures
 from bangfu.ledger.screening.many import screen_under
 from bangfu.ledger.tags import ALL
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
@@ -144,6 +146,29 @@ def test_a_split_household_takes_its_people_and_their_facts_along(filed, actor):
     )
     assert back.persons.count() == 2 and count(ALL) == 2
     assert [m.left for m in luo.memberships.order_by("from_day")] == ["split", "merged", ""]
+
+
+def test_what_one_household_tells_of_itself_is_not_told_of_another(filed, actor):
+    """The facts of the whole household stay with it; who leaves brings only their own along."""
+    home, luo = filed.household, Person.objects.get(name="罗秀珍")
+    new = split_household(
+        actor=actor, household=home, leaving=[luo], day=dt.date(2026, 11, 1), why="分家"
+    )
+    observe(
+        actor=actor, household=home, source="visit", valid_from=dt.date(2026, 11, 3),
+        facts={"household": {"住房安全": "危房"}},
+    )  # fmt: skip
+    observe(
+        actor=actor, household=new, source="visit", valid_from=dt.date(2026, 11, 2),
+        facts={str(luo.pk): {"劳动能力": "无"}},
+    )  # fmt: skip
+    assert "住房安全" not in Household.objects.get(pk=new.pk).facts
+    merge_households(actor=actor, household=home, into=new, day=dt.date(2026, 11, 5), why="又合了")
+    assert "住房安全" not in Household.objects.get(pk=new.pk).facts
+    figures = Figures()
+    refold_many(Household.objects.in_bulk([new.pk]), figures)
+    figures.write()
+    assert "住房安全" not in Household.objects.get(pk=new.pk).facts
 
 
 def test_after_a_split_each_file_goes_by_one_of_its_own(areas, actor):

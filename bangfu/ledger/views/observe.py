@@ -63,7 +63,7 @@ def _form(request: HttpRequest, home: Household) -> ObserveForm:
     people = list(
         Person.objects.filter(household=home, state=State.PRESENT).order_by("-is_head", "pk")
     )
-    state = fold(observations_of(home, people))
+    state = fold(observations_of(home, people), home=home.pk)
     outcomes = list(Outcome.objects.filter(household=home))
     asks = questions(reader, home, people, outcomes, state)
     posted = request.method == "POST"
