@@ -80,8 +80,8 @@ def _own(asked: Asked, homes: list[HomeDue]) -> Pile | None:
                 due=line.due_day if line else None,
             )
         )
-    late = sum(one.state == State.OVERDUE for one in homes)
-    return Pile("visits", _("走访"), matters, len(homes), overdue=late)
+    overdue = sum(one.shown is not None and one.shown.due_day < reader.day for one in homes)
+    return Pile("visits", _("走访"), matters, len(homes), overdue=overdue)
 
 
 def _why(reader: Reader, one: HomeDue) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bangfu.relief.models import Campaign, Transfer, WriteOff
 from bangfu.relief.queries.campaigns import campaigns_of, village_list
 from bangfu.relief.queries.stock import stores_of, transfers_of, write_offs_of
-from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
+from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address, late
 from bangfu.web.workbench.there import only_if
 
 
@@ -79,12 +79,13 @@ def lists_to_hand_out(asked: Asked) -> Pile | None:
                 url=address(reader, "relief:hand-list", one.pk, reader.area.code), verb=_("去发"),
                 due=one.until_day if one.until_day <= asked.until else None,
             ))  # fmt: skip
-    return _pile("goods-lists", _("要发的物资"), asked, matters, lambda matter: matter)
+    overdue = late(matters[:COUNTED], asked.reader.day)
+    return _pile("goods-lists", _("要发的物资"), asked, matters, lambda matter: matter, overdue)
 
 
-def _pile(name, title, asked, found, told) -> Pile | None:
+def _pile(name, title, asked, found, told, overdue=0) -> Pile | None:
     if not found:
         return None
     number = min(len(found), COUNTED)
     shown = [told(one) for one in found[: asked.show]]
-    return Pile(name, title, shown, number, len(found) <= COUNTED)
+    return Pile(name, title, shown, number, len(found) <= COUNTED, overdue)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -84,6 +84,11 @@ class Pile:
     def more(self) -> int:
         """How many are not shown."""
         return self.number - len(self.matters)
+
+
+def late(matters: Iterable[Matter], today: dt.date) -> int:
+    """How many matters are overdue: what a pile of which all are known says of itself."""
+    return sum(one.due is not None and one.due < today for one in matters)
 
 
 @dataclass(frozen=True)

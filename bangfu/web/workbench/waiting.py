@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Q, QuerySet, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +32,7 @@ from bangfu.web.workbench.matters import (
     Matter,
     Pile,
     address,
+    late,
 )
 from bangfu.web.workbench.there import only_if
 
@@ -52,9 +53,10 @@ def harm_reported(asked: Asked) -> Pile | None:
             at_once=True,
         )
 
+    today = timezone.make_aware(dt.datetime.combine(reader.day, dt.time.min))
     return _pile(
         asked, "harm", _("强制报告"), open_reports(reader), told,
-        lambda one: one.household.area_code,
+        lambda one: one.household.area_code, past=Q(found_at__lt=today),
     )  # fmt: skip
 
 
@@ -231,8 +233,8 @@ def values_to_confirm(asked: Asked) -> Pile | None:
         for one in found
     ]
     number = rows[:COUNTED].count()
-    late = rows.filter(from_day__lt=reader.day)[:COUNTED].count()
-    return Pile("values", _("标准等确认"), matters, number, overdue=late)
+    overdue = rows.filter(from_day__lt=reader.day)[:COUNTED].count()
+    return Pile("values", _("标准等确认"), matters, number, overdue=overdue)
 
 
 def _pile(
@@ -243,7 +245,9 @@ def _pile(
     told: Callable[[Any, str], Matter],
     place_of: Callable[[Any], str],
     dated: Dated | None = None,
+    past: Q | None = None,
 ) -> Pile | None:
+    """A pile of rows; `dated` or else `past` says which are overdue, where rows have a day."""
     # the first page counts by day in any case: on a day without any nothing is looked for
     days = asked.days_of(dated) if dated else {}
     if dated and not any(day <= asked.until for day in days):
@@ -260,6 +264,10 @@ def _pile(
         number, overdue = shown[0].of_all, 0
     names = full_names(place_of(one)[:12] for one in shown)
     matters = [told(one, names[place_of(one)[:12]]) for one in shown]
+    if past is not None:
+        whole = number == len(matters)
+        few = rows.order_by().filter(past)[:COUNTED]
+        overdue = late(matters, asked.reader.day) if whole else few.count()
     exact = bool(dated) or number <= COUNTED
     return Pile(name, title, matters, number if exact else COUNTED, exact, overdue)
 
