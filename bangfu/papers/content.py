@@ -248,6 +248,8 @@ class Entitlement:
     unit: str = "元/月"
     reason: str = ""
     clauses: tuple[str, ...] = ()
+    laws: tuple[str, ...] = ()
+    """National rules by their names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,6 +326,8 @@ class HouseholdFile:
     members: tuple[FileMember, ...] = ()
     facts: tuple[Fact, ...] = ()
     entitlements: tuple[Entitlement, ...] | None = ()
+    stale: bool = False
+    """Whether the entitlements are those of rules or values that no longer count."""
     plan: tuple[Measure, ...] = ()
     plan_day: dt.date | None = None
     helpers: tuple[LevelHelper, ...] = ()

@@ -29,7 +29,7 @@ ENTITLEMENT_COLUMNS = (
     Column(42, (Field("项目"), Field("对象"))),
     Column(30, (Field("金额（元）", "money"), Field("计发单位", "short"))),
     Column(54, (Field("理由"),)),
-    Column(29, (Field("依据条款"),)),
+    Column(29, (Field("依据"),)),
 )
 PLAN_COLUMNS = (
     Column(34, (Field("需求"),)),
@@ -155,12 +155,14 @@ def _entitlements(file: HouseholdFile) -> Part:
                 found.fen,
                 found.unit if found.fen is not None else "",
                 found.reason,
-                "\n".join(found.clauses),
+                "\n".join((*found.clauses, *found.laws)),
             ),
         )
         for found in file.entitlements
     )
     note = "注：除“在享”外，都是按资料和政策算出的，由人决定。"
+    if file.stale:
+        note += "印这一份时标准或政策改过，还没有重新算完，这里仍是按原来的算的。"
     return Table(heading, ENTITLEMENT_COLUMNS, rows, "还没有算过", note if rows else "")
 
 

@@ -57,6 +57,29 @@ def told(visit: Visit, names: dict[str, str]) -> Told:
     )  # fmt: skip
 
 
+def done_and_seen(area_code: str, day: dt.date, visits: Iterable[int]) -> dict[int, str]:
+    """What was done at some visits and seen there, fit to be printed for the household.
+
+    What somebody said in their own words stays out, and of a visit that found harm everything
+    but what was done: the paper may be read by whoever did the harm.
+    """
+    names = duty_names(area_code, day)
+    kinds = dict(Hazard.Kind.choices)
+    found = {}
+    for visit in Visit.objects.filter(pk__in=list(visits)).only("services", "note", "found"):
+        parts = [service_name(code, names) for code in visit.services]
+        if not visit.found.get("harm"):
+            parts += [_("需求：%(what)s") % {"what": one} for one in visit.found.get("need", ())]
+            parts += [
+                _("隐患：%(what)s")
+                % {"what": f"{kinds.get(one.get('kind'), '')} {one.get('what', '')}".strip()}
+                for one in visit.found.get("hazard", ())
+            ]
+            parts.append(visit.note)
+        found[visit.pk] = "；".join(part for part in parts if part)
+    return found
+
+
 def service_name(code: str, names: dict[str, str]) -> str:
     """What a service or a duty done is called."""
     if code in SERVICES:

@@ -19,7 +19,7 @@ from bangfu.ledger.queries.hidden import (
     telling,
 )
 from bangfu.ledger.queries.paid import Beside, beside
-from bangfu.ledger.queries.reasons import brief
+from bangfu.ledger.queries.reasons import brief, grounds
 from bangfu.ledger.screening.decided import standing_decisions
 from bangfu.org.access import Reader
 from bangfu.policy.wording import JOINT, in_asking_order
@@ -108,13 +108,13 @@ def benefits(
         if secret and outcome.standing == Standing.HOLDS:
             continue  # a category is nothing but its reason
         names = [name for name in outcome.missing.split(JOINT) if name]
-        grounds = [one for one in outcome.basis.split(JOINT) if one]
+        clauses, laws = ([], []) if unnamed else grounds(outcome.basis)
         found.append(
             Benefit(
                 outcome=outcome,
                 person=by_pk.get(outcome.person_id or 0),
-                clauses=[one for one in grounds if is_clause(one) and not unnamed],
-                laws=[one for one in grounds if not is_clause(one) and not unnamed],
+                clauses=clauses,
+                laws=laws,
                 reason="" if secret else brief(outcome.reason, outcome.pack, outcome.rule),
                 asks=[name for name in names if name in words and sees(reader, words[name])],
                 hidden=secret,
@@ -158,8 +158,3 @@ def rows_of(
             rows[key] = Row(outcome.programme, outcome.standing, [], known)
         rows[key].of.append(one)
     return list(rows.values())
-
-
-def is_clause(text: str) -> bool:
-    """Whether a ground is one of the numbered clauses, and not a national rule by its name."""
-    return text.isascii() and "-" in text

@@ -23,7 +23,7 @@ from bangfu.ledger.queries.held import people_in
 from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden, spoken, telling
 from bangfu.ledger.queries.known import with_unit
 from bangfu.ledger.queries.paid import Beside, beside
-from bangfu.ledger.queries.reasons import brief, is_clause, offers
+from bangfu.ledger.queries.reasons import brief, grounds, offers
 from bangfu.ledger.queries.scope import outcomes_of
 from bangfu.ledger.screening.decided import decided_on, standing_decisions
 from bangfu.ledger.screening.paid import PAID
@@ -142,6 +142,8 @@ class Row:
     household: Household
     person: Person | None
     clauses: tuple[str, ...]
+    laws: tuple[str, ...]
+    """National rules by their names."""
     reason: str
     brief: str
     hidden: bool
@@ -262,13 +264,13 @@ def _row(reader: Reader, look: Look, one: Outcome, told: Decided) -> Row:
     hidden = hidden_rules(reader, one.area_code[:12], reader.day)
     unnamed = telling(reader, one.programme)
     secret = unnamed or speaks_of_hidden(one.pack, one.rule, hidden)
+    clauses, laws = ([], []) if unnamed else grounds(one.basis)
     return Row(
         outcome=one,
         household=one.household,
         person=one.person,
-        clauses=()
-        if unnamed
-        else tuple(part for part in one.basis.split(JOINT) if is_clause(part)),
+        clauses=tuple(clauses),
+        laws=tuple(laws),
         reason="" if secret else one.reason,
         brief="" if secret else brief(one.reason, one.pack, one.rule),
         hidden=secret,

@@ -33,6 +33,13 @@ def is_clause(name: str) -> bool:
     return name in covered()
 
 
+def grounds(basis: str) -> tuple[list[str], list[str]]:
+    """What an outcome rests on: numbered clauses, and national rules by their names."""
+    named = [one for one in basis.split(JOINT) if one]
+    clauses = [one for one in named if is_clause(one)]
+    return clauses, [one for one in named if not is_clause(one)]
+
+
 def offers(programme: str) -> bool:
     """Whether a programme gives something; a category only says what somebody is."""
     known = load_programmes().get(programme)

@@ -252,6 +252,19 @@ def test_the_list_goes_along_as_a_workbook_and_is_written_down(homes, client, st
     assert answer.status_code == 200
 
 
+def test_the_workbook_says_what_the_page_says_and_on_which_law(homes, client, staff):
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    look = {"list": "missed", "programme": DIBAO}
+    answer = client.post(reverse("ledger:list_file"), look)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+    heads, *rows = sheet.to_python()
+    told = dict(zip(heads, rows[0], strict=True))
+    assert "国务院令第649号第九条" in told["依据"]
+    page = client.get(reverse("ledger:lists"), look).content.decode()
+    assert told["理由"] in page and "行政复议" not in told["理由"]
+    assert told["依据"].split("；")[0] in page
+
+
 def test_each_list_names_its_standings_by_its_own_buttons(homes, client, staff):
     client.force_login(staff(Role.TOWNSHIP_OFFICER))
     said = {

@@ -19,14 +19,13 @@ from bangfu.ledger.actions.persons import mark_key_person, unmark_key_person
 from bangfu.ledger.forms.key_persons import KeyPersonForm
 from bangfu.ledger.models import Decision, Outcome
 from bangfu.ledger.models.person import State
-from bangfu.ledger.queries.benefits import is_clause
 from bangfu.ledger.queries.key_persons import endings, key_persons, proposals, with_needs
+from bangfu.ledger.queries.reasons import brief, grounds
 from bangfu.ledger.queries.scope import households_of, listings_of, persons_of
 from bangfu.org.access import area_asked, found_or_404, opens_to
 from bangfu.org.models.area import Level
 from bangfu.org.queries import full_names
 from bangfu.org.roles import FILE_KEEPERS, Role
-from bangfu.policy.wording import JOINT
 
 READERS = FILE_KEEPERS | {Role.CITY_OFFICER}
 """Whose post has to do with why somebody is a key person, which may tell of illness and care."""
@@ -56,7 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     shown = (
         with_needs(list(leaf))
         if show == LISTED
-        else [(one, _clauses(one), ended.get(one.person_id)) for one in leaf]
+        else [(one, *_said(one), ended.get(one.person_id)) for one in leaf]
     )
     villages: dict[str, list[object]] = {}
     for person, row in zip(people, shown, strict=True):
@@ -100,9 +99,10 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = _proposed(request, pk)
     if outcome is None:
         return _gone(request)
+    reason, clauses, _laws = _said(outcome)
     made = mark_key_person(
         actor=request.reader.actor, person=outcome.person, day=request.reader.day,
-        why=outcome.reason, clause=next(iter(_clauses(outcome)), ""),
+        why=reason, clause=next(iter(clauses), ""),
     )  # fmt: skip
     said = _("%(name)s列为重点人员了。") % {"name": outcome.person.label}
     undo = reverse("ledger:key_person_undo", args=[made.pk])
@@ -179,8 +179,9 @@ def _proposed(request: HttpRequest, pk: int) -> Outcome | None:
     return proposals(request.reader).filter(person=person).first()
 
 
-def _clauses(outcome: Outcome) -> list[str]:
-    return [one for one in outcome.basis.split(JOINT) if is_clause(one)]
+def _said(outcome: Outcome) -> tuple[str, list[str], list[str]]:
+    """Why somebody is proposed, and the clauses and national rules it rests on."""
+    return brief(outcome.reason, outcome.pack, outcome.rule), *grounds(outcome.basis)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

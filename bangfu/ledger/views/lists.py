@@ -24,6 +24,7 @@ from bangfu.ledger.views.grid import areas_to_choose
 from bangfu.org.access import Reader, opens_to
 from bangfu.org.queries import full_names
 from bangfu.org.roles import DECIDERS, FILE_KEEPERS, LEDGER_WRITERS, Role
+from bangfu.policy.wording import JOINT
 from bangfu.rulebook.installed import name_of
 from bangfu.rulebook.queries import packs_in_force
 from bangfu.sheets.write import write_table
@@ -174,8 +175,8 @@ def _columns(rows: Any) -> dict[str, list[Any]]:
         "项目": [row.name for row in rows],
         "金额": [_yuan(row.outcome.fen) for row in rows],
         "单位": [row.outcome.unit for row in rows],
-        "理由": [row.reason for row in rows],
-        "依据": ["、".join(row.clauses) for row in rows],
+        "理由": [_("这个岗位不看这方面的情况") if row.hidden else row.brief for row in rows],
+        "依据": [JOINT.join((*row.clauses, *row.laws)) for row in rows],
     }
     if any(row.beside for row in rows):
         columns["登记在发（空着是没有登记）"] = [

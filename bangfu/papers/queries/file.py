@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bangfu.duty.queries.contacts import Met, contacts
 from bangfu.duty.queries.helping import who_helps
+from bangfu.duty.queries.visits import done_and_seen
 from bangfu.ledger.facts import is_protected
 from bangfu.ledger.models import HealthEntry, Household, Measure, Need, Source, Standing
 from bangfu.ledger.queries.file import Benefit, File, Member, file_now
 from bangfu.ledger.queries.known import FactLine
 from bangfu.ledger.queries.past import file_on
 from bangfu.ledger.queries.plan import plan_then
+from bangfu.ledger.queries.stale import stale_household
 from bangfu.org.access import Reader
 from bangfu.org.queries import full_name
 from bangfu.papers.content import (
@@ -27,7 +30,7 @@ from bangfu.papers.content import Measure as PlanLine
 from bangfu.papers.queries.categories import HARM_ANSWER, HARM_FACTS, HARM_RULES
 from bangfu.papers.queries.helping import LEVEL_NAMES, named
 from bangfu.papers.queries.homes import Home
-from bangfu.papers.queries.plans import CONTACTS, Plans, by_when, measure_text, need_text
+from bangfu.papers.queries.plans import Plans, by_when, measure_text, need_text
 from bangfu.policy.wording import JOINT
 
 NOT_SHOWN = "这个岗位不看这方面的情况"
@@ -55,6 +58,7 @@ def file_content(reader: Reader, household: Household, day: dt.date) -> Househol
         members=tuple(_member(member) for member in file.members),
         facts=_facts(file),
         entitlements=_entitlements(file),
+        stale=not past and stale_household(household) is not None,
         plan=_plan(plans, home),
         plan_day=plan.set_on if plan else None,
         helpers=_helpers(file.household, file.day),
@@ -135,6 +139,7 @@ def _entitlement(one: Benefit) -> Entitlement:
         unit=outcome.unit or "元/月",
         reason=reason,
         clauses=tuple(one.clauses),
+        laws=tuple(one.laws),
     )
 
 
@@ -176,16 +181,17 @@ def _helpers(household: Household, day: dt.date) -> tuple[LevelHelper, ...]:
 
 
 def _visits(file: File) -> tuple[Visit, ...]:
-    return tuple(
-        Visit(
-            day=said.observation.valid_from,
-            way=str(Source(said.observation.source).label),
-            who=said.observation.by_name,
-            what=said.note or f"采集了 {said.facts} 项资料",
-        )
-        for said in file.log
-        if said.withdrawn is None and said.observation.source in CONTACTS
-    )
+    """Every visit and call, the newest first; a free word may say anything, as in the log."""
+    home = file.household
+    met = contacts([home.pk], file.day).get(home.pk, [])
+    kept = [one.visit for one in met if one.visit is not None]
+    told = done_and_seen(home.area_code, file.day, kept) if file.whole else {}
+    said = {one.observation.pk: one.note or f"采集了 {one.facts} 项资料" for one in file.log}
+
+    def what(one: Met) -> str:
+        return said.get(one.observation, "") if one.visit is None else told.get(one.visit, "")
+
+    return tuple(Visit(day=one.day, way=one.way, who=one.who, what=what(one)) for one in met)
 
 
 def _health(file: File) -> tuple[PrintedHealth, ...]:

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bangfu.duty.models.helper import Level
-from bangfu.ledger.models import KeyPerson, Observation, Person, Source
+from bangfu.duty.queries.contacts import Met, last_contacts
+from bangfu.ledger.models import KeyPerson, Person
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level as AreaLevel
 from bangfu.org.models.area import upward
@@ -28,7 +29,7 @@ from bangfu.papers.queries.categories import (
 from bangfu.papers.queries.helping import Helping
 from bangfu.papers.queries.homes import Home
 from bangfu.papers.queries.lists import key_reasons
-from bangfu.papers.queries.plans import CONTACTS, Plans, measure_text
+from bangfu.papers.queries.plans import Plans, measure_text
 
 
 def survey_content(
@@ -45,19 +46,19 @@ def survey_content(
         if not found.judged or any(person.pk in found.rules for person in home.persons)
     ]
     plans = Plans(covered, day)
-    surveys = _last_surveys(covered, day)
+    met = last_contacts([home.household.pk for home in covered], day)
     return Survey(
         city=_city(village),
         village=village.name,
         households=tuple(
-            _surveyed(home, plans, surveys.get(home.household.pk), day, health) for home in covered
+            _surveyed(home, plans, met.get(home.household.pk), day, health) for home in covered
         ),
         filled_by=filled_by,
     )
 
 
 def _surveyed(
-    home: Home, plans: Plans, survey: Observation | None, day: dt.date, health: bool
+    home: Home, plans: Plans, last: Met | None, day: dt.date, health: bool
 ) -> SurveyedHousehold:
     head = home.head
     words = [word for person in home.persons for word in listed_categories(person)]
@@ -70,9 +71,9 @@ def _surveyed(
         members=tuple(_member(person, day, health) for person in home.persons),
         needs=plans.needs(home),
         measures=tuple(measure_text(measure) for measure in plans.measures(home)),
-        way=str(Source(survey.source).label) if survey else "",
-        surveyed_on=survey.valid_from if survey else None,
-        surveyed_by=survey.by_name if survey else "",
+        way=last.way if last else "",
+        surveyed_on=last.day if last else None,
+        surveyed_by=last.who if last else "",
     )
 
 
@@ -93,16 +94,6 @@ def _member(person: Person, day: dt.date, health: bool) -> SurveyedMember:
         disability=said("残疾类别", "残疾等级") if health else "",
         illness=said("患病类别") if health else "",
     )
-
-
-def _last_surveys(homes: Sequence[Home], day: dt.date) -> dict[int, Observation]:
-    rows = Observation.objects.filter(
-        household__in=[home.household.pk for home in homes],
-        source__in=CONTACTS,
-        valid_from__lte=day,
-        withdrawn_by__isnull=True,
-    ).order_by("valid_from", "pk")
-    return {row.household_id: row for row in rows.defer("facts", "protected")}
 
 
 def pairing_content(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q
 
 from bangfu.duty.models import Pairing
+from bangfu.duty.models.visit import How
+from bangfu.duty.queries.contacts import last_contacts
 from bangfu.duty.queries.helping import on_day
 from bangfu.ledger.models import KeyPerson, Person
 from bangfu.ledger.queries.scope import households_of
@@ -42,8 +44,10 @@ def key_person_content(
     listings = key_reasons(homes, day)
     concerned = [home for home in homes if any(person.pk in listings for person in home.persons)]
     plans, helping = Plans(concerned, day), Helping(concerned, day)
+    ids = [home.household.pk for home in concerned]
+    visits = {pk: met.day for pk, met in last_contacts(ids, day, hows={How.HOME}).items()}
     people = tuple(
-        _listed(home, person, plans, helping, listings[person.pk], day)
+        _listed(home, person, plans, helping, listings[person.pk], day, visits)
         for home in concerned
         for person in home.persons
         if person.pk in listings
@@ -53,7 +57,7 @@ def key_person_content(
 
 def _listed(
     home: Home, person: Person, plans: Plans, helping: Helping, listings: Sequence[KeyPerson],
-    day: dt.date,
+    day: dt.date, visits: Mapping[int, dt.date],
 ) -> ListedPerson:  # fmt: skip
     measures = plans.measures(home, person.pk)
     days = [measure.by_day for measure in measures if measure.by_day]
@@ -69,7 +73,7 @@ def _listed(
         measures=tuple(measure_text(measure) for measure in measures),
         helpers=helping.responsible(home, person.pk),
         by_when=min(days).isoformat() if days else next(map(by_when, measures), ""),
-        last_visit=plans.last_contact(home, visit=True),
+        last_visit=visits.get(home.household.pk),
     )
 
 

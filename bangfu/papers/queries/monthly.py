@@ -13,7 +13,9 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bangfu.ledger.models import Household, Observation, Person, Source
+from bangfu.duty.models.visit import How
+from bangfu.duty.queries.contacts import last_contacts
+from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State as PersonState
 from bangfu.org.access import Reader, inside
 from bangfu.org.models import Area, Office, Unit
@@ -236,11 +238,8 @@ def checked_homes(
     for one in rows:
         names[one.household].append(one.row.name)
     ticked = {check.household_id: check for check in ledger.checks.all()}
-    visits = Observation.objects.filter(
-        household__in=list(names), source=Source.VISIT, withdrawn_by__isnull=True,
-        valid_from__gte=ledger.month, valid_from__lte=ledger.last_day,
-    ).order_by("valid_from")  # fmt: skip
-    visited = dict(visits.values_list("household", "valid_from"))
+    last = last_contacts(names, ledger.last_day, since=ledger.month, hows={How.HOME})
+    visited = {pk: met.day for pk, met in last.items()}
     return [
         CheckedHome(
             home.household, home.head_name, tuple(names[home.household.pk]),

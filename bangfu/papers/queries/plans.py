@@ -6,16 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from bangfu.ledger.models import Measure, Need, Observation, Plan, PlanThen, Source
+from bangfu.ledger.models import Measure, Need, Plan, PlanThen
 from bangfu.ledger.queries.plan import plan_then
 from bangfu.papers.content import TO_VERIFY
 from bangfu.papers.queries.homes import Home
-
-CONTACTS = (Source.VISIT, Source.PHONE, Source.WECHAT)
-"""The ways in which somebody was seen or spoken to."""
 
 
 class Plans:
@@ -44,7 +41,6 @@ class Plans:
             self._needs[pk] = list(plan.needs.all()) if plan else []
             if plan:
                 self._plans[pk] = plan
-        self._seen = _last_contacts(ids, day)
 
     def plan(self, home: Home) -> Plan | None:
         """The home's plan."""
@@ -77,15 +73,6 @@ class Plans:
             for measure in (list(need.measures.all()) or [None])
         ]
 
-    def last_contact(self, home: Home, *, visit: bool = False) -> dt.date | None:
-        """The last day on which the home was gone to or spoken to, by anybody."""
-        days = [
-            day
-            for source, day in self._seen.get(home.household.pk, {}).items()
-            if not visit or source == Source.VISIT
-        ]
-        return max(days, default=None)
-
     def _of(self, home: Home, person: int | None) -> list[Need]:
         needs = self._needs[home.household.pk]
         return [n for n in needs if person is None or n.person_id in (None, person)]
@@ -114,21 +101,6 @@ def _as_they_stood(homes: Sequence[Home], day: dt.date) -> dict[int, Plan | None
         for home in homes
         if home.household.pk in other
     }
-
-
-def _last_contacts(ids: list[int], day: dt.date) -> dict[int, dict[str, dt.date]]:
-    rows = (
-        Observation.objects.filter(
-            household__in=ids, source__in=CONTACTS, valid_from__lte=day, withdrawn_by__isnull=True
-        )
-        .order_by()
-        .values_list("household", "source")
-        .annotate(last=Max("valid_from"))
-    )
-    found: dict[int, dict[str, dt.date]] = defaultdict(dict)
-    for household, source, last in rows:
-        found[household][source] = last
-    return found
 
 
 def need_text(need: Need) -> str:
