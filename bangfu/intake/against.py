@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bangfu.intake.gather import Choices
+from bangfu.intake.known import KnownHome, KnownPerson, known, known_homes
 from bangfu.intake.lines import DIFFERS, KEEP_HOME, OTHER, SAME, Fix, Line, Mark
 from bangfu.intake.reading import LEFT_OUT
 from bangfu.ledger.facts import day_of, dictionary, shown
@@ -56,7 +56,7 @@ class _Against:
         self.area = area
         self.choices = choices
         self.letters = letters
-        self.seen: dict[tuple[str, str], Household] = {}
+        self.seen: dict[tuple[str, str], KnownHome] = {}
         """Households of people found, by township and number."""
         self.county = area.code[:6] if len(area.prefix) >= 6 else area.prefix
 
@@ -73,10 +73,10 @@ class _Against:
         for line in lines:
             if IDENTITY in line.facts:
                 by_key[lookup_key(str(line.facts[IDENTITY]))].append(line)
-        found: dict[str, list[Person]] = defaultdict(list)
+        found: dict[str, list[KnownPerson]] = defaultdict(list)
         rows = Person.objects.filter(inside(self.county)).exclude(state=State.MERGED)
         for part in _parts(by_key, AT_ONCE):
-            for person in _at_home(rows.filter(identity_key__among=part)):
+            for person in known(rows.filter(identity_key__among=part)):
                 found[person.identity_key].append(person)
         for key, people in found.items():
             for one in people:
@@ -85,7 +85,7 @@ class _Against:
             for line in by_key[key]:
                 self._meet(line, (present or people)[0])
 
-    def _meet(self, line: Line, person: Person) -> None:
+    def _meet(self, line: Line, person: KnownPerson) -> None:
         at = self.letter(line, IDENTITY)
         if not person.area_code.startswith(self.area.prefix):
             line.marks.append(
@@ -102,7 +102,7 @@ class _Against:
                 Mark(
                     JUDGE, at,
                     _("台账里%(name)s已不在册（%(state)s）")
-                    % {"name": person.label, "state": person.get_state_display()},
+                    % {"name": person.label, "state": State(person.state).label},
                     _("人还在就先在档案里恢复，再导入"), blocks=True,
                     fixes=(Fix(_("不要这一行"), LEFT_OUT),),
                 )
@@ -113,7 +113,7 @@ class _Against:
         else:
             line.person = person
 
-    def _other_name(self, line: Line, person: Person) -> None:
+    def _other_name(self, line: Line, person: KnownPerson) -> None:
         chosen = self.chosen(line)
         if SAME in chosen:
             line.person = person
@@ -153,10 +153,10 @@ class _Against:
             if (home := numbered.get((village, number)) if given else None) is not None
             and not all(line.person and line.person.household_id == home.pk for line in group)
         ]  # fmt: skip
-        members: dict[int, list[Person]] = defaultdict(list)
+        members: dict[int, list[KnownPerson]] = defaultdict(list)
         for part in _parts(asked, AT_ONCE):
             rows = Person.objects.filter(household__among=part, state=State.PRESENT)
-            for person in _at_home(rows):
+            for person in known(rows):
                 members[person.household_id].append(person)
         for (village, number, given), group in groups.items():
             home = numbered.get((village, number)) if given else None
@@ -165,9 +165,9 @@ class _Against:
             else:
                 self._as_numbered(group, home, members[home.pk])
 
-    def _numbered(self, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], Household]:
+    def _numbered(self, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], KnownHome]:
         wanted: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-        found: dict[tuple[str, str], Household] = {}
+        found: dict[tuple[str, str], KnownHome] = {}
         for village, number, _given in keys:
             home = self.seen.get((village[:9], number))
             if home is not None and home.closed_on is None and home.village_code == village:
@@ -179,13 +179,13 @@ class _Against:
             for part in _parts(numbers, AT_ONCE):
                 rows = Household.objects.filter(township_code=township, number__among=part)
                 rows = rows.filter(closed_on__isnull=True)
-                for home in rows.only("township_code", "area_code", "number", "head_name"):
+                for home in known_homes(rows):
                     for village, number in numbers[home.number]:
                         if home.village_code == village:
                             found[village, number] = home
         return found
 
-    def _as_numbered(self, group: list[Line], home: Household, members: list[Person]) -> None:
+    def _as_numbered(self, group: list[Line], home: KnownHome, members: list[KnownPerson]) -> None:
         taken = {line.person.pk for line in group if line.person is not None}
         for line in group:
             if line.person is None and not line.blocked:
@@ -211,7 +211,7 @@ class _Against:
             else:
                 line.home = home.pk
 
-    def _lives_elsewhere(self, line: Line, home: Household) -> None:
+    def _lives_elsewhere(self, line: Line, home: KnownHome) -> None:
         assert line.person is not None
         theirs = line.person.household
         line.home = theirs.pk
@@ -262,16 +262,16 @@ class _Against:
         rows = Person.objects.filter(inside(self.area.prefix), state=State.PRESENT)
         unnumbered = {name for (name, _b, _v), group in wanted.items() if any(
             IDENTITY not in line.facts for line in group)}  # fmt: skip
-        found: list[Person] = []
+        found: list[KnownPerson] = []
         for part in _parts(sorted(unnumbered), AT_ONCE):
-            found += _at_home(rows.filter(name__among=part))
-        found += _at_home(rows.filter(identity_key="").exclude(name=""))
+            found += known(rows.filter(name__among=part))
+        found += known(rows.filter(identity_key="").exclude(name=""))
         for person in {one.pk: one for one in found}.values():
             for line in wanted.get((person.name, person.born, person.area_code[:12]), ()):
                 if line.person is None and not (person.identity_key and IDENTITY in line.facts):
                     self._suspect(line, person)
 
-    def _suspect(self, line: Line, person: Person) -> None:
+    def _suspect(self, line: Line, person: KnownPerson) -> None:
         chosen = self.chosen(line)
         if OTHER in chosen:
             return
@@ -301,9 +301,9 @@ class _Against:
             line.home = person.household_id
         kept = {word[5:] for word in self.chosen(line) if word.startswith("keep:")}
         words = dictionary().facts
-        known = {**person.facts, IDENTITY: person.identity, PHONE: person.phone}
+        ours_of = {**person.facts, IDENTITY: person.identity, PHONE: person.phone}
         of_home = person.household.facts if line.home == person.household_id else {}
-        for told, ours in ((line.facts, known), (line.of_home, of_home)):
+        for told, ours in ((line.facts, ours_of), (line.of_home, of_home)):
             for name in list(told):
                 value = ours.get(name)
                 if value in (None, ""):
@@ -327,18 +327,7 @@ def own_number(village: str, number: str) -> str:
     return f"{village[6:12]}-{number}"[:40]
 
 
-def _at_home(rows: QuerySet[Person]) -> list[Person]:
-    """People with their households, each read once however many live there."""
-    people = list(rows.defer("account", "updated_at"))
-    wanted = sorted({person.household_id for person in people})
-    homes = Household.objects.defer("created_at", "updated_at").filter(pk__among=wanted)
-    by_id = {home.pk: home for home in homes}
-    for person in people:
-        person.household = by_id[person.household_id]
-    return people
-
-
-def _same_by_name(line: Line, person: Person) -> bool:
+def _same_by_name(line: Line, person: KnownPerson) -> bool:
     """Within one household: the same name, and nothing that speaks against it."""
     if not line.name or _plain(line.name) != _plain(person.name):
         return False

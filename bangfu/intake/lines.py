@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bangfu.ledger.models import Person
+from bangfu.intake.known import KnownPerson
 from bangfu.sheets import JUDGE, MUST_FIX, NOTE
 
 DIFFERS = "differs"
@@ -62,7 +62,7 @@ class Line:
     marks: list[Mark] = field(default_factory=list)
     helpers: list[Any] = field(default_factory=list)
     """Whom the row means by its helper, in the order it names them."""
-    person: Person | None = None
+    person: KnownPerson | None = None
     home: int | None = None
     """The ledger's household the row belongs to; None: a new one."""
     waits: bool = False

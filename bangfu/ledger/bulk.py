@@ -61,11 +61,7 @@ def insert(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[An
 class Changed:
     """Some fields of many rows of one table, as the database takes them."""
 
-    def __init__(self, objects: Sequence[Model], fields: Sequence[str]) -> None:
-        self.rows: list[Sequence[Any]] = []
-        if not objects:
-            return
-        model = type(objects[0])
+    def __init__(self, model: type[Model], objects: Sequence[Any], fields: Sequence[str]) -> None:
         kept = [model._meta.get_field(name) for name in fields]
         self.table = connection.ops.quote_name(model._meta.db_table)
         self.columns = [connection.ops.quote_name(field.column) for field in kept]
@@ -77,7 +73,9 @@ def update(objects: Sequence[Model], fields: Sequence[str]) -> None:
     """Save some fields of many rows of one table: handed over at once on PostgreSQL, else one
     prepared statement for all.
     """
-    with transaction.atomic(), updating(Changed(objects, fields)):
+    if not objects:
+        return
+    with transaction.atomic(), updating(Changed(type(objects[0]), objects, fields)):
         pass
 
 
@@ -135,7 +133,7 @@ def create(objects: Sequence[Model]) -> None:
     insert(model, [field.name for field in fields], zip(*cells, strict=True))
 
 
-def _cells(field: Field, objects: Sequence[Model], *, add: bool = False) -> Iterator[Any]:
+def _cells(field: Field, objects: Sequence[Any], *, add: bool = False) -> Iterator[Any]:
     """What a column takes for each of some rows."""
     values = (getattr(one, field.attname) for one in objects)
     if isinstance(field, JSONField) and field.encoder is None:

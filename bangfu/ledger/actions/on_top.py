@@ -5,11 +5,14 @@ A month's file costs the same whether the ledger is a month old or ten years.
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast
 
 from bangfu.ledger import bulk
 from bangfu.ledger.actions.home_rows import HomeRow, Told
@@ -49,19 +52,52 @@ def to_be_folded(homes: Sequence[int], told: Told) -> set[int]:
     }
 
 
-@dataclass
+@dataclass(slots=True)
+class Present:
+    """What is known of a person now: of a `Person` what this file changes or counts."""
+
+    pk: int
+    household_id: int
+    state: str
+    area_code: str
+    is_head: bool
+    tags: str
+    facts: Any
+    name: str
+    spelling: str
+    initials: str
+    sex: str
+    born: dt.date | None
+    identity: str
+    identity_key: str
+    identity_tail: str
+    phone: str
+    phone_key: str
+    phone_tail: str
+    supports_key: str
+    updated_at: dt.datetime | None = None
+
+
+ASKED = ("pk", "household_id", "state", *FOLLOWING, "text", *PROJECTED[1:])
+
+
 class Standing:
     """Locked households as they are, with their people and what a file now says of them."""
 
-    homes: dict[int, Household]
-    rows: Mapping[int, HomeRow]
-    people: dict[int, list[Person]] = field(init=False)
+    def __init__(self, homes: dict[int, Household], rows: Mapping[int, HomeRow]) -> None:
+        self.homes, self.rows = homes, rows
+        found = Person.objects.filter(household__among=list(homes)).order_by("pk")
+        # read as text: the database need not wait until it is taken apart
+        self._told = list(found.annotate(text=Cast("facts", TextField())).values_list(*ASKED))
 
-    def __post_init__(self) -> None:
-        self.people = {pk: [] for pk in self.homes}
-        found = Person.objects.filter(household__among=list(self.homes)).defer("updated_at")
-        for person in found.order_by("pk"):
-            self.people[person.household_id].append(person)
+    def people(self) -> dict[int, list[Present]]:
+        """The people of each household."""
+        found: dict[int, list[Present]] = {pk: [] for pk in self.homes}
+        for told in self._told:
+            person = Present(*told)
+            person.facts = json.loads(person.facts)
+            found[person.household_id].append(person)
+        return found
 
 
 def put_on_top(standing: Standing, told: Told, figures: Figures) -> list[bulk.Changed]:
@@ -69,8 +105,8 @@ def put_on_top(standing: Standing, told: Told, figures: Figures) -> list[bulk.Ch
 
     Gives the same as folding all observations anew, where `to_be_folded` does not name them.
     """
-    homes, rows, people = standing.homes, standing.rows, standing.people
-    changed: list[Person] = []
+    homes, rows, people = standing.homes, standing.rows, standing.people()
+    changed: list[Present] = []
     fields = {"updated_at"}
     for pk, household in homes.items():
         members = people[pk]
@@ -92,10 +128,13 @@ def put_on_top(standing: Standing, told: Told, figures: Figures) -> list[bulk.Ch
                 changed.append(person)
         household.updated_at = told.now
     of_homes = ("facts", "head_name", "people", "version", "updated_at")
-    return [bulk.Changed(list(homes.values()), of_homes), bulk.Changed(changed, sorted(fields))]
+    return [
+        bulk.Changed(Household, list(homes.values()), of_homes),
+        bulk.Changed(Person, changed, sorted(fields)),
+    ]
 
 
-def _put(household: Household, members: Sequence[Person], row: HomeRow) -> dict[int, set[str]]:
+def _put(household: Household, members: list[Present], row: HomeRow) -> dict[int, set[str]]:
     """Put a row's facts on top; which columns of which person are others now."""
     if row.facts:
         apply_to_household(household, _over(household.facts, row.facts))
@@ -121,5 +160,5 @@ def _over(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in {**known, **told}.items() if value is not None}
 
 
-def _values(person: Person, names: Sequence[str]) -> list[Any]:
+def _values(person: Present, names: Sequence[str]) -> list[Any]:
     return [getattr(person, name) for name in names]
