@@ -7,7 +7,10 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        """Have the words people are found by looked after."""
+        """Have the words people are found by looked after, and hear when other rules count."""
+        from bangfu.ledger.actions import rules_changed
         from bangfu.ledger.words import after_migrating
+        from bangfu.rulebook.telling import told
 
         post_migrate.connect(after_migrating, sender=self)
+        told(rules_changed)

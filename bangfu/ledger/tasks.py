@@ -15,6 +15,7 @@ from django_tasks import task
 from bangfu.ledger.models import ScreeningRun, WhatIf
 from bangfu.ledger.models.background import Run, State
 from bangfu.ledger.queries.runs import by_standing
+from bangfu.ledger.queries.stale import is_stale
 from bangfu.ledger.screening.many import screen_under
 from bangfu.ledger.screening.trial import try_out
 from bangfu.org.models import Area
@@ -22,6 +23,8 @@ from bangfu.org.models import Area
 log = logging.getLogger(__name__)
 TELL_EVERY = 0.5
 """Seconds between two notes of how far a run is; each is a short transaction of its own."""
+AGAIN = 2
+"""How often a run begins anew because rules or values changed while it went on."""
 Tell = Callable[[str, int, int], None]
 
 
@@ -32,6 +35,11 @@ def screen_area(pk: int) -> None:
     with told(run) as tell:
         prefix = Area.objects.get(pk=run.area_code).prefix
         found = screen_under(prefix, run.on, tell)
+        for _again in range(AGAIN):
+            # other rules or values came to count while it went on
+            if not is_stale(prefix, timezone.localdate()):
+                break
+            found = screen_under(prefix, timezone.localdate(), tell)
         run.summary = asdict(found) | {"standings": by_standing(prefix)}
         run.save(update_fields=["summary"])
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -25,6 +25,8 @@ from bangfu.ledger.screening.decided import decided_on
 from bangfu.org.access import inside
 
 COUNTED = ("households", "measured", "helped", "asking", "missed", "over", "lapsed", "unjudged")
+NOTHING = "", ""
+"""By what a village was judged where nobody was."""
 
 
 def recount_after_commit(area_code: str) -> None:
@@ -47,22 +49,37 @@ def recount(prefix: str) -> int:
     for name, rows in _counted(prefix, today):
         for village, number in rows:
             counts.setdefault(village, {})[name] = number
+    judged = _judged_with(prefix)
     now = timezone.now()
     VillageFigures.objects.bulk_create(
         [
             VillageFigures(
                 village_code=village,
                 counted_at=now,
+                judged_first=judged.get(village, NOTHING)[0],
+                judged_last=judged.get(village, NOTHING)[1],
                 **{name: found.get(name, 0) for name in COUNTED},
             )
             for village, found in sorted(counts.items())
         ],
         update_conflicts=True,
         unique_fields=["village_code"],
-        update_fields=[*COUNTED, "counted_at"],
+        update_fields=[*COUNTED, "judged_first", "judged_last", "counted_at"],
         batch_size=100,
     )
     return len(counts)
+
+
+def _judged_with(prefix: str) -> dict[str, tuple[str, str]]:
+    """By what the households of each village were judged: the first and the last of it."""
+    homes = Household.objects.filter(inside(prefix), closed_on=None, people__gt=0)
+    rows = homes.exclude(screened_with="").order_by()
+    return {
+        village: (first, last)
+        for village, first, last in rows.annotate(village=Substr(F("area_code"), 1, 12))
+        .values_list("village")
+        .annotate(first=Min("screened_with"), last=Max("screened_with"))
+    }
 
 
 def _counted(prefix: str, today: dt.date) -> Iterable[tuple[str, Iterable[tuple[str, int]]]]:

@@ -16,6 +16,7 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import SYSTEM, Actor, Subject
 from bangfu.ledger.models import Household, ScreeningRun
 from bangfu.ledger.models.background import Run, State
+from bangfu.ledger.queries.stale import counties_of_stale
 from bangfu.ledger.screening.many import Screened, screen_under
 from bangfu.ledger.tasks import screen_area
 from bangfu.org.models import Area
@@ -65,18 +66,21 @@ def still_going(model: type[R], area: Area, **wanted: object) -> R | None:
 def refresh_stale(
     day: dt.date, tell: Tell | None = None, *, prefix: str = ""
 ) -> dict[str, Screened]:
-    """Judge anew, county by county, wherever somebody was last judged before this day.
+    """Judge anew, county by county, wherever somebody was last judged before this day, or by
+    rules and values that are not those in force on it.
 
     Ages and periods run on though nobody writes anything. Gives what each county, by the
     leading digits of its code, came to; counties where all are up to date are left out.
     """
+    digits = max(COUNTY, len(prefix))
     stale = Household.objects.filter(
         Q(screened_on=None) | Q(screened_on__lt=day),
         closed_on=None, people__gt=0, area_code__startswith=prefix,
     )  # fmt: skip
-    counties = stale.annotate(county=Substr(F("area_code"), 1, max(COUNTY, len(prefix))))
+    counties = stale.annotate(county=Substr(F("area_code"), 1, digits))
+    before = set(counties.order_by().values_list("county", flat=True).distinct())
     found = {}
-    for county in sorted(set(counties.order_by().values_list("county", flat=True).distinct())):
+    for county in sorted(before | counties_of_stale(prefix, day, digits)):
         found[county] = screen_under(county, day, tell)
         with transaction.atomic():
             record(

@@ -46,6 +46,10 @@ class VillageFigures(models.Model):
     """A paper on their file has expired."""
     unjudged = models.PositiveIntegerField(default=0)
     """Never judged, or could not be."""
+    judged_first = models.CharField(max_length=32, blank=True, default="")
+    """By what its households were judged (`screened_with`): the first in the order of letters."""
+    judged_last = models.CharField(max_length=32, blank=True, default="")
+    """The last; where all were judged by the same rules and values, the same as the first."""
     counted_at = models.DateTimeField()
 
 

@@ -36,6 +36,8 @@ class Household(models.Model):
     )
     screened_on = models.DateField(null=True, blank=True)
     screened_with = models.CharField(max_length=32, blank=True, default="")
+    """The rules and values last looked at (content hash of the footing), also where they lack
+    something and nothing could be judged (`screened_on` None); empty where no pack was in force."""
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

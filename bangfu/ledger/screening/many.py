@@ -75,23 +75,26 @@ def _grounds(people: pa.Table, on: dt.date, result: Screened) -> dict[Footing, s
     """Which areas are judged on which footing; where none is possible outcomes go."""
     found: dict[Footing, set[str]] = {}
     for codes in alike(areas_in(people)):
+        looked_at = ""
         try:
             ground = footing(codes[0], on)
+            looked_at = ground.content_hash[:32]
             program_of(ground)
         except NotSet as missing:
             result.not_set = str(missing)
             for code in codes:
-                _forget(code)
+                _forget(code, looked_at)
         else:
             found.setdefault(ground, set()).update(codes)
     return found
 
 
-def _forget(area_code: str) -> None:
+def _forget(area_code: str, looked_at: str) -> None:
+    """Take the outcomes of an area away; `looked_at` is what lacks something, empty for no pack."""
     with transaction.atomic():
         Outcome.objects.filter(area_code=area_code).delete()
         Household.objects.filter(area_code=area_code).update(
-            screened_on=None, screened_with="", income_per_head=None
+            screened_on=None, screened_with=looked_at, income_per_head=None
         )
 
 

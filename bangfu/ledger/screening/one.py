@@ -53,6 +53,7 @@ def screen_one(household: Household) -> list[Outcome]:
     found: list[Outcome] = []
     try:
         ground = footing(household.area_code, today)
+        household.screened_with = ground.content_hash[:32]
         program = program_of(ground)
     except NotSet:
         program = None
@@ -71,7 +72,7 @@ def screen_one(household: Household) -> list[Outcome]:
             found = outcomes_of(household, rows, {str(one.pk): one.facts for one in people})
             per_head = evaluator.value(program.expression(INCOME)[0], home)
             household.income_per_head = None if per_head is None else int(per_head * 100)
-        household.screened_on, household.screened_with = today, ground.content_hash[:32]
+        household.screened_on = today
     Outcome.objects.bulk_create(found)
     household.save(update_fields=["screened_on", "screened_with", "income_per_head"])
     return found

@@ -87,6 +87,11 @@ def after(prefix: str) -> str:
     return f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"
 
 
+def significant(code: str) -> int:
+    """How many leading digits of an area's code say where it is; the rest is filled up with zeros."""
+    return min(length for length in CODE_LENGTHS if not code[length:].strip("0"))
+
+
 def upward(code: str) -> list[str]:
     """The codes of an area and of all areas around it, the nearest first."""
     codes = [code[:length].ljust(12, "0") for length in CODE_LENGTHS if length <= len(code)]

@@ -15,6 +15,7 @@ from bangfu.policy.pack.model import Pack, Period
 from bangfu.rulebook.installed import installed, name_of
 from bangfu.rulebook.models import PackInForce
 from bangfu.rulebook.posts import CONFIRMERS, holds_post
+from bangfu.rulebook.telling import tell
 
 
 @transaction.atomic
@@ -53,6 +54,7 @@ def put_in_force(
         why=why,
         after=_said(made) | {"content_hash": found.content_hash},
     )
+    tell(actor=actor, area=area, from_day=from_day, until_day=until_day)
     return made
 
 
@@ -94,6 +96,7 @@ def end_force(*, actor: Actor, row: PackInForce, until_day: dt.date, why: str) -
         before=before,
         after=_said(held),
     )
+    tell(actor=actor, area=held.area, from_day=None, until_day=until_day)
     return held
 
 

@@ -17,6 +17,7 @@ from bangfu.rulebook.likely import doubts
 from bangfu.rulebook.models import ParameterChange
 from bangfu.rulebook.posts import CONFIRMERS, PROPOSERS, holds_post
 from bangfu.rulebook.queries.standing import known_on
+from bangfu.rulebook.telling import tell
 from bangfu.rulebook.values import checked, of_pack
 
 State = ParameterChange.State
@@ -91,7 +92,9 @@ def confirm_parameter(*, actor: Actor, change: ParameterChange, reply: str = "")
     held = _held_for_decision(actor, change)
     parameter = of_pack(held.pack, held.name)
     checked(parameter, held.value, area_code=held.area_id, on=held.from_day)
-    return _decide(actor, held, State.CONFIRMED, reply, "rulebook.confirm_parameter")
+    decided = _decide(actor, held, State.CONFIRMED, reply, "rulebook.confirm_parameter")
+    tell(actor=actor, area=held.area, from_day=held.from_day, until_day=held.until_day)
+    return decided
 
 
 @transaction.atomic

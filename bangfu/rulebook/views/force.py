@@ -35,7 +35,9 @@ def put_in_force(request: HttpRequest, pack: str) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(
-                request, _("“%(name)s”从这一天起在这里施行。") % {"name": content.name}
+                request,
+                _("“%(name)s”从这一天起在这里施行；各户的结论在后台重新算。")
+                % {"name": content.name},
             )
             return redirect("rulebook:home")
     return render(
@@ -60,7 +62,7 @@ def end_force(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             refuse(form, error)
         else:
-            messages.success(request, _("已经停用。止日以前的结论不变。"))
+            messages.success(request, _("已经停用。各户的结论在后台重新算，以前哪一天的照旧。"))
             return redirect("rulebook:home")
     return render(
         request,

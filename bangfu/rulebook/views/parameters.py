@@ -132,7 +132,7 @@ def confirm_parameter(request: HttpRequest, pk: int) -> HttpResponse:
         lambda actor, change, reply: actions.confirm_parameter(
             actor=actor, change=change, reply=reply
         ),
-        _("已经确认，从它的起日开始按新的值算。"),
+        _("已经确认，从它的起日开始按新的值算；各户的结论在后台重新算。"),
     )  # fmt: skip
 
 

@@ -1,0 +1,98 @@
+"""Whose outcomes still are those of rules and values that no longer count."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Min, Q
+from django.db.models.functions import Substr
+from django.utils import timezone
+
+from bangfu.ledger.models import Household, ScreeningRun, VillageFigures
+from bangfu.ledger.models.background import State
+from bangfu.org.access import inside
+from bangfu.org.models.area import upward
+from bangfu.rulebook.queries.in_force import Within
+
+DIGITS = 32
+"""How much of the content hash a household keeps."""
+
+
+@dataclass(frozen=True)
+class Stale:
+    """Outcomes of an area are out of date; `run` is what works them out anew, if anything does."""
+
+    run: ScreeningRun | None
+
+
+def is_stale(prefix: str, day: dt.date) -> bool:
+    """Whether a household under an area prefix was judged by other rules or values than those
+    in force on a day. Those never judged are not out of date: nothing is said of them.
+
+    Read from the figures kept for villages; what they miss, `refresh_stale` finds.
+    """
+    within = Within(prefix)
+    rows = VillageFigures.objects.filter(inside(prefix, "village_code")).exclude(judged_last="")
+    found = (
+        rows.order_by()
+        .annotate(part=Substr("village_code", 1, within.digits))
+        .values_list("part", "judged_first", "judged_last")
+        .annotate(village=Min("village_code"))
+    )
+    now: dict[str, str] = {}
+    for part, first, last, village in found.iterator():
+        if first != last:
+            return True
+        if now.get(part) != first:
+            now[part] = within.content_hash(village, day)[:DIGITS]
+            if now[part] != first:
+                return True
+    return False
+
+
+def counties_of_stale(prefix: str, day: dt.date, digits: int) -> set[str]:
+    """The leading digits of areas with a household that was judged by what no longer counts;
+    every household is read, also those the figures know nothing of.
+    """
+    homes = Household.objects.filter(area_code__startswith=prefix, closed_on=None, people__gt=0)
+    rows = homes.order_by().annotate(village=Substr(F("area_code"), 1, 12))
+    return {
+        village[:digits]
+        for village in _other_than_now(
+            rows.values_list("village", "screened_with").distinct().iterator(), prefix, day
+        )
+    }
+
+
+def _other_than_now(judged: Iterable[tuple[str, str]], prefix: str, day: dt.date) -> Iterable[str]:
+    within = Within(prefix)
+    now: dict[str, str] = {}
+    for village, screened_with in judged:
+        if village not in now:
+            now[village] = within.content_hash(village, day)[:DIGITS]
+        if screened_with != now[village]:
+            yield village
+
+
+def stale_in(prefix: str) -> Stale | None:
+    """Whether outcomes under an area prefix are out of date today, and what is being done."""
+    if not is_stale(prefix, timezone.localdate()):
+        return None
+    return Stale(_run_of(prefix))
+
+
+def stale_household(household: Household) -> Stale | None:
+    """The same for one household, from what it was itself judged by."""
+    if not household.screened_with or household.closed_on is not None:
+        return None
+    village = household.village_code
+    now = Within(village).content_hash(household.area_code, timezone.localdate())[:DIGITS]
+    return None if now == household.screened_with else Stale(_run_of(village))
+
+
+def _run_of(prefix: str) -> ScreeningRun | None:
+    around = Q(area_code__in=upward(prefix.ljust(12, "0"))) | inside(prefix)
+    runs = ScreeningRun.objects.filter(around, state__in=(State.WAITING, State.RUNNING))
+    return next((run for run in runs.order_by("pk") if run.going_on), None)
