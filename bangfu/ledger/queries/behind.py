@@ -18,6 +18,7 @@ from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.hidden import hidden_rules, sees, sees_income, speaks_of_hidden, spoken
 from bangfu.ledger.queries.known import stale, with_unit
 from bangfu.ledger.queries.paid import RECEIVED, paid_of
+from bangfu.ledger.queries.reasons import brief
 from bangfu.ledger.queries.rows import AMOUNTS, Row, plan_states, tell
 from bangfu.ledger.screening.one import INCOME
 from bangfu.ledger.screening.paid import PAID, is_registered
@@ -202,7 +203,11 @@ def _due(reader: Reader, person: Person) -> Behind:
     if found is None or found.fen is None:
         return Behind(text=_("算不出") if found else "", source="computed")
     hidden = hidden_rules(reader, person.area_code, reader.day)
-    said = "" if speaks_of_hidden(found.pack, found.rule, hidden) else found.reason
+    said = (
+        ""
+        if speaks_of_hidden(found.pack, found.rule, hidden)
+        else brief(found.reason, found.pack, found.rule)
+    )
     day = person.household.screened_on
     return Behind(text=_yuan(found.fen), working=said, source="computed", day=day)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.queries.distance import Distance, distance
 from bangfu.ledger.queries.hidden import telling
-from bangfu.ledger.queries.reasons import is_clause, offers
+from bangfu.ledger.queries.reasons import grounds, offers
 from bangfu.ledger.queries.why import judged, rank
 from bangfu.org.access import Reader
 from bangfu.policy.single.explain import Explanation
+from bangfu.policy.wording import JOINT, citations
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Refused:
     distance: Distance | None
     reason: str
     hidden: bool
-    clauses: tuple[str, ...]
+    grounds: tuple[str, ...]
+    """Its clauses, and the national rules by their names."""
 
 
 def not_eligible(reader: Reader, household: Household) -> list[Refused]:
@@ -44,6 +46,8 @@ def not_eligible(reader: Reader, household: Household) -> list[Refused]:
         nearest = min(several, key=rank)
         secret = case.secret(nearest.rule)
         near = None if secret else distance(nearest.rule, nearest.counterfactual)
+        rule = nearest.rule
+        clauses, laws = grounds(JOINT.join(citations(rule.clauses, rule.rule.basis)))
         found.append(
             Refused(
                 programme,
@@ -51,7 +55,7 @@ def not_eligible(reader: Reader, household: Household) -> list[Refused]:
                 near,
                 "" if secret else _first_reason(nearest),
                 secret,
-                tuple(c for c in nearest.rule.clauses if is_clause(c)),
+                (*clauses, *laws),
             )
         )
     return sorted(

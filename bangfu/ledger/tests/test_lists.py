@@ -192,6 +192,7 @@ def test_one_press_decides_and_one_undoes(homes, client, staff):
     assert answer.redirect_chain == [(back, 302)] and "记下了：去办" in answer.content.decode()
     made = Decision.objects.get()
     page = client.get(reverse("ledger:decision", args=[made.pk])).content.decode()
+    assert "国务院令第649号第九条" in page and "行政复议" not in page
     assert "结论、钱数和理由都一样" in page and "近6个月收入" in page
     client.post(reverse("ledger:undo_decision", args=[made.pk]))
     made.refresh_from_db()

@@ -17,7 +17,7 @@ from bangfu.ledger.models import Household, Outcome
 from bangfu.ledger.queries.decisions import again, decisions_of, kept_from, seen_of
 from bangfu.ledger.queries.hidden import spoken
 from bangfu.ledger.queries.paid import beside
-from bangfu.ledger.queries.reasons import brief
+from bangfu.ledger.queries.reasons import brief, grounds
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.views.lists import LIST_READERS
 from bangfu.ledger.views.why import is_part
@@ -78,10 +78,15 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     reader = request.reader  # type: ignore[attr-defined]
     made = found_or_404(decisions_of(reader), pk=pk)
     seen, others = seen_of(reader, made)
+    worked_out = again(made)
+    # only what comes out by the rules of then says what they rested on
+    basis = worked_out.found.basis if worked_out.exact and worked_out.found else ""
     context = {
         "decision": made,
         "household": made.household,
-        "again": again(made),
+        "again": worked_out,
+        "reason": brief(made.reason, made.pack, made.rule),
+        "grounds": [name for several in grounds(basis) for name in several],
         "hidden": kept_from(reader, made),
         "programme": spoken(reader, made.programme),
         "seen": seen,

@@ -185,6 +185,15 @@ def test_key_persons_with_reason_and_last_visit(village, reader, actor):
     ).people
 
 
+def test_the_file_names_the_national_rules_it_rests_on(village, reader):
+    content = file_content(reader(), village["tian"], DAY)
+    laws = [law for one in content.entitlements for law in one.laws]
+    assert laws and not any(law.isascii() for law in laws)
+    imprint = Imprint(printed_by="周敏", printed_at=dt.datetime(2026, 11, 24, 9, 0), as_of=DAY)
+    said = "".join(text for _place, text in texts(household_file(content, imprint)))
+    assert all(law in said for law in laws)
+
+
 def test_household_file_leaves_out_health_for_who_keeps_no_files(village, reader):
     mine = file_content(reader(), village["peng"], DAY)
     assert mine.head == "彭守义" and mine.health == ()

@@ -175,7 +175,12 @@ def source_stamp(
 
 @register.inclusion_tag("web/components/clause.html")
 def clause(clause_id: str) -> dict[str, Any]:
-    """A clause's number; opens its wording and what uses it, in place or at its own address."""
+    """A clause's number; opens its wording and what uses it, in place or at its own address.
+
+    A national rule has a name of its own and no clause page: it stands as it is called.
+    """
+    if not clause_id.isascii():
+        return {"clause_id": clause_id, "url": ""}
     address = reverse("rulebook:clause", args=[clause_id])
     return {"clause_id": clause_id, "url": address}
 
