@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,7 @@ from django.db.models import F, Min, Sum
 from django.db.models.functions import Substr
 
 from bangfu.ledger.actions.recount import COUNTED
-from bangfu.ledger.facts import dictionary
-from bangfu.ledger.models import AreaCount, Outcome, Standing, VillageFigures
+from bangfu.ledger.models import AreaCount, VillageFigures
 from bangfu.ledger.tags import ALL
 from bangfu.org.access import inside
 from bangfu.org.models import Area
@@ -121,25 +119,6 @@ def total(area: Area, parts: list[Line]) -> Line:
         counted_at=min(counted, default=None),
         **{name: sum(getattr(part, name) for part in parts) for name in COUNTED},
     )
-
-
-def asked_most(prefix: str, most: int = 8) -> list[tuple[str, int]]:
-    """The facts households of a village lack most often, each with in how many it is asked for."""
-    words = dictionary().facts
-    rows = Outcome.objects.filter(inside(prefix), standing=Standing.ASK)
-    # most lack the same few lists of facts: each list is taken apart once
-    lists: dict[str, set[int]] = defaultdict(set)
-    for home, missing in rows.values_list("household_id", "missing").distinct():
-        lists[missing].add(home)
-    homes: dict[str, set[int]] = defaultdict(set)
-    for missing, found in lists.items():
-        for name in missing.split("；"):
-            if name in words:
-                homes[name] |= found
-    counted = Counter({name: len(found) for name, found in homes.items()})
-    # what is easily asked comes before what another department has to check
-    ranked = sorted(counted.items(), key=lambda one: (-one[1], words[one[0]].ask, one[0]))
-    return ranked[:most]
 
 
 def _figures(prefix: str, length: int) -> dict[str, dict[str, Any]]:

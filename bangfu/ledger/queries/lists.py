@@ -352,6 +352,11 @@ def questions(reader: Reader, look: Look) -> tuple[list[Asked], list[str]]:
     return sorted(asked, key=lambda one: (one.fact.ask, -one.households)), unset
 
 
+def homes_asked(reader: Reader, look: Look) -> int:
+    """In how many households a question comes first."""
+    return matching(reader, look).order_by().aggregate(n=Count("household_id", distinct=True))["n"]
+
+
 def homes_to_ask(reader: Reader, look: Look, after: Place | None = None, size: int = PAGE) -> Homes:
     """The households where a question comes first, and the programmes that hinge on it."""
     rows = matching(reader, look).order_by()

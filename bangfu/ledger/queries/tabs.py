@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
@@ -61,14 +61,24 @@ def tabs(reader: Reader, tags: Iterable[str] = ()) -> list[Tab]:
     ]
 
 
-def sums(reader: Reader) -> dict[str, int]:
-    """What is open in the reader's area, in households."""
+def homes_of(filters: Filters, reader: Reader) -> int | None:
+    """How many households a view of households holds in a part of the area; None for other looks."""
+    area, plain = filters.area, replace(filters, area="")
+    if not area or not area.startswith(reader.prefix) or len(area) > SIGNIFICANT["village"]:
+        return None
+    figure = next((one for _name, view, one in BUILT_IN if view == plain), "")
+    return sums(reader, area).get(figure)
+
+
+def sums(reader: Reader, prefix: str = "") -> dict[str, int]:
+    """What is open in the reader's area, or under a prefix in it, in households."""
+    prefix = prefix or reader.prefix
     names = ("households", "measured", "helped", "missed", "over", "asking", "lapsed")
     if len(reader.prefix) < SIGNIFICANT["township"]:
-        rows = VillageFigures.objects.filter(inside(reader.prefix, "village_code"))
+        rows = VillageFigures.objects.filter(inside(prefix, "village_code"))
         found = {name: n or 0 for name, n in rows.aggregate(**{n: Sum(n) for n in names}).items()}
     else:
-        own = _villages(reader).values()
+        own = [one for code, one in _villages(reader).items() if code.startswith(prefix[:12])]
         found = {name: sum(getattr(one, name) for one in own) for name in names}
     found["unhelped"] = max(found["households"] - found["helped"], 0)
     found["unmeasured"] = found["households"] - found["measured"]

@@ -10,7 +10,7 @@ from django.test import Client
 from bangfu.ledger.actions.households import Newcomer, file_household
 from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import Household, Outcome, Standing
-from bangfu.ledger.queries.figures import asked_most, lines, total, whole
+from bangfu.ledger.queries.figures import lines, total, whole
 from bangfu.ledger.queries.held import answers
 from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, TOWN, VILLAGE
 from bangfu.org.models import Area
@@ -71,11 +71,6 @@ def test_villages_without_anybody_stand_there_with_nothing(areas):
     found = lines(Area.objects.get(pk=TOWN))
     assert [(line.people, line.unmeasured) for line in found] == [(0, 0), (0, 0)]
     assert whole(Area.objects.get(pk=VILLAGE)).counted_at is None
-
-
-def test_what_most_households_lack_is_asked_first(homes):
-    assert asked_most(VILLAGE) == [("患病类别", 2), ("住房套数", 1)]
-    assert asked_most(NEXT_VILLAGE) == []
 
 
 def test_answers_are_added_up_over_villages(areas, actor):

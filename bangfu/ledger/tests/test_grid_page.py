@@ -15,6 +15,7 @@ from bangfu.journal.models import Entry
 from bangfu.ledger.actions.handover import hand_over
 from bangfu.ledger.actions.households import Impossible, Newcomer, file_household
 from bangfu.ledger.actions.observe import observe
+from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import HandOver, KeyPerson, Measure, Outcome, Person, SavedView, Source
 from bangfu.ledger.queries import grid as look_through
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
@@ -69,6 +70,17 @@ def test_paper_says_which_of_all_people_it_has(page, client, monkeypatch):
     after = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
     second = client.get(reverse("ledger:grid") + after).content.decode()
     assert "这一页 1 人，共 2 人；要全部请导出 Excel" in second
+
+
+def test_a_view_of_households_counts_households_in_a_part_of_the_area_too(page, actor):
+    file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, number="M",
+        persons=[Newcomer({"姓名": "冉甲"}), Newcomer({"姓名": "冉乙"})],
+    )  # fmt: skip
+    recount(VILLAGE)
+    text = page(f"?area={VILLAGE}&noplan=1")
+    heading = re.sub("<[^>]+>", "", text[text.index("<h1") : text.index("</h1>")])
+    assert heading.endswith("2 户") and "冉乙" in text
 
 
 def test_a_tag_narrows_down_and_is_a_chip_to_take_off(page):

@@ -15,7 +15,7 @@ from bangfu.ledger.queries.grid import Found, Page, Place, TooWide
 from bangfu.ledger.queries.held import answers
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.rows import Row, columns, kept_columns, rows
-from bangfu.ledger.queries.tabs import Tab, of_villages, tabs
+from bangfu.ledger.queries.tabs import Tab, homes_of, of_villages, tabs
 from bangfu.ledger.tags import ALL, tag
 from bangfu.org.access import Reader, opens_to
 from bangfu.org.queries import areas_under, full_names
@@ -68,7 +68,7 @@ def found_by(
     """The page asked for, how many there are, and whether the area is too wide to look through."""
     after, before = (Place.read(request.GET.get(name, "")) for name in ("after", "before"))
     try:
-        found = figure_of(built_in, look) or look_through.count(
+        found = figure_of(built_in, look, reader) or look_through.count(
             reader, look.filters, all_of_them=request.GET.get("count") == "all"
         )
         if look.group == "category" and not category_of(look):
@@ -79,10 +79,13 @@ def found_by(
         return Page(), Found(0), True
 
 
-def figure_of(built_in: list[Tab], look: Look) -> Found | None:
+def figure_of(built_in: list[Tab], look: Look, reader: Reader) -> Found | None:
     """How many a built-in view holds, by the figures kept; None for any other look."""
     same = [tab for tab in built_in if tab.filters == look.filters]
-    return Found(same[0].number, homes=same[0].of_homes) if same else None
+    if same:
+        return Found(same[0].number, homes=same[0].of_homes)
+    homes = homes_of(look.filters, reader)
+    return None if homes is None else Found(homes, homes=True)
 
 
 def finding(look: Look, found: Found, area: str, too_wide: bool) -> str:

@@ -155,7 +155,11 @@ def _rows(reader: Reader, look: Look, after: Place | None, whole: bool) -> dict[
         return {"asked": asked, "unset": unset}
     if look.kind == "ask":
         homes = listing.homes_to_ask(reader, look, after, size)
-        return {"rows": homes.rows, "after": homes.after, "found": None}
+        return {
+            "rows": homes.rows,
+            "after": homes.after,
+            "found": listing.homes_asked(reader, look),
+        }
     page = listing.rows_of(reader, look, after, size)
     return {
         "rows": page.rows,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -124,6 +126,25 @@ def test_a_village_worker_sees_what_is_due_in_the_village(county, look):
     assert "最该先问清“患病类别”" in page
     assert "石守成" not in page, "the next village's"
     assert "可能错保</b>" not in page and "导入台账" not in page
+
+
+def test_the_fact_to_ask_first_leads_to_the_households_counted(county, look, actor):  # noqa: F811
+    near = filed(actor, VILLAGE, "冉秀英")
+    Outcome.objects.filter(household=near).delete()
+    stands(near, Standing.ASK, missing="患病类别；住房套数")
+    # asked after something else, it is not what comes first there
+    later = filed(actor, VILLAGE, "田有福")
+    Outcome.objects.filter(household=later).delete()
+    stands(later, Standing.ASK, missing="住房套数；患病类别")
+    said = re.search(
+        r"最该先问清“患病类别”，?(?:</span><span>)?有 (\d+) 户", look(Role.VILLAGE_WORKER)
+    )
+    assert said and said[1] == "2"
+    path = "/ledger/lists/?list=ask&fact=" + quote("患病类别")
+    assert path.replace("&", "&amp;") in look(Role.VILLAGE_WORKER)
+    listed = look(Role.VILLAGE_WORKER, path)
+    assert "先问“患病类别”的 2 户" in listed
+    assert "彭守义" in listed and "冉秀英" in listed and "田有福" not in listed
 
 
 def test_the_next_village_has_its_own(county, look):

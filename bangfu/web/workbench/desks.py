@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bangfu.ledger.queries.figures import Line, asked_most
+from bangfu.ledger.queries.figures import Line
+from bangfu.ledger.queries.lists import Look, TooWide, questions
 from bangfu.org.access import Reader
 from bangfu.org.models.area import Level
 from bangfu.org.roles import Role
@@ -213,13 +214,13 @@ def charts(asked: Asked, desk: Desk) -> list[Chart]:
     """What people would rather look at than read."""
     reader = asked.reader
     if reader.area.level in (Level.VILLAGE, Level.GROUP, Level.GRID):
-        most = asked_most(reader.prefix)
+        most = asked_first(reader)
         if not most:
             return []
         name, number = most[0]
-        title = _("最该先问清“%(name)s”，%(n)d 户缺") % {"name": name, "n": number}
-        url = address(reader, "ledger:grid", unknown=name)
-        return [Chart(title, most, name, _("户"), url, _("看是哪些人"))]
+        title = _("最该先问清“%(name)s”，有 %(n)d 户") % {"name": name, "n": number}
+        url = address(reader, "ledger:lists", list="ask", fact=name)
+        return [Chart(title, most[:8], name, _("户"), url, _("看是哪些户"))]
     found = []
     missed = [(part.name, part.missed) for part in desk.parts if part.missed]
     if missed:
@@ -248,6 +249,19 @@ def charts(asked: Asked, desk: Desk) -> list[Chart]:
         title = _("在享%(name)s的最多，%(n)d 人") % {"name": name, "n": number}
         found.append(Chart(title, received[:8], name, _("人")))
     return found
+
+
+def asked_first(reader: Reader) -> list[tuple[str, int]]:
+    """What comes first to be asked, each with of how many households, the most first.
+
+    It is the list 待核实 itself, so its page shows as many.
+    """
+    try:
+        asked, _unset = questions(reader, Look("ask"))
+    except TooWide:
+        return []
+    most = sorted(asked, key=lambda one: (-one.households, one.fact.ask, one.fact.name))
+    return [(one.fact.name, one.households) for one in most]
 
 
 def first_to_do(reader: Reader, line: Line) -> tuple[str, str]:
