@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.duty.actions.pairing import end_pairing, pair
+from bangfu.duty.actions.visits import Contact, record_visit
 from bangfu.duty.models import Helper, Visit
 from bangfu.duty.queries.for_ledger import weeks_of
 from bangfu.duty.tests.conftest import VILLAGE
@@ -19,6 +20,7 @@ from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import VillageFigures
 from bangfu.ledger.queries import grid, lots
 from bangfu.ledger.queries.filters import Filters
+from bangfu.ledger.tests.homes import peng_home
 from bangfu.org.roles import Role
 
 TODAY = timezone.localdate()
@@ -194,3 +196,81 @@ def test_who_only_directs_calls_is_told_names_without_links(
     client.force_login(staff(Role.HOTLINE_CLERK))
     text = client.get(reverse("ledger:household", args=[one.pk])).content.decode()
     assert "向春梅" in text and "/helpers/" not in text and "换人" not in text
+
+
+# -- visits in the file of a household -------------------------------------------------------
+
+
+@pytest.fixture
+def visited(rules, actor, staff):
+    worker = staff(Role.VILLAGE_WORKER)
+    home = peng_home(actor)
+
+    def go(days_ago: int, how="home", **more):
+        at = timezone.now() - dt.timedelta(days=days_ago)
+        return record_visit(
+            actor=actor, staff=worker, uid=uuid.uuid4(), received_at=at,
+            contact=Contact(home, at, how, **more),
+        ).visit  # fmt: skip
+
+    go.home, go.worker = home, worker
+    return go
+
+
+def log_part(text: str) -> str:
+    start = text.index('id="log"')
+    return text[start : text.index("</section>", start)]
+
+
+def test_the_file_shows_visits_and_leads_to_the_visits_form(visited, client):
+    told = visited(2, facts={"household": {"住房安全": "有隐患"}}, services=["company.talk"])
+    called = visited(1, "phone", note="问了吃药")
+    false = visited(3, note="没有去")
+    false.struck_at = timezone.now()
+    false.save()
+    client.force_login(visited.worker)
+    log = log_part(client.get(reverse("ledger:household", args=[visited.home.pk])).content.decode())
+    for one in (told, called, false):
+        assert log.count(reverse("duty:visit", args=[one.pk])) == 1
+    assert "聊天陪伴" in log and "问了吃药" in log and "抽查认定不实，不算" in log
+    # what was told at the visit stands with it, once, and can be taken back
+    assert log.count("<li") == 4 and log.count("记了 1 项") == 1
+    assert reverse("ledger:withdraw", args=[told.observation_id]) in log
+    assert reverse("duty:visit-add", args=[visited.home.pk]) in log
+    assert reverse("ledger:observe", args=[visited.home.pk]) in log
+
+
+def test_all_of_the_log_and_the_opened_row_know_visits(visited, client):
+    visited(1, "phone")
+    client.force_login(visited.worker)
+    whole = client.get(reverse("ledger:log", args=[visited.home.pk])).content.decode()
+    assert (
+        "走访和采集过 2 次" in whole and reverse("duty:visit-add", args=[visited.home.pk]) in whole
+    )
+    person = visited.home.persons.first().pk
+    row = client.get(reverse("ledger:opened", args=[person]), headers={"HX-Request": "true"})
+    assert "<b>电话</b>" in row.content.decode()
+
+
+def test_a_past_day_shows_the_visits_until_then(visited, client):
+    early, late = visited(9), visited(1)
+    client.force_login(visited.worker)
+    day = TODAY - dt.timedelta(days=5)
+    url = reverse("ledger:household", args=[visited.home.pk])
+    log = log_part(client.get(url, {"on": day.isoformat()}).content.decode())
+    assert reverse("duty:visit", args=[early.pk]) in log
+    assert reverse("duty:visit", args=[late.pk]) not in log
+
+
+def test_who_is_not_shown_health_is_told_that_somebody_came_and_no_more(visited, client, staff):
+    made = visited(1, services=["health.inquiry"], note="陪同透析")
+    client.force_login(staff(Role.FUND_SUPERVISOR))
+    log = log_part(client.get(reverse("ledger:household", args=[visited.home.pk])).content.decode())
+    assert made.by_name in log
+    assert "透析" not in log and "问健康" not in log and "/duty/" not in log
+
+
+def test_where_facts_are_told_it_is_said_where_visits_are(visited, client):
+    client.force_login(visited.worker)
+    page = client.get(reverse("ledger:observe", args=[visited.home.pk])).content.decode()
+    assert "不计入走访次数" in page and reverse("duty:visit-add", args=[visited.home.pk]) in page

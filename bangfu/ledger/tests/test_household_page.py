@@ -47,7 +47,7 @@ def test_the_file_shows_who_what_and_why(home, shown):
 
 def test_the_page_asks_for_each_thing_once(home, client, shown, django_assert_max_num_queries):
     shown(home)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(reverse("ledger:household", args=[home.pk]))
 
 

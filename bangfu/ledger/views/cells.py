@@ -13,9 +13,6 @@ from bangfu.ledger.queries.scope import persons_of, running_hand_overs
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.roles import LEDGER_READERS, LEDGER_WRITERS
 
-LATEST = 3
-"""So many of the last records stand in an opened row."""
-
 
 @opens_to(LEDGER_READERS)
 def cell(request: HttpRequest, pk: int, key: str) -> HttpResponse:
@@ -58,7 +55,6 @@ def opened(request: HttpRequest, pk: int) -> HttpResponse:
             for one in file.of("ask")
             if one.person is None or one.person.pk == person.pk
         ),
-        "latest": file.log[:LATEST],
         "handed": running_hand_overs(person.household, reader.day),
         "takes_back": reader.may(LEDGER_WRITERS) and reader.sees(person.area_code),
         "width": _width(request),
