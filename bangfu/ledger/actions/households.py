@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.carried import join_papers, join_plans, part_papers, part_plan
+from bangfu.ledger.actions.heads import leader, present_in, put_head, relations_open
 from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.actions.refold import refold
@@ -109,18 +110,24 @@ def file_household(
 @transaction.atomic
 def split_household(
     *, actor: Actor, household: Household, leaving: Sequence[Person], day: dt.date, why: str,
-    number: str = "",
+    number: str = "", head: Person | None = None, new_head: Person | None = None,
 ) -> Household:  # fmt: skip
     """Some members of a household make one of their own from a day on.
 
     Their part of the plan and their papers go along; papers of the whole household are on
-    both files. Raises Impossible where nobody or everybody leaves.
+    both files. Of the two files the one without the head gets another: `head` of those who
+    stay, `new_head` of those who leave, by default who mostly is. Raises Impossible where
+    nobody or everybody leaves, or a head is not among them.
     """
     home = locked(household)
     gone = {person.pk for person in leaving}
-    staying = home.persons.filter(state=State.PRESENT).exclude(pk__in=gone)
-    if not gone or not staying.exists():
+    members = present_in(home)
+    staying = [one for one in members if one.pk not in gone]
+    if not gone or not staying:
         raise Impossible(_("分户要有人走，也要有人留下"))
+    one_of(head, staying)
+    one_of(new_head, [one for one in members if one.pk in gone])
+    led = leader(home, members)
     new = Household.objects.create(
         number=number or next_number(home.area_code),
         township_code=home.township_code,
@@ -132,6 +139,10 @@ def split_household(
     needs = part_plan(actor=actor, home=home, new=new, gone=gone)
     papers = part_papers(home=home, new=new, gone=gone)
     _settle(home, new)
+    for file, named in ((home, head), (new, new_head)):
+        there = present_in(file)
+        if len(there) == 1 or (led is not None and led.pk not in {one.pk for one in there}):
+            put_head(actor=actor, household=file, day=day, why=why, head=named)
     record(
         actor=actor, act="ledger.split_household", subject=subject_of(home), area=home.area_code,
         why=why, after={"分出": new.number, "日期": day, "带走的需求": needs, "带走的材料": papers},
@@ -150,7 +161,8 @@ def merge_households(
     """All members of one household join another from a day on; the first file is closed.
 
     Facts of the household that stays are kept; those of the other stay on its own file. The
-    plans become one, and the papers are on both files.
+    plans become one, and the papers are on both files. The household that stays keeps its
+    head: how those who come are related to them is not known.
     """
     if household.pk == into.pk:
         raise Impossible(_("这是同一户"))
@@ -159,13 +171,18 @@ def merge_households(
     home, target = held[household.pk], held[into.pk]
     if home.closed_on or target.closed_on:
         raise Impossible(_("已经销户的不能并户"))
-    for person in Person.objects.filter(household=home, state=State.PRESENT):
+    led = leader(target, present_in(target))
+    coming = present_in(home)
+    for person in coming:
         _move(person, target, day, Left.MERGED, Joined.MERGED, actor, why)
     needs = join_plans(actor=actor, home=home, into=target, day=day)
     papers = join_papers(home=home, into=target)
     home.closed_on, home.closed_because, home.merged_into = day, why[:80], target
     followers().home_closed(actor=actor, household=home, day=day, why=why)
     _settle(home, target)
+    if led is not None:
+        came = {one.pk for one in coming}
+        relations_open(actor=actor, household=target, people=came, day=day, why=why)
     for one in (home, target):
         record(
             actor=actor, act="ledger.merge_households", subject=subject_of(one),
@@ -223,6 +240,12 @@ def close_household(*, actor: Actor, household: Household, day: dt.date, why: st
         why=why, after={"日期": day},
     )  # fmt: skip
     return home
+
+
+def one_of(head: Person | None, people: Sequence[Person]) -> None:
+    """Raises Impossible where somebody named as head does not belong to these people."""
+    if head is not None and head.pk not in {one.pk for one in people}:
+        raise Impossible(_("%(name)s不在这一户了，不能当户主") % {"name": head.label}, at="head")
 
 
 def next_number(area_code: str) -> str:
@@ -306,7 +329,8 @@ def _move(
             % {"name": person.label, "day": open_membership.from_day}
         )
     open_membership.until_day, open_membership.left = day, left
-    open_membership.save(update_fields=["until_day", "left"])
+    open_membership.left_because = why[:200]
+    open_membership.save(update_fields=["until_day", "left", "left_because"])
     Membership.objects.create(
         person=person, household=target, from_day=day, joined=joined, note=why[:200],
         recorded_by=actor.name,

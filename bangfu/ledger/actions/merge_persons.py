@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
+from bangfu.ledger.actions.heads import leader, present_in, put_head
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.observe import observe, withdraw
 from bangfu.ledger.actions.persons import person_subject
@@ -19,7 +20,7 @@ from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.helping import followers
 from bangfu.ledger.models import Duplicate, Household, Membership, Observation, Person, Source
 from bangfu.ledger.models.person import Left, State
-from bangfu.ledger.projection import IDENTITY, PHONE
+from bangfu.ledger.projection import HEAD, IDENTITY, PHONE, RELATION
 from bangfu.ledger.screening.one import rescreen
 
 
@@ -57,9 +58,17 @@ def merge_persons(
     taken = {name: value for name, value in told.items() if name not in ours or name in theirs}
     # how somebody is related to a head is a matter of the household they stay in
     if kept.household_id != other.household_id:
-        taken.pop("与户主关系", None)
+        taken.pop(RELATION, None)
+    led = leader(homes[other.household_id], present_in(homes[other.household_id]))
+    if led == other and kept.household_id == other.household_id:
+        taken[RELATION] = HEAD
     before = {name: ours[name] for name in taken if name in ours}
     _close(homes[other.household_id], homes[kept.household_id], other, actor)
+    if led == other and kept.household_id != other.household_id:
+        put_head(
+            actor=actor, household=homes[other.household_id], day=timezone.localdate(),
+            why=_("和另一份档案合并"), origin=origin_of(held),
+        )  # fmt: skip
     if taken:
         observe(
             actor=actor, household=homes[kept.household_id], source=Source.MATCH,
@@ -95,8 +104,8 @@ def unmerge_persons(*, actor: Actor, pair: Duplicate, why: str = "") -> Duplicat
     if home.merged_into_id is not None and home.closed_on is not None:
         home.closed_on, home.closed_because, home.merged_into = None, "", None
     membership = other.memberships.filter(left=Left.MERGED).latest("pk")
-    membership.until_day, membership.left = None, ""
-    membership.save(update_fields=["until_day", "left"])
+    membership.until_day, membership.left, membership.left_because = None, "", ""
+    membership.save(update_fields=["until_day", "left", "left_because"])
     Person.objects.filter(pk=other.pk).update(state=State.PRESENT)
     _settle(home)
     held.verdict, held.why, held.decided_by, held.decided_at = Duplicate.Verdict.OPEN, "", "", None
@@ -139,9 +148,9 @@ def _close(home: Household, into: Household, other: Person, actor: Actor) -> Non
     open_membership = Membership.objects.filter(person=other, until_day__isnull=True).latest("pk")
     open_membership.until_day = max(day, open_membership.from_day or dt.date.min)
     open_membership.left, open_membership.recorded_by = Left.MERGED, actor.name
-    open_membership.save(update_fields=["until_day", "left", "recorded_by"])
+    why = open_membership.left_because = _("和另一份档案合并")
+    open_membership.save(update_fields=["until_day", "left", "left_because", "recorded_by"])
     Person.objects.filter(pk=other.pk).update(state=State.MERGED)
-    why = _("和另一份档案合并")
     followers().person_moved(actor=actor, person=other, into=None, day=day, why=why)
     if home.pk != into.pk and not home.persons.filter(state=State.PRESENT).exists():
         home.closed_on, home.closed_because, home.merged_into = day, why, into

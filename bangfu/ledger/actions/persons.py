@@ -7,14 +7,24 @@ import uuid
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
+from bangfu.ledger.actions.heads import (
+    heads_again,
+    heads_before,
+    leader,
+    present_in,
+    put_head,
+    relations_open,
+)
 from bangfu.ledger.actions.households import (
     Impossible,
     Newcomer,
     can_join,
     locked,
+    one_of,
     put_on_the_books,
 )
 from bangfu.ledger.actions.observe import observe, subject_of
@@ -34,6 +44,9 @@ from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import Joined, Left, State
 from bangfu.ledger.projection import HEAD, RELATION
 from bangfu.ledger.screening.one import rescreen
+
+ONE_STAYS = 2
+"""So many members before a departure leave one alone behind."""
 
 
 def person_subject(person: Person) -> Subject:
@@ -78,11 +91,15 @@ def add_person(
 
 
 @transaction.atomic
-def person_left(*, actor: Actor, person: Person, day: dt.date, left: Left, why: str) -> Person:
+def person_left(
+    *, actor: Actor, person: Person, day: dt.date, left: Left, why: str, head: Person | None = None
+) -> Person:
     """A person goes out of the household: died, moved away, or was recorded by mistake.
 
-    A death is also recorded as a fact, because payments end with it. Raises
-    Impossible where the person is no longer on the books or came later than that day.
+    A death is also recorded as a fact, because payments end with it. Where the head goes, `head`
+    is who of those staying heads the household then, by default who mostly does. Raises
+    Impossible where the person is no longer on the books, came later than that day, or `head`
+    does not stay.
     """
     home = locked(person.household)
     one = Person.objects.select_for_update().get(pk=person.pk)
@@ -94,31 +111,39 @@ def person_left(*, actor: Actor, person: Person, day: dt.date, left: Left, why: 
             _("%(name)s 是 %(day)s 才到这一户的，日期不能更早")
             % {"name": one.label, "day": membership.from_day}
         )
+    members = present_in(home)
+    led = leader(home, members)
+    one_of(head, [each for each in members if each.pk != one.pk])
     if left == Left.DIED:
         observe(
             actor=actor, household=home, source=Source.SELF_REPORT, valid_from=day,
             facts={str(one.pk): {"死亡日期": stored_day(day)}}, note=why,
         )  # fmt: skip
         home = locked(home)
-    membership.until_day, membership.left, membership.note = day, left, why[:200]
-    membership.save(update_fields=["until_day", "left", "note"])
+    membership.until_day, membership.left, membership.left_because = day, left, why[:200]
+    membership.save(update_fields=["until_day", "left", "left_because"])
     _off_the_books(home, one, State.DIED if left == Left.DIED else State.LEFT)
+    if led == one or len(members) == ONE_STAYS:
+        put_head(actor=actor, household=home, day=day, why=why, head=head)
     followers().person_moved(actor=actor, person=one, into=None, day=day, why=why)
     act = {Left.DIED: "ledger.person_died", Left.MOVED_AWAY: "ledger.person_moved"}.get(
         left, "ledger.person_left"
     )
     record(
         actor=actor, act=act, subject=person_subject(one), area=home.area_code, why=why,
-        after={"日期": day, "去向": left},
+        after={"日期": day, "去向": _in_chinese(Left(left))},
     )  # fmt: skip
     return Person.objects.get(pk=one.pk)
 
 
 @transaction.atomic
-def person_returned(*, actor: Actor, person: Person, day: dt.date, why: str) -> Person:
+def person_returned(
+    *, actor: Actor, person: Person, day: dt.date, why: str, head: Person | None = None
+) -> Person:
     """Somebody who had gone is back in the household, or had been struck off by mistake.
 
-    A recorded death counts no longer; both entries stay. Raises Impossible where the person is
+    A recorded death counts no longer; both entries stay. Who had been the head is it again
+    only where `head` says so; their relation to another head is not known. Raises Impossible where the person is
     on the books, the household is closed, or the day lies before they left.
     """
     home = locked(person.household)
@@ -151,7 +176,24 @@ def person_returned(*, actor: Actor, person: Person, day: dt.date, why: str) -> 
         home.version += 1
         refold(home)
         rescreen(home)
+    _related_again(actor, locked(home), one.pk, head, last.until_day or day, day, why)
     return Person.objects.get(pk=one.pk)
+
+
+def _related_again(
+    actor: Actor, home: Household, pk: int, head: Person | None, left: dt.date, day: dt.date,
+    why: str,
+) -> None:  # fmt: skip
+    """What becomes of the relation of somebody who is back, where the head changed meanwhile."""
+    members = present_in(home)
+    back = next(one for one in members if one.pk == pk)
+    heads = [one for one in members if one.pk != pk and one.facts.get(RELATION) == HEAD]
+    if len(members) == 1:
+        put_head(actor=actor, household=home, day=day, why=why)
+    elif heads and back.facts.get(RELATION) == HEAD and head is not None and head.pk == pk:
+        heads_again(actor=actor, household=home, head=back, left=left, day=day, why=why)
+    elif heads and str(heads[0].pk) not in (heads_before(home, left) or {str(heads[0].pk)}):
+        relations_open(actor=actor, household=home, people={pk}, day=day, why=why)
 
 
 @transaction.atomic
@@ -196,6 +238,12 @@ def unmark_key_person(*, actor: Actor, listing: KeyPerson, day: dt.date, why: st
         area=one.person.area_code, why=why, before={"为什么列为重点": one.why}, after={"日期": day},
     )  # fmt: skip
     return one
+
+
+def _in_chinese(left: Left) -> str:
+    """How the journal, which is kept in Chinese, calls a departure."""
+    with override("zh-hans"):
+        return str(left.label)
 
 
 def _off_the_books(home: Household, person: Person, state: State) -> None:

@@ -174,5 +174,5 @@ def _off_the_books(persons: Iterable[int], actor: Actor) -> None:
     day = timezone.localdate()
     Person.objects.filter(pk__in=leaving).update(state=State.LEFT)
     Membership.objects.filter(person_id__in=leaving, until_day__isnull=True).update(
-        until_day=day, left=Left.MISTAKE, note=_("导入撤回"), recorded_by=actor.name
+        until_day=day, left=Left.MISTAKE, left_because=_("导入撤回"), recorded_by=actor.name
     )

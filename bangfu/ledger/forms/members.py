@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bangfu.ledger.actions.heads import likely_head
 from bangfu.ledger.actions.households import Newcomer
 from bangfu.ledger.actions.observe import EARLIEST_YEAR
 from bangfu.ledger.facts import FactRefused, day_of, fact_named
 from bangfu.ledger.forms.facts import control, meaning_of, refused_words, said, taken
 from bangfu.ledger.models import Household, Person
-from bangfu.ledger.models.person import Joined, Left
+from bangfu.ledger.models.person import Joined, Left, full_years
+from bangfu.ledger.projection import RELATION
 from bangfu.ledger.queries.alike import Warned, warnings
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader
@@ -152,6 +154,42 @@ class JoinForm(PersonForm):
         self.fields["note"] = forms.CharField(label=_("说明"), max_length=200, required=False)
 
 
+class HeadField(forms.ModelChoiceField):
+    """One of some people, to head their household."""
+
+    def __init__(self, people: Sequence[Person], **kwargs: Any) -> None:
+        rows = Person.objects.filter(pk__in=[one.pk for one in people]).order_by("-is_head", "pk")
+        super().__init__(rows, empty_label=None, widget=forms.RadioSelect, **kwargs)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was chosen; in a form sent before this was asked, the likely one."""
+        return data or initial
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name with what tells people of one family apart."""
+        age = full_years(obj.born, timezone.localdate())
+        known = [
+            str(obj.facts.get(RELATION) or ""),
+            _("%(n)d 岁") % {"n": age} if age is not None else "",
+        ]
+        told = "，".join(filter(None, known))
+        return f"{obj.label}（{told}）" if told else obj.label
+
+
+def ask_head(form: forms.Form, name: str, label: Any, people: Sequence[Person]) -> None:
+    """Ask who of some people heads their household, a likely one marked; one alone needs no asking."""
+    if len(people) < 2:
+        return
+    likely = likely_head(people, timezone.localdate())
+    form.fields[name] = HeadField(
+        people,
+        label=label,
+        initial=likely.pk if likely else None,
+        help_text=_("和户主的关系跟着变；说不准的会写成不清楚，再去问"),
+        error_messages={"required": _("户主不在这一户了，请定谁是户主，再按一次")},
+    )
+
+
 class LeaveForm(forms.Form):
     """Somebody who goes out of a household."""
 
@@ -165,6 +203,12 @@ class LeaveForm(forms.Form):
         gettext_lazy("情况"), gettext_lazy("怎么知道的，比如：村里报丧、派出所注销户口。")
     )
 
+    def __init__(self, *args: Any, staying: Sequence[Person] = (), **kwargs: Any) -> None:
+        """`staying` are those one of whom heads the household when its head goes."""
+        super().__init__(*args, **kwargs)
+        ask_head(self, "head", _("现在谁是户主"), staying)
+        self.order_fields(["left", "day", "head", "why"])
+
 
 class ReturnForm(forms.Form):
     """Somebody who is back."""
@@ -172,9 +216,23 @@ class ReturnForm(forms.Form):
     day = day_field(gettext_lazy("从哪天起又在这一户"))
     why = why_field(gettext_lazy("情况"), gettext_lazy("回来了，还是上次登记错了。"))
 
+    def __init__(self, *args: Any, heads: Sequence[Person] = (), **kwargs: Any) -> None:
+        """`heads` are who leads the household now and who is back and led it before."""
+        super().__init__(*args, **kwargs)
+        if heads:
+            self.fields["head"] = HeadField(
+                heads,
+                label=_("现在谁是户主"),
+                help_text=_("上次登记错了就选回来的人：各人和户主的关系照离开前的恢复"),
+            )
+        self.order_fields(["day", "head", "why"])
+
 
 class SplitForm(forms.Form):
-    """Who makes a household of their own."""
+    """Who makes a household of their own; and who heads whichever of the two lacks its head.
+
+    That is asked once it is known who goes: the first sending then comes back with a likely answer.
+    """
 
     leaving = forms.ModelMultipleChoiceField(
         label=gettext_lazy("谁分出去"),
@@ -185,9 +243,19 @@ class SplitForm(forms.Form):
     day = day_field(gettext_lazy("从哪天起"))
     why = why_field(gettext_lazy("为什么分户"))
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, led: Person | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["leaving"].queryset = people
+        gone = set(self.data.getlist("leaving")) if self.is_bound else set()
+        leaving = [one for one in people if str(one.pk) in gone]
+        staying = [one for one in people if str(one.pk) not in gone]
+        if not leaving or not staying or led is None:
+            return
+        if led in leaving:
+            ask_head(self, "head", _("留下的这一户，谁是户主"), staying)
+        else:
+            ask_head(self, "new_head", _("分出去的这一户，谁是户主"), leaving)
+        self.order_fields(["leaving", "head", "new_head", "day", "why"])
 
 
 class MergeForm(forms.Form):

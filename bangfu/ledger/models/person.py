@@ -142,6 +142,10 @@ class Membership(models.Model):
     joined = models.CharField(max_length=12, choices=Joined, default=Joined.REGISTERED)
     left = models.CharField(max_length=12, choices=Left, blank=True, default="")
     note = models.CharField(max_length=200, blank=True, default="")
+    """Why, or how, they came."""
+    left_because = models.CharField(
+        _("为什么离开"), max_length=200, blank=True, default="", db_default=""
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.CharField(max_length=60, blank=True, default="")
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from bangfu.ledger.actions.heads import leader, present_in
 from bangfu.ledger.actions.households import (
     Impossible,
     close_household,
@@ -34,6 +35,7 @@ from bangfu.ledger.forms.members import (
 )
 from bangfu.ledger.models import Household, Observation, Person
 from bangfu.ledger.models.person import Joined, Left, State
+from bangfu.ledger.projection import HEAD, RELATION
 from bangfu.ledger.queries.file import file_now
 from bangfu.ledger.views.observe import open_home
 from bangfu.org.access import found_or_404, opens_to
@@ -115,6 +117,8 @@ def leave(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     """Somebody goes: died, moved away, married out, or should never have stood here."""
     home = open_home(request, pk)
     one = found_or_404(home.persons.filter(state=State.PRESENT), pk=person)
+    people = present_in(home)
+    staying = [each for each in people if each != one] if leader(home, people) == one else []
     words = {
         "title": _("登记离开"),
         "finding": _("%(name)s不在这一户了？") % {"name": one.label},
@@ -126,10 +130,10 @@ def leave(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     def act(done: dict[str, Any]) -> Person:
         return person_left(
             actor=request.reader.actor, person=one, day=done["day"], left=Left(done["left"]),
-            why=done["why"],
+            why=done["why"], head=done.get("head"),
         )  # fmt: skip
 
-    return _page(request, home, LeaveForm(request.POST or None), words, act)
+    return _page(request, home, LeaveForm(request.POST or None, staying=staying), words, act)
 
 
 @opens_to(LEDGER_WRITERS)
@@ -147,10 +151,13 @@ def come_back(request: HttpRequest, pk: int, person: int) -> HttpResponse:
 
     def act(done: dict[str, Any]) -> Person:
         return person_returned(
-            actor=request.reader.actor, person=one, day=done["day"], why=done["why"]
-        )
+            actor=request.reader.actor, person=one, day=done["day"], why=done["why"],
+            head=done.get("head"),
+        )  # fmt: skip
 
-    return _page(request, home, ReturnForm(request.POST or None), words, act)
+    now = leader(home, present_in(home))
+    heads = [now, one] if now and one.facts.get(RELATION) == HEAD else []
+    return _page(request, home, ReturnForm(request.POST or None, heads=heads), words, act)
 
 
 @opens_to(LEDGER_WRITERS)
@@ -158,6 +165,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Some members make a household of their own."""
     home = open_home(request, pk)
     people = home.persons.filter(state=State.PRESENT).order_by("-is_head", "pk")
+    led = leader(home, people)
     words = {
         "title": _("分户"),
         "finding": _("%(home)s分成两户") % {"home": home.label},
@@ -171,10 +179,11 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     def act(done: dict[str, Any]) -> Household:
         return split_household(
             actor=request.reader.actor, household=home, leaving=list(done["leaving"]),
-            day=done["day"], why=done["why"],
+            day=done["day"], why=done["why"], head=done.get("head"),
+            new_head=done.get("new_head"),
         )  # fmt: skip
 
-    return _page(request, home, SplitForm(request.POST or None, people=people), words, act)
+    return _page(request, home, SplitForm(request.POST or None, people=people, led=led), words, act)
 
 
 @opens_to(LEDGER_WRITERS)
