@@ -16,8 +16,9 @@ from python_calamine import CalamineWorkbook
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.decisions import decide_outcome
 from bangfu.ledger.actions.households import Newcomer, file_household
+from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Household, Outcome
-from bangfu.ledger.queries.hidden import NAMED_AFTER
+from bangfu.ledger.queries.hidden import NAMED_AFTER, TELLING
 from bangfu.org.roles import Role
 from bangfu.policy.facts import load_programmes
 from tests.permissions.asking import own
@@ -27,7 +28,7 @@ from tests.permissions.world import VILLAGE, World
 pytestmark = pytest.mark.django_db
 
 KEPT_FROM = (Role.HOTLINE_CLERK, Role.FUND_SUPERVISOR)
-OF_BODY = re.compile("病|残|失能|护理|医疗|核酸|精神|健康")
+OF_BODY = re.compile("病|残|失能|护理|医疗|核酸|精神|健康|治疗|住院")
 READING_ROOM = ("rulebook:", "help")
 """Documents and their words are for everybody: they are about nobody."""
 DUE, PAID, INCOME = "427.73", "318.46", "312.27"
@@ -54,6 +55,19 @@ def home(world: World) -> Household:
     assert (dibao.fen, dibao.paid) == (427_73, 318_46)
     decide_outcome(actor=actor, outcome=dibao, choice="pursue")
     return made
+
+
+@pytest.fixture
+def ill_child(world: World) -> Household:
+    child = {
+        "姓名": "田小禾", "与户主关系": "户主", "出生日期": 20150301, "本地户籍": True,
+        "共同生活": True, "现享救助": "|低保|", "儿童类别": "患大病", "父亲情况": "重残",
+        "母亲情况": "重病", "站外安置": "住院治疗", "在学状态": "在读",
+    }  # fmt: skip
+    return file_household(
+        actor=Actor("staff", "1", "周敏", "民政办公室 经办"), area_code=VILLAGE,
+        day=dt.date(2026, 10, 12), persons=[Newcomer(child)], facts={"致困原因": "|因病|"},
+    ).household  # fmt: skip
 
 
 def open_rows(role: str) -> list[Row]:
@@ -116,6 +130,34 @@ def test_no_page_and_no_file_names_a_programme_after_an_illness(role, world, hom
         for name in NAMED_AFTER:
             assert name not in text, f"{role} {url}: {name}"
     assert "专项补贴" in found[reverse("ledger:household", args=[home.pk])]
+
+
+def test_no_answer_that_tells_of_an_illness_stands_anywhere(world, ill_child):
+    client, person = world.clients[Role.HOTLINE_CLERK], ill_child.persons.get()
+    found = pages(world, Role.HOTLINE_CLERK, ill_child)
+    for name in TELLING:
+        cell = reverse("ledger:cell", args=[person.pk, name])
+        assert client.get(cell).status_code == 404, name
+        grid = reverse("ledger:grid") + "?" + urlencode({"cols": name})
+        found[grid] = text_of(client.get(grid))
+        export = {"query": urlencode({"cols": name}), "person": [person.pk]}
+        found[f"export {name}"] = text_of(client.post(reverse("ledger:export"), export))
+    for url, text in found.items():
+        for told in ("患大病", "重残", "重病", "住院治疗", "因病"):
+            assert not re.search(rf"(?<!\w){told}(?!\w)", text), f"{url}: {told}"
+    assert "在读" in found[reverse("ledger:household", args=[ill_child.pk])], "other answers stand"
+    officer = world.clients[Role.COUNTY_OFFICER].get(
+        reverse("ledger:household", args=[ill_child.pk])
+    )
+    assert all(told in text_of(officer) for told in ("患大病", "重残", "重病", "住院治疗"))
+
+
+def test_every_fact_whose_answers_speak_of_the_body_is_known_to_do_so():
+    """A new fact of this kind has to stand in 残疾健康, or be put into TELLING."""
+    facts = [one for one in dictionary().facts.values() if one.group != "残疾健康"]
+    speaking = {one.name for one in facts if any(OF_BODY.search(told) for told in one.values or ())}
+    assert speaking <= TELLING.keys()
+    assert TELLING.keys() <= dictionary().facts.keys()
 
 
 def test_hotline_sees_no_amount_that_tells_an_income(world, home):

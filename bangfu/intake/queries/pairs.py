@@ -10,6 +10,7 @@ from bangfu.ledger.actions.merge_persons import known_of
 from bangfu.ledger.facts import dictionary, shown
 from bangfu.ledger.models import Duplicate, Person
 from bangfu.ledger.models.person import State
+from bangfu.ledger.queries.hidden import sees
 from bangfu.org.access import Reader, inside
 
 
@@ -46,6 +47,6 @@ def compared(reader: Reader, first: Person, second: Person) -> list[Compared]:
     words = dictionary().facts
     one, other = known_of(first), known_of(second)
     names = [n for n in words if n in one or n in other]
-    names = [n for n in names if words[n].group not in reader.hidden_groups]
+    names = [n for n in names if sees(reader, words[n])]
     found = [Compared(n, shown(words[n], one.get(n)), shown(words[n], other.get(n))) for n in names]
     return sorted(found, key=lambda row: not row.differs)

@@ -16,8 +16,13 @@ from bangfu.policy.program.assemble import RunnableRule
 from bangfu.policy.wording import JOINT
 from bangfu.rulebook.queries.in_force import Footing, NotSet, footing, program_of
 
-TELLING = {"人员类别": "残疾健康", "致困原因": "残疾健康"}
-"""Facts whose answers (重残, 因病) tell of a group they do not stand in themselves."""
+TELLING = dict.fromkeys(
+    ("人员类别", "致困原因", "儿童类别", "父亲情况", "母亲情况", "站外安置"), "残疾健康"
+)
+"""Facts whose answers (重残, 因病, 患大病) tell of a group they do not stand in themselves.
+
+All of their answers are kept: one that alone is missing would be told by that.
+"""
 
 NAMED_AFTER = dict.fromkeys(
     ("失能社会化服务补贴", "照料护理补贴", "困难残疾人生活补贴", "重度残疾人护理补贴",
