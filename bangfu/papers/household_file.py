@@ -28,8 +28,8 @@ ENTITLEMENT_COLUMNS = (
     Column(19, (Field("结论", "short"),)),
     Column(42, (Field("项目"), Field("对象"))),
     Column(30, (Field("金额（元）", "money"), Field("计发单位", "short"))),
-    Column(54, (Field("理由"),)),
-    Column(29, (Field("依据"),)),
+    Column(46, (Field("理由"),)),
+    Column(37, (Field("依据"),)),
 )
 PLAN_COLUMNS = (
     Column(34, (Field("需求"),)),
