@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from bangfu.journal.words import name_in_words, value_in_words
+
 
 @dataclass(frozen=True)
 class Change:
@@ -21,7 +23,7 @@ def changes(before: str, after: str) -> list[Change]:
     """One line a value; values the act left as they were, and blanks left blank, are not told."""
     old, new = _values(before), _values(after)
     return [
-        Change(name, old.get(name), new.get(name))
+        Change(name_in_words(name), old.get(name), new.get(name))
         for name in dict.fromkeys([*old, *new])
         if old.get(name) != new.get(name) and (old.get(name) or new.get(name))
     ]
@@ -29,7 +31,10 @@ def changes(before: str, after: str) -> list[Change]:
 
 def _values(text: str) -> dict[str, str]:
     values = json.loads(text) if text else {}
-    return {name: _shown(value) for name, value in values.items()}
+    return {
+        name: _shown(value) if (said := value_in_words(name, value, values)) is None else said
+        for name, value in values.items()
+    }
 
 
 def _shown(value: object) -> str:

@@ -164,6 +164,18 @@ def shown(parameter: Parameter, value: str) -> str:
     return f"{text} {parameter.unit}".strip() if plain else text
 
 
+def in_words(pack: str, name: str, value: str) -> str:
+    """A stored value in words; as it was written where its pack has gone or reads it otherwise now."""
+    loaded = installed().get(pack)
+    parameter = loaded.parameters.get(name) if loaded else None
+    if parameter is None:
+        return value
+    try:
+        return shown(parameter, value)
+    except (PolicyError, ValueError, LookupError, TypeError):
+        return value
+
+
 def is_table(parameter: Parameter) -> bool:
     """Whether the value is rows of limits and figures."""
     return parameter.kind in TABLES

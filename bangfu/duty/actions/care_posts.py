@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -69,8 +70,8 @@ def change_care_post(*, actor: Actor, post: CarePost, why: str, **values: Any) -
     record(
         actor=actor, act="duty.change_care_post", subject=subject_of(one.household),
         area=one.household.area_code, why=why.strip()[:200],
-        before={_label(name): _told(before[name]) for name in sorted(changed)},
-        after={_label(name): _told(values[name]) for name in sorted(changed)},
+        before={_label(name): _told(name, before[name]) for name in sorted(changed)},
+        after={_label(name): _told(name, values[name]) for name in sorted(changed)},
     )  # fmt: skip
     return one
 
@@ -131,7 +132,7 @@ def confirm_month(
         area=one.household.area_code, why=made.note,
         before={"天数": before.days} if before else None,
         after={"月份": f"{first:%Y-%m}", "走访天数": found.counted, "天数": days,
-               "拟发（分）": _told(made.fen)},
+               "拟发": _told("fen", made.fen)},
     )  # fmt: skip
     return made
 
@@ -162,5 +163,7 @@ def _label(name: str) -> str:
     return str(CarePost._meta.get_field(name).verbose_name)
 
 
-def _told(value: Any) -> str:
+def _told(name: str, value: Any) -> str:
+    if name == "fen" and value is not None:
+        return _("%(yuan)s 元") % {"yuan": Decimal(value).scaleb(-2)}
     return "" if value is None else str(value)

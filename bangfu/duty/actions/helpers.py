@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bangfu.duty.actions.changing import set_fields
 from bangfu.duty.actions.pairing import ended, paired
 from bangfu.duty.models import Helper, Pairing
-from bangfu.duty.models.helper import MAY_BE_CADRE, Kind
+from bangfu.duty.models.helper import MAY_BE_CADRE, Badge, Kind
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.ledger.actions.households import Impossible
@@ -152,6 +152,10 @@ def _told(values: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         if name == "phone":
             shown["联系电话"] = _("有") if value else _("没有")
+        elif name == "kind":
+            shown["身份"] = str(Kind(value).label)
+        elif name == "badges":
+            shown["徽章"] = "、".join(str(Badge(one).label) for one in value)
         else:
             shown[str(Helper._meta.get_field(name).verbose_name)] = (
                 "、".join(value) if isinstance(value, list) else str(value or "")

@@ -17,6 +17,8 @@ from bangfu.org.models import Area
 GROUPS: dict[str, str | Promise] = {
     "ledger": _("台账"),
     "intake": _("导入"),
+    "duty": _("帮扶和走访"),
+    "relief": _("救助物资"),
     "papers": _("打印和签字"),
     "rulebook": _("政策"),
     "org": _("人员和区划"),

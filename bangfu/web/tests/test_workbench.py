@@ -192,6 +192,17 @@ def test_county_leader_confirms_what_another_proposed(county, look, staff):  # n
     assert "去确认" not in look(Role.COUNTY_OFFICER)
 
 
+@pytest.mark.parametrize("role", [Role.COUNTY_LEADER, Role.CITY_OFFICER])
+def test_a_value_by_case_is_told_in_words(county, look, role):
+    ParameterChange.objects.create(
+        area_id=COUNTY, pack="china-base", name="低保标准", value='{"城镇": 860, "农村": 800}',
+        from_day=day(4), why="调标", proposed_by=Staff.objects.get(username="proposer"),
+        proposed_at=timezone.now(),
+    )  # fmt: skip
+    said = re.search("提出改为 ([^<]*)<", look(role))
+    assert said and "860" in said[1] and "{" not in said[1] and "&quot;" not in said[1]
+
+
 def test_county_sees_townships_and_what_is_not_set(county, look):
     page = look(Role.COUNTY_OFFICER)
     assert "松坪镇" in page and "联系慈善会" not in page and "没有设值" not in page

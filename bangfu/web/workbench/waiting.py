@@ -21,6 +21,7 @@ from bangfu.ledger.words import PLACED
 from bangfu.org.queries import full_names
 from bangfu.rulebook.models import ParameterChange
 from bangfu.rulebook.queries.standing import waiting_for
+from bangfu.rulebook.values import in_words
 from bangfu.web.workbench.matters import (
     COUNTED,
     MEASURES,
@@ -225,7 +226,8 @@ def values_to_confirm(asked: Asked) -> Pile | None:
         Matter(
             what=_("确认标准"),
             who=f"{one.area.name} {one.name}",
-            why=_("%(who)s提出改为 %(value)s") % {"who": one.proposed_by.name, "value": one.value},
+            why=_("%(who)s提出改为 %(value)s")
+            % {"who": one.proposed_by.name, "value": in_words(one.pack, one.name, one.value)},
             url=address(reader, "rulebook:parameter", one.pack, one.name),
             verb=_("去确认"),
             due=one.from_day,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,11 +11,13 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
+from bangfu.journal.acts import ACTS
 from bangfu.journal.guards import lowered
 from bangfu.journal.models import STILL_AT_WORK, Entry, Verification
 from bangfu.journal.queries import entries_about
 from bangfu.org.models import Staff
 from bangfu.org.roles import EVERYBODY, Role
+from bangfu.web.journal.forms import act_choices
 from bangfu.web.journal.tests.conftest import PENG, write
 
 pytestmark = pytest.mark.usefixtures("acts")
@@ -198,3 +201,20 @@ def test_a_file_shows_who_looked_and_changed() -> None:
     assert [one.seq for one in entries_about((PENG.kind, PENG.id), limit=1)] == [1]
     assert entries_about() == []
     assert "还没有人" in render_to_string("journal/entries_of.html", {"entries": []})
+
+
+def test_every_act_can_be_looked_for_under_its_part_of_the_work() -> None:
+    chosen = {code for _name, acts in act_choices()[1:] for code, _words in acts}
+    assert ACTS.keys() <= chosen
+
+
+def test_an_entry_is_told_without_a_code_name(desk: Client) -> None:
+    after = {"parameter": "china-base/低保标准", "value": "{城镇: 860, 农村: 740}",
+             "from_day": "2026-07-01", "until_day": None, "state": "confirmed",
+             "evidence": "云府发〔2026〕9号"}  # fmt: skip
+    made = write(act="rulebook.confirm_parameter", before={"state": "proposed"}, after=after)
+    page = desk.get(f"/journal/{made.seq}/").content.decode()
+    table = page[page.index('id="changes-title"') :]
+    assert "依据文件" in table and "已确认" in table and "没有止日" in table
+    words = re.sub("<[^>]+>", " ", table[: table.index("</table>")])
+    assert not re.findall(r"\b(?:value|state|evidence|parameter|from_day|until_day)\b|\{", words)
