@@ -177,14 +177,18 @@ def report_progress(
     progress: Progress,
     day: dt.date,
     why: str = "",
+    seen_version: int | None = None,
 ) -> Measure:
-    """Say how far a measure is; `why` tells what was done. Stopping one needs a reason."""
+    """Say how far a measure is; `why` tells what was done. Stopping one needs a reason.
+
+    Raises PlanEdited where somebody else has changed the plan since `seen_version`.
+    """
     one = Measure.objects.select_for_update().get(pk=measure.pk)
     if progress == Progress.STOPPED and not why:
         raise Impossible(_("不做了要写原因"))
     if (one.progress, one.progress_on, one.progress_note) == (progress, day, why):
         return one
-    _touched(one.need.plan)
+    _touched(_seen(one.need.plan_id, seen_version))
     before = _told(one)
     one.progress, one.progress_on, one.progress_note = progress, day, why
     one.done_on = day if progress == Progress.DONE else None
@@ -232,13 +236,22 @@ def change_measure(
 
 @transaction.atomic
 def assess_measure(
-    *, actor: Actor, measure: Measure, effect: Effect, note: str, need_met_on: dt.date | None = None
+    *,
+    actor: Actor,
+    measure: Measure,
+    effect: Effect,
+    note: str,
+    need_met_on: dt.date | None = None,
+    seen_version: int | None = None,
 ) -> Measure:
-    """Say whether a measure helped, as the people themselves see it, and whether the need is met."""
+    """Say whether a measure helped, as the people themselves see it, and whether the need is met.
+
+    Raises PlanEdited where somebody else has changed the plan since `seen_version`.
+    """
     one = Measure.objects.select_for_update().get(pk=measure.pk)
     if (one.effect, one.effect_note) == (effect, note) and need_met_on in (None, one.need.met_on):
         return one
-    _touched(one.need.plan)
+    _touched(_seen(one.need.plan_id, seen_version))
     before = _told(one)
     one.effect, one.effect_note = effect, note
     one.save(update_fields=["effect", "effect_note"])

@@ -275,6 +275,7 @@ class ProgressForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("不做了，要写原因。"),
     )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Nothing stops without a reason."""
@@ -282,6 +283,16 @@ class ProgressForm(forms.Form):
         if done.get("progress") == Progress.STOPPED and not done.get("why"):
             self.add_error("why", _("不做了要写原因"))
         return done
+
+
+def progress_values(measure: Measure) -> dict[str, Any]:
+    """How far a measure is, in the words of its form."""
+    return {
+        "progress": measure.progress,
+        "day": measure.progress_on,
+        "why": measure.progress_note,
+        "seen_version": measure.need.plan.version,
+    }
 
 
 class AssessForm(forms.Form):
@@ -300,11 +311,23 @@ class AssessForm(forms.Form):
     met_on = later_day(
         gettext_lazy("这个需求哪天解决的"), gettext_lazy("还没有解决就空着，方案里继续留着。")
     )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.need = need
-        if need.met_on is not None:
+        # a day typed before somebody else said that the need is met is kept, to be compared
+        if need.met_on is not None and not self.data.get("met_on"):
             del self.fields["met_on"]
 
     clean_met_on = NeedChangeForm.clean_met_on
+
+
+def assess_values(measure: Measure) -> dict[str, Any]:
+    """What was said of a measure, in the words of its form."""
+    return {
+        "effect": measure.effect,
+        "note": measure.effect_note,
+        "met_on": measure.need.met_on,
+        "seen_version": measure.need.plan.version,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.template.loader import render_to_string
@@ -11,9 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.ledger.actions.households import Newcomer, file_household
-from bangfu.ledger.actions.plan import add_measure, add_need, report_progress, set_plan
+from bangfu.ledger.actions.plan import (
+    add_measure,
+    add_need,
+    assess_measure,
+    report_progress,
+    set_plan,
+)
 from bangfu.ledger.models import Measure, Need, Plan
-from bangfu.ledger.models.plan import Progress
+from bangfu.ledger.models.plan import Effect, Progress
 from bangfu.ledger.queries.plan import plan_of, plan_sheet
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
 from bangfu.org.roles import Role
@@ -172,6 +179,45 @@ def test_progress_and_whether_it_helped(measure, client, staff):
     assert (measure.done_on, measure.effect) == (dt.date(2026, 10, 20), "solved")
     page = said(client.get(at("plan", measure.need.plan.household)))
     assert "路上有人扶" in page and "写下的需求都解决了" in page
+
+
+def opened(client, url):
+    """The hidden version an officer's page was opened with."""
+    return re.search(r'name="seen_version" value="(\d+)"', said(client.get(url)))[1]
+
+
+def test_progress_somebody_else_reported_meanwhile_is_compared(measure, actor, client, staff):
+    signed(client, staff)
+    url = at("measure_progress", measure)
+    seen = opened(client, url)
+    report_progress(actor=actor, measure=measure, progress=Progress.DONE, day=DAY, why="屋顶修好了")
+    late = {"progress": "doing", "day": "2026-10-20", "why": "还在找人", "seen_version": seen}
+    answer = client.post(url, late)
+    page = said(answer)
+    assert answer.status_code == 409 and "屋顶修好了" in page and "还在找人" in page
+    assert "做完了" in page[page.index("<tbody>") : page.index("</tbody>")]
+    measure.refresh_from_db()
+    assert (measure.progress, measure.progress_note) == ("done", "屋顶修好了")
+    again = late | {"seen_version": Plan.objects.get().version}
+    assert client.post(url, again).status_code == 302
+    measure.refresh_from_db()
+    assert (measure.progress, measure.progress_note) == ("doing", "还在找人")
+
+
+def test_what_somebody_else_heard_of_a_measure_meanwhile_is_compared(measure, actor, client, staff):
+    signed(client, staff)
+    url = at("measure_assess", measure)
+    seen = opened(client, url)
+    assess_measure(
+        actor=actor, measure=measure, effect=Effect.SOLVED, note="老人说好用", need_met_on=DAY
+    )
+    late = {"effect": "none", "note": "老人说没用", "met_on": "2026-10-21", "seen_version": seen}
+    answer = client.post(url, late)
+    page = said(answer)
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert answer.status_code == 409 and "老人说好用" in table and "2026-10-21" in table
+    measure.refresh_from_db()
+    assert measure.effect_note == "老人说好用" and measure.need.met_on == DAY
 
 
 def test_a_need_is_not_met_before_it_was_found(need, client, staff):

@@ -31,10 +31,12 @@ from bangfu.ledger.forms.plan import (
     NeedForm,
     PlanForm,
     ProgressForm,
+    assess_values,
     measure_values,
     need_values,
     offices_for,
     plan_values,
+    progress_values,
 )
 from bangfu.ledger.models import Household, Measure, Need, Plan
 from bangfu.ledger.models.plan import Effect, Progress
@@ -174,7 +176,8 @@ def measure_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, or that it stops."""
     measure = _measure(request, pk)
     begin = Progress.DOING if measure.progress == Progress.PLANNED else measure.progress
-    form = ProgressForm(request.POST or None, initial={"progress": begin})
+    opened = {"progress": begin, "seen_version": measure.need.plan.version}
+    form = ProgressForm(request.POST or None, initial=opened)
     words = {
         "title": _("报进展"),
         "finding": _("“%(what)s”做得怎么样了？") % {"what": measure.what},
@@ -186,10 +189,11 @@ def measure_progress(request: HttpRequest, pk: int) -> HttpResponse:
     def act(done: dict[str, Any]) -> None:
         report_progress(
             actor=request.reader.actor, measure=measure, day=done["day"], why=done["why"],
-            progress=Progress(done["progress"]),
+            progress=Progress(done["progress"]), seen_version=done["seen_version"],
         )  # fmt: skip
 
-    return _page(request, measure.need.plan.household, form, words, act)
+    home = measure.need.plan.household
+    return _page(request, home, form, words, act, lambda: progress_values(_measure(request, pk)))
 
 
 @opens_to(LEDGER_WRITERS)
@@ -197,8 +201,7 @@ def measure_assess(request: HttpRequest, pk: int) -> HttpResponse:
     """Did it help, in the people's own words."""
     measure = _measure(request, pk)
     need = measure.need
-    begin = {"effect": measure.effect, "note": measure.effect_note}
-    form = AssessForm(request.POST or None, need=need, initial=begin)
+    form = AssessForm(request.POST or None, need=need, initial=assess_values(measure))
     words = {
         "title": _("有没有用"),
         "finding": _("“%(what)s”帮上忙了吗？") % {"what": measure.what},
@@ -210,10 +213,11 @@ def measure_assess(request: HttpRequest, pk: int) -> HttpResponse:
     def act(done: dict[str, Any]) -> None:
         assess_measure(
             actor=request.reader.actor, measure=measure, effect=Effect(done["effect"]),
-            note=done["note"], need_met_on=done.get("met_on"),
+            note=done["note"], need_met_on=done.get("met_on"), seen_version=done["seen_version"],
         )  # fmt: skip
 
-    return _page(request, need.plan.household, form, words, act)
+    home = need.plan.household
+    return _page(request, home, form, words, act, lambda: assess_values(_measure(request, pk)))
 
 
 def _need(request: HttpRequest, pk: int) -> Need:
