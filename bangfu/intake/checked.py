@@ -17,7 +17,7 @@ from bangfu.intake.lines import DIFFERS, Line, Mark
 from bangfu.intake.measures import LONGEST, WHAT, running
 from bangfu.intake.models import Upload
 from bangfu.intake.places import Places
-from bangfu.intake.reading import Read, read
+from bangfu.intake.reading import Read, read, set_aside
 from bangfu.ledger.unswept import unswept
 from bangfu.sheets import JUDGE, MUST_FIX, NOTE
 from bangfu.sheets.targets import MEASURES
@@ -37,6 +37,8 @@ class Checked:
     warnings: list[str] = field(default_factory=list)
     helpers: Summary = field(default_factory=Summary)
     """Whom the file names as helpers."""
+    set_aside: list[str] = field(default_factory=list)
+    """Titles of columns that tell who the rows are about, and are not read as that."""
 
     @property
     def ready(self) -> list[Line]:
@@ -73,7 +75,7 @@ def check(upload: Upload, tell: Callable[[str, int, int], None] | None = None) -
     _measures(lines, letters)
     _deaths(lines, letters)
     warnings = list(dict.fromkeys([*found.book.warnings, *_warnings(found)]))
-    return Checked(found, lines, warnings, helpers)
+    return Checked(found, lines, warnings, helpers, set_aside(upload, found.book))
 
 
 def _measures(lines: list[Line], letters: dict[str, dict[str, str]]) -> None:

@@ -67,7 +67,7 @@ def keys_of(sheet: Sheet) -> dict[str, str]:
     seen: dict[str, int] = {}
     found = {}
     for column in sheet.columns:
-        heading = column.heading or column.letter
+        heading = column.remembered_by or column.letter
         seen[heading] = seen.get(heading, 0) + 1
         found[column.letter] = heading if seen[heading] == 1 else f"{heading} {seen[heading]}"
     return found
@@ -99,6 +99,16 @@ def guessed(
         for at, unit in sheet.units(targets).items():
             units.setdefault(keys[at], unit)
     return mapping, units
+
+
+def set_aside(upload: Upload, book: Book) -> list[str]:
+    """The titles of columns that tell who the rows are about, and that a person mapped otherwise."""
+    return [
+        column.title
+        for key, columns in columns_by_key(book, upload.sheets).items()
+        for _sheet, column in columns
+        if column.names_people and upload.mapping.get(key) != column.guess.target
+    ]
 
 
 def read(upload: Upload, tell: Callable[[str, int, int], None] | None = None) -> Read:

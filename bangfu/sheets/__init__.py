@@ -8,12 +8,13 @@ write results whole or not at all.
 """
 
 from bangfu.sheets.across import repeated_across
-from bangfu.sheets.book import Book, Column, Sheet, open_book
+from bangfu.sheets.book import open_book
 from bangfu.sheets.ledger import Ledger, read_ledger
 from bangfu.sheets.lines import Line, read_lines
 from bangfu.sheets.mapped import Cells, Mapped, read_mapped
 from bangfu.sheets.problems import JUDGE, MUST_FIX, NOTE, Problem, UnreadableLedger
 from bangfu.sheets.returned import write_returned
+from bangfu.sheets.seen import Book, Column, Sheet
 from bangfu.sheets.targets import IGNORED, Guess, targets
 from bangfu.sheets.units import units_for
 from bangfu.sheets.write import UnwritableTable, write_problems, write_table

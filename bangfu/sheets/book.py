@@ -1,10 +1,10 @@
-"""A file as a person who maps its headings sees it: sheets, columns, guesses, samples."""
+"""Open a file for mapping: its sheets, what their columns most likely carry, what is wrong with them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,110 +27,15 @@ from bangfu.sheets.headings import (
     squeezed,
 )
 from bangfu.sheets.problems import UnreadableLedger, at_most, shown, shown_identity
+from bangfu.sheets.seen import Book, Column, Sheet
 from bangfu.sheets.sheet_xml import column_index
-from bangfu.sheets.targets import HEAD_IDENTITY, IGNORED, WIDE_ANCHORS, Guess, guesses, wide
+from bangfu.sheets.targets import HEAD_IDENTITY, WIDE_ANCHORS, Guess, guesses, wide
 from bangfu.sheets.units import units_for
 from bangfu.sheets.workbook import Grid, formulas_read, grids, raw_sheet, statistics_table
 
 SAMPLES = 3
 _TRIED = 200
 """Lines on which a guess is tried out."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: what stands over it, what it most likely carries, and what is in it."""
-
-    letter: str
-    title: str
-    """The headings over it from top to bottom, as typed."""
-    heading: str
-    """The same without blanks: what an office's mapping is remembered by."""
-    guess: Guess
-    units: tuple[str, ...] = ()
-    """The units the guessed fact may be typed in."""
-    samples: tuple[str, ...] = ()
-    """A few different values, numbers of people masked."""
-
-
-@dataclass
-class Sheet:
-    """One table. `wrong` and `remedy` say why it cannot be imported as it stands."""
-
-    name: str
-    columns: list[Column] = field(default_factory=list)
-    first_row: int = 0
-    """The first row of headings, counted from 1 as Excel does."""
-    last_row: int = 0
-    lines: int = 0
-    """Lines under the headings, those that are no people included."""
-    captions: tuple[str, ...] = ()
-    village: str = ""
-    """The village the title names; to be offered, never taken unasked."""
-    wrong: str = ""
-    remedy: str = ""
-    raw: RawSheet | None = field(default=None, repr=False)
-    header: Header | None = field(default=None, repr=False)
-
-    @property
-    def usable(self) -> bool:
-        """Whether its columns can be mapped."""
-        return not self.wrong
-
-    def column(self, letter: str) -> Column:
-        """A column by its letter; raises KeyError where there is none."""
-        for column in self.columns:
-            if column.letter == letter:
-                return column
-        raise KeyError(letter)
-
-    def mapping(self, remembered: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Letter to target: as the office mapped these headings before, otherwise as guessed.
-
-        No target is given twice; a column nobody knows is left out of the answer.
-        """
-        known = remembered or {}
-        found: dict[str, str] = {}
-        for asked in (True, False):
-            for column in self.columns:
-                target = known.get(column.heading, "") if asked else column.guess.target
-                if not target or column.letter in found:
-                    continue
-                if target == IGNORED or target not in found.values():
-                    found[column.letter] = target
-        return found
-
-    def units(self, mapping: Mapping[str, str]) -> dict[str, str]:
-        """Letter to unit, for columns whose heading names another unit than the fact has."""
-        return {
-            column.letter: column.guess.unit
-            for column in self.columns
-            if column.units
-            and column.guess.unit != column.units[0]
-            and mapping.get(column.letter) == column.guess.target
-        }
-
-
-@dataclass
-class Book:
-    """A file opened for mapping; `kind` is .xlsx, .xls, .csv or .parquet."""
-
-    path: Path
-    kind: str
-    sheets: list[Sheet]
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.path.name
-
-    def sheet(self, name: str) -> Sheet:
-        """A sheet by name; raises KeyError where there is none."""
-        for sheet in self.sheets:
-            if sheet.name == name:
-                return sheet
-        raise KeyError(name)
 
 
 def open_book(path: Path, dictionary: Dictionary | None = None) -> Book:
@@ -281,6 +186,7 @@ def _column(
 ) -> Column:
     values = _first_values(column, lines)
     fact = known.facts.get(guess.target)
+    exact = bool(fact) and guess.confidence == "sure"
     if fact and guess.unit == fact.unit:
         guess = _tried(guess, fact, heading, column, lines)
     hide = shown_identity if guess.target in (IDENTITY, HEAD_IDENTITY) else shown
@@ -291,6 +197,7 @@ def _column(
         guess,
         units_for(fact) if fact and fact.unit else (),
         tuple(hide(value) for value in values[:SAMPLES]),
+        exact,
     )
 
 
@@ -309,7 +216,7 @@ def _tried(guess: Guess, fact: Fact, heading: Heading, column: RawColumn, lines:
     if not refused or len(refused) * 2 <= filled:
         return guess
     aside = f"前 {count} 行里有 {len(refused)} 格读不了：{refused[0].wrong}"
-    return Guess(guess.target, "ask", aside, guess.unit)
+    return replace(guess, confidence="ask", aside=aside)
 
 
 def _start(part: pa.Array, count: int) -> pa.Array:

@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 from bangfu.policy.facts import Dictionary, Fact, load_dictionary
 from bangfu.policy.storage import day_number
 from bangfu.sheets import identities, people
-from bangfu.sheets.book import Book, Sheet
 from bangfu.sheets.columns import parse
 from bangfu.sheets.draft import (
     HEAD_IDENTITY,
@@ -29,6 +28,7 @@ from bangfu.sheets.headings import Header, Heading
 from bangfu.sheets.ledger import Ledger, Progress, check_together, read_sheet
 from bangfu.sheets.problems import NOTE, Problem, UnreadableLedger, hidden, shown_identity
 from bangfu.sheets.rows import people_only, spread_merges
+from bangfu.sheets.seen import Book, Sheet
 from bangfu.sheets.sheet_xml import column_index
 from bangfu.sheets.targets import HELPER, IGNORED, wide
 from bangfu.sheets.units import in_unit, units_for

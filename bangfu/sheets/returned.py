@@ -7,9 +7,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from bangfu.sheets.book import Book, Sheet
 from bangfu.sheets.mapped import Cells, Corrections, corrected
 from bangfu.sheets.problems import JUDGE, MUST_FIX, NOTE, Problem
+from bangfu.sheets.seen import Book, Sheet
 from bangfu.sheets.write import UnwritableTable, cell_text, close_workbook, new_workbook, whole
 
 WAS_ROW, TO_CORRECT = "原表行号", "要改的地方"

@@ -80,6 +80,8 @@ class Guess:
     confidence: str = ""
     aside: str = ""
     unit: str = ""
+    alone: bool = False
+    """Whether it holds only because no other column of the sheet carries that."""
 
 
 def wide(dictionary: Dictionary) -> Dictionary:
@@ -129,9 +131,9 @@ def _guess(heading: Heading, names: set[str], known: Dictionary) -> Guess:
     if fact.name == PHONE and plain == PHONE and HELPER in names:
         return Guess(PHONE, "ask", "表里还有帮扶责任人，这个电话是谁的", unit)
     if NAME not in names and fact.name == HEAD_NAME:
-        return Guess(NAME, "ask", "每行是一个人时是姓名；每行是一户时只有户主一个人", unit)
+        return Guess(NAME, "ask", "每行是一个人时是姓名；每行是一户时只有户主一个人", unit, True)
     if NAME not in names and IDENTITY not in names and fact.name == HEAD_IDENTITY:
-        return Guess(IDENTITY, "ask", "每行是一户时，是户主本人的号码", unit)
+        return Guess(IDENTITY, "ask", "每行是一户时，是户主本人的号码", unit, True)
     doubtful = next(
         (aside for words, (_, aside) in _ASK.items() if plain_heading(words) == plain), ""
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.org.models import Area, Office
 from bangfu.org.models.area import Level
-from bangfu.sheets import IGNORED, UnreadableLedger
+from bangfu.sheets import IGNORED, Book, UnreadableLedger
 
 LARGEST = 30 * 1024 * 1024
 SUFFIXES = (".xlsx", ".xls", ".csv")
@@ -100,7 +101,7 @@ def refuse_repeat(area: Area, digest: str, kind: str, besides: int = 0) -> None:
 
 
 def look_at(upload: Upload) -> None:
-    """Open the file; choose its sheets, and guess and remember what its columns carry."""
+    """Open the file; choose its sheets, and offer what its columns carry."""
     try:
         book = book_of(upload)
     except UnreadableLedger as wrong:
@@ -113,24 +114,36 @@ def look_at(upload: Upload) -> None:
         )
         raise Refused(f"{upload.name}：{told}")
     upload.sheets = [sheet.name for sheet in sheets]
-    known = remembered(upload)
-    targets = {heading: target for heading, (target, _unit) in known.items()}
-    upload.mapping, upload.units = guessed(book, upload.sheets, targets)
-    for heading, (target, unit) in known.items():
-        if upload.mapping.get(heading) == target and unit:
-            upload.units[heading] = unit
+    upload.mapping, upload.units = offered(upload, book)
     if upload.area.level == Level.VILLAGE:
         upload.village = upload.area.code
     elif len(named := {one.village or one.name for one in sheets}) == 1:
         upload.village = Places(upload.area).village(named.pop())
 
 
+def offered(upload: Upload, book: Book) -> tuple[dict[str, str], dict[str, str]]:
+    """What all columns of a file carry, and their units, as its office said before or as guessed."""
+    known = remembered(upload)
+    names = [sheet.name for sheet in readable_sheets(book)]
+    mapping, units = guessed(book, names, {key: target for key, (target, _unit) in known.items()})
+    for key, (target, unit) in known.items():
+        if mapping.get(key) == target and unit:
+            units[key] = unit
+    return mapping, units
+
+
 def remembered(upload: Upload) -> dict[str, tuple[str, str]]:
     """What the office said headings mean: heading to target and unit; a list's own words come first."""
-    own = LISTS[upload.department].headings if upload.department in LISTS else {}
-    rows = HeadingMemory.objects.filter(office_id=upload.office_id, department=upload.department)
-    said = {row.heading: (row.target, row.unit) for row in rows}
-    return {heading: (target, "") for heading, target in own.items()} | said
+    said = {row.heading: (row.target, row.unit) for row in _memory(upload)}
+    return {heading: (target, "") for heading, target in _words_of_list(upload).items()} | said
+
+
+def _memory(upload: Upload) -> QuerySet[HeadingMemory]:
+    return HeadingMemory.objects.filter(office_id=upload.office_id, department=upload.department)
+
+
+def _words_of_list(upload: Upload) -> Mapping[str, str]:
+    return LISTS[upload.department].headings if upload.department in LISTS else {}
 
 
 @transaction.atomic
@@ -143,17 +156,18 @@ def map_headings(
     sheets: list[str] | None = None,
     village: str = "",
 ) -> Upload:
-    """Say what the columns carry, by heading key; the office's next file is guessed so too.
+    """Say what the columns carry, by heading key; what was changed is offered for the next file.
 
     Raises Refused for a sheet that is not there, UnreadableLedger where the mapping
     cannot be used.
     """
     held = held_open(upload)
+    book = book_of(held)
     before = {"表头": held.mapping}
     if sheets is not None:
         if not sheets:
             raise Refused(_("至少选一张工作表"))
-        names = {sheet.name for sheet in readable_sheets(book_of(held))}
+        names = {sheet.name for sheet in readable_sheets(book)}
         if not set(sheets) <= names:
             raise Refused(_("文件里没有这张工作表，请重新选文件"))
         held.sheets = sheets
@@ -165,16 +179,30 @@ def map_headings(
     held.state = Upload.State.MAPPED
     held.version += 1
     held.save()
-    for key, target in held.mapping.items():
-        HeadingMemory.objects.update_or_create(
-            office_id=held.office_id, department=held.department, heading=key[:120],
-            defaults={"target": target, "unit": held.units.get(key, "")},
-        )  # fmt: skip
+    _remember(held, book)
     record(
         actor=actor, act="intake.map_headings", subject=subject_of(held), area=held.area_id,
         before=before, after={"表头": held.mapping, "单位": held.units},
     )  # fmt: skip
     return held
+
+
+def _remember(held: Upload, book: Book) -> None:
+    """Keep what a person changed; a guess nobody touched depends on the columns beside it."""
+    targets, units = offered(held, book)
+    names = [sheet.name for sheet in readable_sheets(book)]
+    plain, plain_units = guessed(book, names, _words_of_list(held))
+    for key, target in held.mapping.items():
+        said = target, held.units.get(key, "")
+        if said == (targets.get(key, IGNORED), units.get(key, "")):
+            continue
+        if said == (plain.get(key, IGNORED), plain_units.get(key, "")):
+            _memory(held).filter(heading=key[:120]).delete()
+            continue
+        HeadingMemory.objects.update_or_create(
+            office_id=held.office_id, department=held.department, heading=key[:120],
+            defaults={"target": said[0], "unit": said[1]},
+        )  # fmt: skip
 
 
 @transaction.atomic

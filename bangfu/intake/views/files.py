@@ -156,11 +156,13 @@ def _headings(kept: Upload) -> list[Heading]:
         _sheet, column = columns[0]
         target = kept.mapping.get(key, "")
         aside = column.guess.aside
+        if column.names_people and target and target != column.guess.target:
+            aside = _("这一列就叫“%(name)s”，现在不当%(name)s导入") % {"name": column.guess.target}
         found.append(
             Heading(
                 key, column.title or column.letter, column.letter, list(column.samples),
                 "" if target == IGNORED else target, kept.units.get(key, ""),
-                aside if column.guess.confidence != "sure" or not target else "",
+                aside if column.guess.confidence != "sure" or target != column.guess.target else "",
                 [one.name for one, _column in columns],
                 units=bool(column.units) or not target,
                 ignored=target == IGNORED and column.guess.target == IGNORED,
