@@ -58,6 +58,7 @@ class Hand:
     """A helper: where they are at home or what they cover, and how many they can take.
 
     `held` are those they hold that are not up for change; `head` marks secretary and head.
+    `sight` are the beginnings of the areas whose homes they can open; None: any.
     """
 
     id: Hashable
@@ -65,6 +66,7 @@ class Hand:
     cap: int
     head: bool = False
     held: int = 0
+    sight: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def nearness(need: str, hand: str) -> Near | None:
 def points(need: Need, hand: Hand, kilometres: Distances | None = None) -> int | None:
     """What one pairing costs apart from loads; None where it cannot be."""
     near = nearness(need.area_code, hand.area_code)
-    if near is None or hand.id in need.not_with:
+    if near is None or hand.id in need.not_with or not _in_sight(need.area_code, hand.sight):
         return None
     cost = NEAR[near] + _role(need.special, hand.head)
     if near == Near.NEXT_VILLAGE:
@@ -173,6 +175,10 @@ def _distance(kilometres: Distances, one: str, other: str) -> int:
     return min(max(km, 0), FURTHEST)
 
 
+def _in_sight(area_code: str, sight: frozenset[str] | None) -> bool:
+    return sight is None or any(area_code.startswith(prefix) for prefix in sight)
+
+
 def _level(code: str) -> Near:
     if len(code) == 14:
         return Near.GROUP
@@ -188,8 +194,8 @@ def _significant(code: str, level: Near) -> str:
 
 _Class = tuple[str, bool, bool]
 """Where a home is, whether it has special needs, whether it is a hard case."""
-_Pool = tuple[str, bool, bool]
-"""The helpers of a place, whether heads, by the door of hard cases or the ordinary one."""
+_Kind = tuple[bool, frozenset[str] | None]
+"""Of helpers of a place those who are heads or not, and can open the same."""
 
 
 class _Network:
@@ -201,7 +207,7 @@ class _Network:
         self.needs, self.hands, self.kilometres = needs, hands, kilometres
         self.arcs: list[tuple[int, int, int, int]] = []
         self.nodes: dict[Hashable, int] = {}
-        self.pools: dict[str, dict[bool, list[Hand]]] = defaultdict(lambda: {True: [], False: []})
+        self.pools: dict[str, dict[_Kind, list[Hand]]] = defaultdict(lambda: defaultdict(list))
         self.villages: dict[str, set[str]] = defaultdict(set)
         self.reach: dict[_Class, int] = {}
         for hand in hands.values():
@@ -218,14 +224,15 @@ class _Network:
 
     def _offer(self, hand: Hand) -> None:
         level = _level(hand.area_code)
+        kind = hand.head, hand.sight
         if level in (Near.GROUP, Near.VILLAGE):
             village = hand.area_code[:12]
-            self.pools[village][hand.head].append(hand)
+            self.pools[village][kind].append(hand)
             self.villages[village[:9]].add(village)
             if level == Near.GROUP:
-                self.pools[hand.area_code][hand.head].append(hand)
+                self.pools[hand.area_code][kind].append(hand)
         else:
-            self.pools[_significant(hand.area_code, level)][hand.head].append(hand)
+            self.pools[_significant(hand.area_code, level)][kind].append(hand)
 
     # -- building -------------------------------------------------------------------------
 
@@ -248,8 +255,8 @@ class _Network:
             self._arc(homes[n], nobody, 1, NOBODY + moved, held)
         self._arc(nobody, sink, len(self.needs), 0)
         for place, roles in list(self.pools.items()):
-            for head, hands in roles.items():
-                self._pool(place, head, hands)
+            for which, hands in roles.items():
+                self._pool(place, which, hands)
         for hand in self.hands.values():
             self._places(hand, sink)
         flows = self._flows(homes, sink)
@@ -269,13 +276,13 @@ class _Network:
         for place, near in ways:
             if place not in self.pools:
                 continue
-            for head, hands in self.pools[place].items():
-                if not hands:
+            for (head, sight), hands in self.pools[place].items():
+                if not _in_sight(area, sight):
                     continue
                 cost = NEAR[near] + _role(special, head)
                 if near == Near.NEXT_VILLAGE:
                     cost += _distance(self.kilometres, area[:12], place)
-                self._arc(node, self._node("pool", place, head, hard), len(self.needs), cost)
+                self._arc(node, self._node("pool", place, head, sight, hard), len(self.needs), cost)
                 self.reach[kind] += len(hands)
         return node
 
@@ -293,9 +300,9 @@ class _Network:
                 moved = need.current is not None and need.current != hand.id
                 self._arc(home, self._door(hand, need.hard), 1, cost, moved)
 
-    def _pool(self, place: str, head: bool, hands: Sequence[Hand]) -> None:
+    def _pool(self, place: str, which: _Kind, hands: Sequence[Hand]) -> None:
         for hard in (True, False):
-            node = self.nodes.get(("pool", place, head, hard))
+            node = self.nodes.get(("pool", place, *which, hard))
             if node is not None:
                 for hand in hands:
                     self._arc(node, self._door(hand, hard), hand.cap - hand.held, 0)

@@ -21,6 +21,7 @@ from bangfu.duty.models import Helper, Pairing
 from bangfu.duty.models.helper import LEVEL_OF, MAY_BE_CADRE, RESPONSIBLE, Kind, Level
 from bangfu.duty.naming import Told, kind_of, same_post, told_in
 from bangfu.duty.queries.helping import on_day
+from bangfu.duty.queries.reach import in_sight, sight_of
 from bangfu.intake.gather import Choices
 from bangfu.intake.homes import Prepared
 from bangfu.intake.lines import DIFFERS, Fix, Line, Mark
@@ -225,6 +226,7 @@ class _Finding:
         """Mark whose household somebody else is responsible for, and who cannot be responsible."""
         homes = sorted({line.home for line in lines if line.home and line.helpers})
         held = _responsible(homes, self.day)
+        self._out_of_sight(lines)
         told: set[int] = set()
         for line in lines:
             if not line.helpers:
@@ -248,6 +250,30 @@ class _Finding:
                             fixes=(Fix(_("用台账的"), KEEP),),
                         )
                     )  # fmt: skip
+
+    def _out_of_sight(self, lines: Sequence[Line]) -> None:
+        """Mark where somebody is named who cannot open what lies there, once a name and village."""
+        named = {
+            one.helper for line in lines for one in line.helpers if isinstance(one.helper, int)
+        }
+        known = [one for rows in self.known.values() for one in rows if one.pk in named]
+        sight = sight_of(known, self.day)
+        told: set[tuple[int, str]] = set()
+        for line in lines:
+            village = line.area_code[:12]
+            for one in line.helpers:
+                if not isinstance(one.helper, int) or (one.helper, village) in told:
+                    continue
+                if in_sight(village, sight.get(one.helper)):
+                    continue
+                told.add((one.helper, village))
+                wrong = _("%(name)s有账号，可看不到这里的户：照表写进去，还算没有人包")
+                line.marks.append(
+                    Mark(
+                        NOTE, self._letter(line), wrong % {"name": one.name},
+                        _("请管人员的给他安排管到这里的岗位，或者另定一个人"),
+                    )
+                )  # fmt: skip
 
     def _no_cadre(self, line: Line) -> None:
         one = line.helpers[0]

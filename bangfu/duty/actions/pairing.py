@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.duty.models import Helper, Pairing
 from bangfu.duty.models.helper import HEADS, MAY_BE_CADRE, Level
 from bangfu.duty.queries.helping import serving
+from bangfu.duty.queries.reach import can_open
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.households import Impossible
@@ -20,6 +22,7 @@ from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.tags import split, tag
+from bangfu.org.queries import full_name
 
 SPECIAL = tag("特别困难", True)
 """Who has special needs, whom the secretary and the head mainly take (GY-2.2-e)."""
@@ -167,14 +170,17 @@ def paired(
 def _end_who_is_gone(
     actor: Actor, level: str, household: Household, person: Person | None, day: dt.date
 ) -> None:
-    """End the pairing of somebody responsible who is no longer there: it holds nobody."""
+    """End the pairing of somebody responsible who is no longer there, or cannot open the
+    household: it holds nobody.
+    """
     running = Pairing.objects.filter(
         household=household, person=person, level=level, main=True, until_day=None,
         from_day__lte=day,
     ).select_related("household", "person", "helper")  # fmt: skip
     for one in running.exclude(pk__in=serving(day).filter(household=household).values("pk")):
         last = max(day - dt.timedelta(days=1), one.from_day)
-        ended(actor, one, last, _("%(name)s 已经不在岗") % {"name": one.helper.name})
+        why = _("%(name)s 已经不在岗，或者看不到这一户")
+        ended(actor, one, last, why % {"name": one.helper.name})
 
 
 def ended(actor: Actor, pairing: Pairing, last_day: dt.date, why: str) -> None:
@@ -202,6 +208,15 @@ def _refuse(
         )
     if household.closed_on is not None:
         raise Impossible(_("这一户已经销户"))
+    if not can_open(helper, household, max(day, timezone.localdate())):
+        raise Impossible(
+            _("%(who)s 看不到%(home)s，走访、提醒都到不了他那里。先请管人员的在%(place)s给他安排"
+              "岗位，或者另选一个看得到的人")
+            % {
+                "who": helper.label, "home": household.label,
+                "place": full_name(household.village_code),
+            }
+        )  # fmt: skip
     if person is not None and (
         person.household_id != household.pk or person.state != State.PRESENT
     ):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bangfu.duty.forms.pairing import any_day, helpers_to_choose
+from bangfu.duty.forms.pairing import Placed, any_day, helpers_to_choose
 from bangfu.duty.models import CarePost, Excuse, Helper
 from bangfu.ledger.filetypes import ACCEPTED, MOST_BYTES
 from bangfu.ledger.forms.members import why_field
@@ -96,8 +96,9 @@ class PostForm(_Agreement):
 
     def __init__(self, *args: Any, reader: Reader, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["helper"].queryset = helpers_to_choose(reader)
-        self.fields["helper"].label_from_instance = lambda one: one.label
+        helpers = helpers_to_choose(reader)
+        self.fields["helper"].queryset = helpers
+        self.fields["helper"].label_from_instance = Placed(helpers)
         self.fields["person"].queryset = household.persons.filter(state=State.PRESENT)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bangfu.duty.actions.safety import Seen, problems
-from bangfu.duty.forms.pairing import any_day, helpers_to_choose
+from bangfu.duty.forms.pairing import Placed, any_day, helpers_to_choose
 from bangfu.duty.local import NUMBERS
 from bangfu.duty.models import Hazard, HazardStep
 from bangfu.duty.models.safety import ITEMS, Answer
@@ -44,6 +44,7 @@ class StepForm(forms.Form):
                 label=_("帮扶人"), queryset=helpers_to_choose(reader), required=False,
                 empty_label=_("不在名单上，写在下面"), initial=hazard.helper_id,
             )  # fmt: skip
+            self.fields["helper"].label_from_instance = Placed(helpers_to_choose(reader))
             self.fields["charge"] = forms.CharField(
                 label=_("谁负责消除"), max_length=60, required=False,
                 help_text=_("比如：镇村建办、村电工、房主的儿子。"),

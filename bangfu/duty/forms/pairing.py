@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -16,12 +17,13 @@ from bangfu.duty.models.helper import LEVEL_OF
 from bangfu.duty.models.helper import Level as HelpLevel
 from bangfu.duty.queries.helping import helpers_on
 from bangfu.duty.queries.proposals import KINDS
+from bangfu.duty.queries.reach import in_sight, place_of, sight_of, who_can_open
 from bangfu.ledger.forms.members import why_field
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.org.access import Reader
 from bangfu.org.models.area import Level
-from bangfu.org.queries import areas_under, full_name
+from bangfu.org.queries import areas_under, full_name, full_names
 from bangfu.org.roles import Role
 
 PLACED = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
@@ -127,8 +129,8 @@ class PairForm(forms.Form):
         **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        helpers = helpers_to_choose(reader)
-        self.fields["helper"].label_from_instance = _with_load
+        helpers = who_can_open(helpers_to_choose(reader), [household], reader.day)
+        self.fields["helper"].label_from_instance = Placed(helpers)
         if instead is not None:
             kinds = [
                 kind for kind in Helper.Kind
@@ -151,10 +153,13 @@ class AssignForm(forms.Form):
     )
     why = why_field(_("理由"), _("比如：就近安排；原来的人调走了。"))
 
-    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reader: Reader, homes: Collection[Household], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["helper"].queryset = helpers_to_choose(reader)
-        self.fields["helper"].label_from_instance = _with_load
+        helpers = who_can_open(helpers_to_choose(reader), homes, reader.day)
+        self.fields["helper"].queryset = helpers
+        self.fields["helper"].label_from_instance = Placed(helpers)
 
 
 class ExcuseForm(forms.Form):
@@ -190,14 +195,22 @@ class LeavingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.held = held
         self.helpers = {str(one.pk): one for one in helpers_to_choose(reader).exclude(pk=helper.pk)}
-        choices = [(key, _with_load(one)) for key, one in self.helpers.items()]
+        sight = sight_of(self.helpers.values(), reader.day)
+        label = Placed(helpers_to_choose(reader))
+        choices = [(key, label(one)) for key, one in self.helpers.items()]
         self.fields["taker"].choices = [("", _("一户一户地选")), *choices]
         nobody = ("", _("还没有人，先列出来"))
         for pairing in held:
             whom = pairing.person.label if pairing.person else pairing.household.label
             self.fields[f"taker_{pairing.pk}"] = forms.ChoiceField(
                 label=_("%(whom)s交给谁") % {"whom": whom}, required=False,
-                choices=[nobody, *choices],
+                choices=[
+                    nobody,
+                    *(
+                        (key, said) for key, said in choices
+                        if in_sight(pairing.household.area_code, sight[self.helpers[key].pk])
+                    ),
+                ],
                 initial=str(proposed[pairing.pk].pk) if pairing.pk in proposed else "",
             )  # fmt: skip
 
@@ -218,5 +231,16 @@ class LeavingForm(forms.Form):
         return {pk: self.helpers[key] for pk, key in chosen.items() if key}
 
 
-def _with_load(helper: Helper) -> str:
-    return f"{helper.label} {helper.load}/{helper.cap}"
+class Placed:
+    """Says of each helper of a list who they are, where, and how many they hold of how many."""
+
+    def __init__(self, helpers: QuerySet[Helper]) -> None:
+        self.helpers = helpers
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The full names of where they are at home."""
+        return full_names(self.helpers.order_by().values_list("area_code", flat=True))
+
+    def __call__(self, helper: Helper) -> str:
+        return f"{helper.label} {place_of(helper, self.names)} {helper.load}/{helper.cap}"

@@ -7,35 +7,43 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Substr
 
 from bangfu.duty.models import Helper, Pairing, Visit
 from bangfu.duty.models.helper import Level
 from bangfu.duty.models.visit import CONTACTS
+from bangfu.duty.queries.reach import on_day, opening
 from bangfu.ledger.models import Household, KeyPerson, Person, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
-from bangfu.org.models import Appointment, Area
+from bangfu.org.models import Area
 from bangfu.org.models.area import upward
 
 
-def on_day(day: dt.date, prefix: str = "") -> Q:
-    """Rows that hold on a day; `prefix` leads to them."""
-    until = Q(**{f"{prefix}until_day__isnull": True}) | Q(**{f"{prefix}until_day__gte": day})
-    return Q(until, **{f"{prefix}from_day__lte": day})
+def named(day: dt.date) -> QuerySet[Pairing]:
+    """Pairings that hold on a day as they were written, whether or not the helper can serve."""
+    return Pairing.objects.filter(on_day(day), on_day(day, "helper__"))
 
 
 def serving(day: dt.date) -> QuerySet[Pairing]:
-    """Pairings that hold on a day with a helper who is still there.
+    """Pairings that hold on a day with a helper who is still there and can open the household.
 
-    A helper whose account was closed or has no post any more counts as gone, also
-    before anybody wrote a handover: the household is without, and is listed.
+    A helper whose account was closed, or who has no post any more that takes in the household,
+    counts as gone, also before anybody wrote a handover: the household is without, and is listed.
     """
-    posts = Appointment.objects.filter(on_day(day), staff=OuterRef("helper__staff"))
-    there = Q(helper__staff__isnull=True) | (Q(helper__staff__is_active=True) & Exists(posts))
-    return Pairing.objects.filter(on_day(day), on_day(day, "helper__"), there)
+    return named(day).filter(opening(day))
+
+
+def blind(day: dt.date, homes: Iterable[int]) -> dict[int, Pairing]:
+    """Who is written down as responsible for some households and cannot open them, by household."""
+    rows = (
+        named(day)
+        .exclude(opening(day))
+        .filter(household__in=list(homes), level=Level.VILLAGE, main=True, person=None)
+    )
+    return {one.household_id: one for one in rows.select_related("helper__office")}
 
 
 # -- one household ------------------------------------------------------------------------
@@ -43,11 +51,15 @@ def serving(day: dt.date) -> QuerySet[Pairing]:
 
 @dataclass(frozen=True)
 class AtLevel:
-    """Who helps at a level, the responsible one first; `gap` says whom nobody holds."""
+    """Who helps at a level, the responsible one first; `gap` says whom nobody holds.
+
+    `blind` are written down as helpers and cannot open the household.
+    """
 
     level: Level
     pairings: list[Pairing]
     gap: list[str] = field(default_factory=list)
+    blind: list[Pairing] = field(default_factory=list)
 
 
 SHOWN = (
@@ -67,11 +79,14 @@ def who_helps(
     each listed key person somebody (GY-2.2-f, g); the city chooses, so it has no gap.
     `people` are those who live there and matter, where they are at hand.
     """
-    held = serving(day).filter(household=household).select_related("helper__office", "person")
+    held = named(day).filter(household=household).select_related("helper__office", "person")
+    held = held.annotate(serves=Case(When(opening(day), then=True), default=False))
     # the few rows are sorted here: an ORDER BY costs more to write than to do
-    rows = sorted(
+    every = sorted(
         held.only(*SHOWN).order_by(), key=lambda one: (not one.main, one.from_day, one.pk)
     )
+    rows = [one for one in every if one.serves]
+    unable = [one for one in every if not one.serves]
     listed = KeyPerson.objects.filter(on_day(day))
     if people is None:
         listed = listed.filter(person__household=household, person__state=State.PRESENT)
@@ -89,7 +104,7 @@ def who_helps(
         elif level in (Level.TOWNSHIP, Level.COUNTY):
             held = {row.person_id for row in here if row.main}
             gap = [person.label for person in keys if person.pk not in held]
-        found.append(AtLevel(level, here, gap))
+        found.append(AtLevel(level, here, gap, [row for row in unable if row.level == level]))
     return found
 
 

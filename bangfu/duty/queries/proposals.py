@@ -13,6 +13,7 @@ from bangfu.duty.actions.pairing import SPECIAL
 from bangfu.duty.models import Helper, Pairing, PairRefused
 from bangfu.duty.models.helper import HEADS, LEVEL_OF, RESPONSIBLE, Level
 from bangfu.duty.queries.helping import key_persons, on_day, serving
+from bangfu.duty.queries.reach import sight_of
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import households_of
@@ -89,6 +90,7 @@ def proposals(
     if not everybody:
         wanted = [one for one in wanted if _key(one) not in held]
     helpers = _helpers(reader, wanted, level, day, held.values() if everybody else ())
+    sight = sight_of(helpers.values(), day)
     asked = {held[_key(one)].pk for one in wanted if _key(one) in held}
     running = Counter(_loads(helpers, day, without=()))
     busy = Counter(_loads(helpers, day, without=asked))
@@ -108,7 +110,7 @@ def proposals(
         [
             Hand(
                 one.pk, one.area_code, max(one.cap, busy[one.pk]),
-                level == Level.VILLAGE and one.kind in HEADS, busy[one.pk],
+                level == Level.VILLAGE and one.kind in HEADS, busy[one.pk], sight[one.pk],
             )
             for one in helpers.values()
         ],
@@ -140,6 +142,7 @@ def takers(reader: Reader, helper: Helper, held: Sequence[Pairing]) -> dict[int,
         about = [(one.household, one.person) for one in mine]
         helpers = _helpers(reader, about, level, day, ())
         helpers.pop(helper.pk, None)
+        sight = sight_of(helpers.values(), day)
         busy = Counter(_loads(helpers, day, without=()))
         tagged = _of_homes(about)
         special = _homes_with(tagged, (SPECIAL,)) if level == Level.VILLAGE else set()
@@ -155,7 +158,7 @@ def takers(reader: Reader, helper: Helper, held: Sequence[Pairing]) -> dict[int,
             [
                 Hand(
                     one.pk, one.area_code, max(one.cap, busy[one.pk]),
-                    level == Level.VILLAGE and one.kind in HEADS, busy[one.pk],
+                    level == Level.VILLAGE and one.kind in HEADS, busy[one.pk], sight[one.pk],
                 )
                 for one in helpers.values()
             ],
@@ -197,7 +200,7 @@ def _wanted(
 
 def _held(wanted: Sequence[_About], level: str, day: dt.date) -> dict[int, Pairing]:
     """Who holds them now, by the household's or person's id."""
-    rows = serving(day).filter(level=level, main=True).select_related("helper")
+    rows = serving(day).filter(level=level, main=True).select_related("helper__office")
     found: dict[int, Pairing] = {}
     ids = [_key(one) for one in wanted]
     for start in range(0, len(ids), AT_ONCE):
@@ -222,7 +225,9 @@ def _helpers(
     if level == Level.CITY:
         here |= Q(area_code__in=[place.ljust(12, "0") for place in places])
     rows = reader.within(
-        Helper.objects.filter(on_day(day), here, kind__in=KINDS[level], until_day=None)
+        Helper.objects.filter(
+            on_day(day), here, kind__in=KINDS[level], until_day=None
+        ).select_related("office")
     )
     found = {one.pk: one for one in rows}
     for one in holding:

@@ -40,6 +40,8 @@ class Line:
     gap: list[str]
     arranged: bool
     """Whether the reader may change it."""
+    blind: list[Pairing]
+    """Who is written down and cannot open the household."""
 
 
 @register.inclusion_tag("duty/helping_of.html", takes_context=True)
@@ -73,4 +75,5 @@ def _line(one: AtLevel, person: Person | None, arranged: bool) -> Line:
     return Line(
         one.level, str(one.level.label), str(MARKS[one.level]), [row for row in rows if row.main],
         [row for row in rows if not row.main], gap, arranged,
+        [row for row in one.blind if person is None or row.person_id in (None, person.pk)],
     )  # fmt: skip

@@ -37,7 +37,7 @@ def assign(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("还没有选人"))
         return redirect(grid)
     writing = "write" in request.POST
-    form = AssignForm(request.POST if writing else None, reader=reader)
+    form = AssignForm(request.POST if writing else None, reader=reader, homes=homes_of(people))
     if writing and form.is_valid():
         helper, why = form.cleaned_data["helper"], form.cleaned_data["why"]
         done = confirm_proposals(

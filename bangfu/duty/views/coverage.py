@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from bangfu.duty.models.helper import Level
 from bangfu.duty.queries.helping import (
+    blind,
     coverage,
     coverage_kept,
     held_from_afar,
@@ -18,6 +19,7 @@ from bangfu.duty.queries.helping import (
     uncovered,
 )
 from bangfu.duty.queries.proposals import proposals
+from bangfu.duty.queries.reach import placed
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below, level_of, levels_of
 from bangfu.duty.views.propose import NEAR_WORDS, WHY_NOT
 from bangfu.org.access import opens_to
@@ -55,14 +57,17 @@ def covered(request: HttpRequest) -> HttpResponse:
     keys = [one.pk if villages else one.person_id for one in leaf]
     found = proposals(reader, area.prefix, level=level, only=keys).rows if arranges and keys else []
     suggested = {one.key: one for one in found}
+    placed(one.helper for one in found if one.helper)
     homes = [one if villages else one.person.household for one in leaf]
+    unable = blind(reader.day, keys) if villages else {}
+    placed(one.helper for one in unable.values())
     names = full_names(one.area_code for one in homes)
     context = {
         "area": area, "below": below(area), "level": level, "levels": list(Level),
         "villages": villages, "areas": areas, "leaf": leaf, "arranges": arranges,
         "rows": [
             _row(home, None if villages else one.person, suggested.get(key))
-            | {"place": names[home.area_code]}
+            | {"place": names[home.area_code], "blind": unable.get(key)}
             for home, one, key in zip(homes, leaf, keys, strict=True)
         ],
         "all": sum(one.homes for one in areas), "held": sum(one.covered for one in areas),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.duty.actions.drafts import draft_pairings, put_draft_in_force
 from bangfu.duty.models import Helper, Pairing, PairingDraft
+from bangfu.duty.queries.reach import placed
 from bangfu.duty.views.places import A_PAGE, READERS, area_of, level_of, levels_of
 from bangfu.duty.views.propose import NEAR_WORDS, WHY_NOT, choosable, loads_of
 from bangfu.ledger.actions.households import Impossible
@@ -88,10 +89,11 @@ def _page(request: HttpRequest, draft: PairingDraft, wrong: str = "") -> HttpRes
 def _rows(rows: list[list], before: dict[int, Pairing]) -> list[dict[str, object]]:
     homes = Household.objects.in_bulk([row[0] for row in rows])
     people = Person.objects.in_bulk([row[1] for row in rows if row[1]])
-    helpers = Helper.objects.in_bulk(
+    helpers = Helper.objects.select_related("office").in_bulk(
         {row[2] for row in rows if row[2]}
         | {before[row[3]].helper_id for row in rows if row[3] in before}
     )
+    placed(helpers.values())
     return [
         {
             "home": homes.get(row[0]), "person": people.get(row[1]), "helper": helpers.get(row[2]),

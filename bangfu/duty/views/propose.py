@@ -23,6 +23,7 @@ from bangfu.duty.models import Helper, Pairing, PairingDraft
 from bangfu.duty.models.helper import Level
 from bangfu.duty.queries.helping import serving
 from bangfu.duty.queries.proposals import KINDS, Proposed, proposals
+from bangfu.duty.queries.reach import in_sight, placed, sight_of
 from bangfu.duty.views.places import (
     A_PAGE,
     READERS,
@@ -74,6 +75,8 @@ class Row:
     wrong: str = ""
     ticked: bool = True
     place: str = ""
+    helpers: list[Helper] = field(default_factory=list)
+    """Who can be chosen for it."""
 
     @property
     def key(self) -> int:
@@ -142,8 +145,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     here = [one for one in open_ones if not there or one.household.village_code == there.code]
     leaf = Paginator(here, AT_ONCE).get_page(request.GET.get("page"))
     helpers = choosable(reader, level)
+    rows = _placed(_row(one, typed) for one in leaf)
+    _choices(rows, helpers, reader)
     context |= {
-        "everybody": everybody, "leaf": leaf, "rows": _placed(_row(one, typed) for one in leaf),
+        "everybody": everybody, "leaf": leaf, "rows": rows,
         "villages": villages, "there": there,
         "placed": sum(bool(one.helper) for one in open_ones),
         "left": sum(one.helper is None for one in open_ones),
@@ -156,7 +161,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 def choosable(reader: Reader, level: str) -> list[Helper]:
     """Whom the reader can give a household or person at a level."""
-    return list(helpers_to_choose(reader).filter(kind__in=KINDS[level]))
+    return placed(helpers_to_choose(reader).filter(kind__in=KINDS[level]))
 
 
 def loads_of(
@@ -181,6 +186,14 @@ def _villages(rows: Sequence[Proposed]) -> list[Village]:
     left = Counter(one.household.village_code for one in rows if one.helper is None)
     names = full_names(numbers)
     return [Village(code, names[code], numbers[code], left[code]) for code in sorted(numbers)]
+
+
+def _choices(rows: Sequence[Row], helpers: Sequence[Helper], reader: Reader) -> None:
+    """Put beside each proposal those who can open the household."""
+    sight = sight_of(helpers, reader.day)
+    for row in rows:
+        area = row.household.area_code
+        row.helpers = [one for one in helpers if in_sight(area, sight[one.pk])]
 
 
 def _placed(rows: Iterable[Row]) -> list[Row]:

@@ -17,7 +17,7 @@ from bangfu.intake.tests.conftest import identity, person, sheet
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.models import Household, Person
-from bangfu.ledger.tests.conftest import TOWN, VILLAGE
+from bangfu.ledger.tests.conftest import NEXT_VILLAGE, TOWN, VILLAGE
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -151,6 +151,21 @@ def test_an_account_of_the_village_is_found_by_name(upload, clerk, staff):
     account = staff("village_worker", VILLAGE, "向国清")
     apply(actor=clerk, upload=upload(sheet([named(1, PENG, "向国清")])))
     assert holding(PENG).staff == account
+
+
+def test_an_account_that_cannot_see_the_village_is_written_marked_and_does_not_hold(
+    upload, clerk, staff, reader
+):
+    account = staff("village_worker", NEXT_VILLAGE, "向国清")
+    helper = on_the_books(staff=account, post="支书")
+    kept = upload(
+        sheet([named(1, PENG, "向国清（支书）"), named(2, FENG, "向国清（支书）", "19410203")])
+    )
+    said = [mark.wrong for line in check(kept).lines for mark in line.marks]
+    assert sum("看不到这里的户" in one for one in said) == 1
+    apply(actor=clerk, upload=kept)
+    assert holding(PENG) == helper
+    assert {home.head_name for home in uncovered(reader())} == {PENG, FENG}
 
 
 def test_what_the_ledger_says_otherwise_is_shown_replaced_or_kept(upload, clerk):

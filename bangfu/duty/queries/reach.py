@@ -1,0 +1,114 @@
+"""Where helpers are at home, and whether those with an account can open what they are to look after.
+
+A helper with an account writes visits and is reminded through it. Whoever has no post that takes
+in a home never hears of it, so they do not hold it. Helpers without an account are kept on paper:
+nothing keeps them away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat, Substr
+
+from bangfu.duty.models import Helper
+from bangfu.ledger.models import HandOver, Household
+from bangfu.org.models import Appointment
+from bangfu.org.models.area import CODE_LENGTHS, upward
+from bangfu.org.queries import full_names
+from bangfu.org.roles import LEDGER_READERS
+
+AT_ONCE = 4_000
+Sight = frozenset[str] | None
+"""The beginnings of the area codes somebody's posts take in; None without an account: anywhere."""
+
+
+def on_day(day: dt.date, prefix: str = "") -> Q:
+    """Rows that hold on a day; `prefix` leads to them."""
+    until = Q(**{f"{prefix}until_day__isnull": True}) | Q(**{f"{prefix}until_day__gte": day})
+    return Q(until, **{f"{prefix}from_day__lte": day})
+
+
+def _posts(day: dt.date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(on_day(day), role__in=LEDGER_READERS)
+
+
+def opening(day: dt.date) -> Q:
+    """Pairings whose helper can open the household on a day: no account, or a post of theirs
+    takes it in, or it was handed to their office.
+    """
+    area = OuterRef("household__area_code")
+    handed = HandOver.objects.filter(
+        on_day(day), household=OuterRef(OuterRef("household_id")), office=OuterRef("office_id")
+    )
+    posts = _posts(day).filter(_takes_in(area) | Exists(handed), staff=OuterRef("helper__staff_id"))
+    return Q(helper__staff__isnull=True) | (Q(helper__staff__is_active=True) & Exists(posts))
+
+
+def _takes_in(area: OuterRef) -> Q:
+    """Posts whose area is this one or lies around it."""
+    found = Q(area_id=area)
+    for length in CODE_LENGTHS:
+        if length <= 12:
+            code: Combinable = Substr(area, 1, length)
+            if length < 12:
+                code = Concat(code, Value("0" * (12 - length)))
+            found |= Q(area_id=code)
+    return found
+
+
+def who_can_open(
+    helpers: QuerySet[Helper], homes: Collection[Household], day: dt.date
+) -> QuerySet[Helper]:
+    """Those of some helpers who can open at least one of some households on a day."""
+    areas = {code for home in homes for code in upward(home.area_code)}
+    handed = HandOver.objects.filter(on_day(day), household__in=[home.pk for home in homes])
+    posts = _posts(day).filter(
+        Q(area_id__in=areas) | Q(office__in=handed.values("office")), staff=OuterRef("staff_id")
+    )
+    return helpers.filter(Q(staff=None) | (Q(staff__is_active=True) & Exists(posts)))
+
+
+def can_open(helper: Helper, household: Household, day: dt.date) -> bool:
+    """Whether a helper can open a household on a day."""
+    return who_can_open(Helper.objects.filter(pk=helper.pk), [household], day).exists()
+
+
+def sight_of(helpers: Iterable[Helper], day: dt.date) -> dict[int, Sight]:
+    """What each of some helpers can open by their own posts, by the helper's id."""
+    rows = list(helpers)
+    posts: dict[int, set[str]] = defaultdict(set)
+    accounts = sorted({one.staff_id for one in rows if one.staff_id is not None})
+    for start in range(0, len(accounts), AT_ONCE):
+        held = _posts(day).filter(
+            staff__in=accounts[start : start + AT_ONCE], staff__is_active=True
+        )
+        for post in held.select_related("area").order_by():
+            posts[post.staff_id].add(post.area.prefix)
+    return {
+        one.pk: None if one.staff_id is None else frozenset(posts[one.staff_id]) for one in rows
+    }
+
+
+def in_sight(area_code: str, sight: Sight) -> bool:
+    """Whether what somebody can open takes in an area."""
+    return sight is None or any(area_code.startswith(prefix) for prefix in sight)
+
+
+def place_of(helper: Helper, names: dict[str, str]) -> str:
+    """Where a helper is at home, with the office where one is known; `names` are full ones."""
+    office = helper.office.name if helper.office_id and helper.office else ""
+    return f"{names[helper.area_code]}{office}"
+
+
+def placed(helpers: Iterable[Helper]) -> list[Helper]:
+    """The same helpers, each with `place`: two heads of a fourth group are told apart by it."""
+    rows = list(helpers)
+    names = full_names(one.area_code for one in rows)
+    for one in rows:
+        one.place = place_of(one, names)  # type: ignore[attr-defined]
+    return rows
