@@ -54,6 +54,7 @@ class Checked:
             "must_fix": standings[MUST_FIX],
             "judge": standings[JUDGE],
             "waits": standings["waits"],
+            "returned": sum(line.blocked for line in self.lines),
             "new": standings["new"],
             "update": standings["update"],
             "noted": sum(line.noted for line in self.lines),

@@ -111,7 +111,7 @@ def _told(problems: list[Problem]) -> str:
     lines = []
     for problem in problems:
         place = f"{problem.letter} 列 {problem.column}" if problem.letter else problem.column
-        line = f"{place}：{problem.wrong}。{problem.remedy}"
+        line = f"{place}：" * bool(place) + f"{problem.wrong}。{problem.remedy}"
         if problem.allowed and problem.allowed[0] not in problem.remedy:
             line += f"（{'、'.join(problem.allowed)}）"
         lines.append(line)
