@@ -311,6 +311,32 @@ def test_what_somebody_else_changed_is_compared_on_the_phone(worker, open_page, 
     assert Household.objects.get().facts["突发困难"] is False
 
 
+def test_an_answer_given_before_news_came_is_compared_as_well(worker, open_page, actor):
+    """Half a visit is written; then the phone fetches that somebody else answered the same."""
+    page = open_page(worker, width=360, height=780)
+    begin(page)
+    home = Household.objects.get()
+    page.goto(f"/phone/#visit/{home.pk}")
+    asked = page.get_by_role("group", name=re.compile("突发困难"))
+    asked.get_by_label("否", exact=True).check()
+    page.goto("/phone/#homes")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("我的户")
+    observe(
+        actor=actor, household=home, source=Source.PHONE, valid_from=timezone.localdate(),
+        facts={"household": {"突发困难": True}},
+    )  # fmt: skip
+    with page.expect_response(re.compile("/phone/pack|/phone/contact")):
+        page.reload()
+        unlock(page)
+    page.goto("/phone/#homes")
+    page.goto(f"/phone/#visit/{home.pk}")
+    expect(asked.get_by_label("否", exact=True)).to_be_checked()
+    page.get_by_role("button", name="保存这次走访").click()
+    page.goto("/phone/#outbox")
+    expect(page.get_by_text("镇里记的是 是")).to_be_visible(timeout=60_000)
+    assert Household.objects.get().facts["突发困难"] is True
+
+
 def test_a_phone_without_contact_for_too_long_is_empty(worker, open_page):
     page = open_page(worker, width=360, height=780)
     begin(page)

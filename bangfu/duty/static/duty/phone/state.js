@@ -81,7 +81,7 @@ export function isOnItsWay(item) {
 }
 
 // `photos` are {uid, sha256, size, taken_at, bytes}; kept with the item or not at all
-export async function record(kind, body, { title, place = "", home: at = null, photos = [], instead = null, draft = null }) {
+export async function record(kind, body, { title, place = "", home: at = null, asks = [], photos = [], instead = null, draft = null }) {
   const uid = instead ? instead.uid : newNumber();
   const before = [...phone.items.values()].filter((item) => item.home !== null && item.home === at && item.uid !== uid).pop();
   const full = { ...body, uid, kind, offset: await store.openly.get("offset") };
@@ -90,7 +90,7 @@ export async function record(kind, body, { title, place = "", home: at = null, p
   // an edit goes after the one before it, so that A, B, A stay three
   if (kind !== "new_hardship") full.after = before ? before.uid : null;
   const item = {
-    uid, order: instead ? instead.order : Date.now() + phone.items.size / 1000, body: full, title, place, home: at,
+    uid, order: instead ? instead.order : Date.now() + phone.items.size / 1000, body: full, title, place, home: at, asks,
     state: "kept", answer: null, made_at: new Date().toISOString(),
     photos: photos.map(({ uid: number, sha256, size }) => ({ uid: number, sha256, size, state: "kept", have: 0, why: "" })),
   };

@@ -30,6 +30,9 @@ export async function visitForm(id, go, instead = null) {
   const name = `draft:${instead ? instead.uid : id}`;
   const draft = (await store.get(name)) || (instead ? fromItem(instead) : blank());
   draft.hazards = draft.hazards || {};
+  // what was known when the answers were given, however often the phone fetches news until they are sent
+  if (draft.seen === undefined) draft.seen = instead ? instead.body.seen : at.version;
+  draft.asks = stillAsked(at, draft);
   const known = at.hazards || [];
   const saved = h("p", { class: "saved" }, icon("check"), h("span", {}, gettext("写到哪存到哪，退出也不丢")), h("time", {}, clock(draft.started)));
   const trouble = h("p", { class: "wrong", role: "alert" });
@@ -66,7 +69,7 @@ export async function visitForm(id, go, instead = null) {
     timer = 0;
     try {
       const photos = await Promise.all(draft.photos.map(async (photo) => ({ ...photo, bytes: await store.get(`draftphoto:${photo.uid}`) })));
-      await record("visit", body(draft, at, instead), { title: at.name, place: at.place, home: at.id, photos, instead, draft: name });
+      await record("visit", body(draft, at, instead), { title: at.name, place: at.place, home: at.id, asks: draft.asks, photos, instead, draft: name });
     } catch (wrong) {
       full(wrong, trouble);
       trouble.scrollIntoView();
@@ -83,7 +86,7 @@ export async function visitForm(id, go, instead = null) {
     section(gettext("怎么走访的"), "", tiles(gettext("怎么走访的"), [["home", gettext("上门")], ["phone", gettext("打电话"), gettext("不算上门")], ["wechat", gettext("微信"), gettext("不算上门")]], [draft.how], ([how]) => set("how")(how)), placing(draft.place || null, set("place"))),
     section(gettext("见到谁"), gettext("可以多选"), tiles(gettext("见到谁"), at.people.map((one) => [String(one.id), one.name]), draft.persons, set("persons"), { many: true })),
     section(gettext("做了什么"), gettext("可以多选"), services(draft, touch)),
-    at.asks.length > 0 && asking(at, draft, touch),
+    draft.asks.length > 0 && asking(draft, touch),
     known.length > 0 && section(gettext("上次的隐患"), gettext("没看的不要选"), hazardsSeen(at, draft.hazards, touch)),
     section(gettext("和上次比"), "", compared(at, draft, touch)),
     section(gettext("拍照，说一段话"), gettext("拍前先问一声"), photos(draft, keepDraft, trouble), textBox(gettext("本人说的话"), draft.words, set("words"), { rows: 3, most: 2000 }), textBox(gettext("要说明的"), draft.note, set("note"), { rows: 2, most: 2000 })),
@@ -117,7 +120,7 @@ function body(draft, at, instead) {
   return {
     ...place, household: at.fresh ? { uid: at.id } : at.id, device_at: draft.started, how: draft.how, persons: draft.persons.filter((one) => one !== "nobody"),
     services: draft.services, facts, found, words: draft.words, note: draft.note, signature: draft.signature,
-    seen: instead ? instead.body.seen : at.fresh ? null : at.version,
+    seen: instead ? instead.body.seen : at.fresh ? null : draft.seen,
   };
 }
 
@@ -130,7 +133,7 @@ function fromItem(item) {
     ...blank(), started: told.device_at, how: told.how, persons: told.persons, services: told.services, facts: told.facts, words: told.words, note: told.note, signature: told.signature,
     compared: harm || hazard ? "danger" : found.need ? "changed" : "", changed: (found.need || [""])[0],
     danger: harm ? `harm:${harm.what}` : hazard ? `hazard:${hazard.kind}` : "", danger_words: harm ? harm.words : hazard ? hazard.what : "", danger_person: (harm && harm.person) || "",
-    place: told.place ? { at: told.place, within: 0 } : null, hazards: fromBody(found.hazard_seen),
+    place: told.place ? { at: told.place, within: 0 } : null, hazards: fromBody(found.hazard_seen), asks: item.asks,
   };
 }
 
@@ -151,9 +154,16 @@ function services(draft, touch) {
   ];
 }
 
-function asking(at, draft, touch) {
-  return h("section", { class: "part asking" }, h("h2", {}, gettext("顺便问清 %(n)s 件", { n: at.asks.length })), h("p", { class: "note" }, gettext("问清了，镇里才好定能享受什么。说不清就空着")),
-    at.asks.map((ask) => factBox(ask, (draft.facts[ask.subject] || {})[ask.fact], (value) => {
+// what is asked now, and what was answered before it was asked no more
+function stillAsked(at, draft) {
+  const now = new Set(at.asks.map((ask) => `${ask.subject} ${ask.fact}`));
+  const before = (draft.asks || []).filter((ask) => (draft.facts[ask.subject] || {})[ask.fact] && !now.has(`${ask.subject} ${ask.fact}`));
+  return [...at.asks, ...before];
+}
+
+function asking(draft, touch) {
+  return h("section", { class: "part asking" }, h("h2", {}, gettext("顺便问清 %(n)s 件", { n: draft.asks.length })), h("p", { class: "note" }, gettext("问清了，镇里才好定能享受什么。说不清就空着")),
+    draft.asks.map((ask) => factBox(ask, (draft.facts[ask.subject] || {})[ask.fact], (value) => {
       draft.facts[ask.subject] = { ...draft.facts[ask.subject], [ask.fact]: value };
       touch();
     }, `${ask.who}：${ask.fact}`)));
@@ -164,7 +174,7 @@ function anew(at, draft, touch) {
   const { ask_home: ofHome, ask_person: ofPerson } = phone.pack || { ask_home: [], ask_person: [] };
   const lasting = ofPerson.filter((fact) => CHANGING.includes(fact.fact));
   const rows = [...ofHome.map((fact) => ["household", gettext("家庭"), fact]), ...at.people.flatMap((one) => lasting.map((fact) => [String(one.id), one.name, fact]))];
-  const asked = new Set(at.asks.map((one) => `${one.subject} ${one.fact}`));
+  const asked = new Set(draft.asks.map((one) => `${one.subject} ${one.fact}`));
   return h("details", {}, h("summary", {}, gettext("直接写新的情况")), rows.filter(([who, , fact]) => !asked.has(`${who} ${fact.fact}`)).map(([who, name, fact]) =>
     factBox(fact, (draft.facts[who] || {})[fact.fact], (value) => {
       draft.facts[who] = { ...draft.facts[who], [fact.fact]: value };
