@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     CharField,
+    DateField,
     Field,
     JSONField,
     Model,
@@ -147,7 +149,10 @@ def _cells(field: Field, objects: Sequence[Any], *, add: bool = False) -> Iterat
     if add:
         values = (field.pre_save(one, add=True) for one in objects)
     own = connections[connection.alias]  # `connection` looks for it at every touch
-    return (field.get_db_prep_save(value, own) for value in values)
+    if not isinstance(field, DateField):
+        return (field.get_db_prep_save(value, own) for value in values)
+    known = cache(lambda value: field.get_db_prep_save(value, own))  # few days, many rows
+    return (known(value) for value in values)
 
 
 def insert_csv(model: type[Model], fields: Sequence[str], path: Path) -> None:

@@ -24,9 +24,10 @@ from bangfu.intake.progress import Teller
 from bangfu.intake.strangers import suspect_newcomers
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.file_many import file_many
-from bangfu.ledger.models import Source
+from bangfu.ledger.models import Household, Source
 from bangfu.ledger.screening.many import screen_under
 from bangfu.ledger.unswept import unswept
+from bangfu.org.access import inside
 from bangfu.sheets import UnreadableLedger
 
 log = logging.getLogger(__name__)
@@ -164,11 +165,22 @@ def screen_batch(batch: Batch, tell: Tell | None = None) -> Batch:
 
 
 def prefixes(villages: Iterable[str]) -> list[str]:
-    """Which areas to screen for these villages: one by one, or their township at once."""
+    """Which areas to screen for these villages: one by one, or their township or county at once.
+
+    A county is screened at once where nobody of it is spared: every screening costs a second
+    before it looks at anybody.
+    """
     townships: dict[str, list[str]] = defaultdict(list)
     for village in villages:
         townships[village[:9]].append(village)
+    counties: dict[str, list[str]] = defaultdict(list)
     found: list[str] = []
-    for township, inside in townships.items():
-        found += inside if len(inside) <= VILLAGES_APART else [township]
+    for township, those in townships.items():
+        if len(those) <= VILLAGES_APART:
+            found += those
+        else:
+            counties[township[:6]].append(township)
+    for county, whole in counties.items():
+        others = Household.objects.filter(inside(county)).exclude(township_code__in=whole)
+        found += whole if len(whole) == 1 or others.exists() else [county]
     return found

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from bangfu.duty.models import Pairing
-from bangfu.intake.actions.apply import apply, screen_batch
+from bangfu.intake.actions.apply import apply, prefixes, screen_batch
 from bangfu.intake.actions.receive import Refused
 from bangfu.intake.checked import check
 from bangfu.intake.tests.conftest import identity, person, sheet
@@ -179,3 +179,19 @@ def test_no_ledger_was_kept_since_a_day_to_come(upload, clerk):
     with pytest.raises(Refused, match="还没有到"):
         apply(actor=clerk, upload=kept, since=timezone.localdate() + dt.timedelta(days=1))
     assert not Household.objects.exists()
+
+
+def test_a_county_is_screened_at_once_where_nobody_of_it_is_spared(db):
+    def home(village: str, number: str) -> None:
+        Household.objects.create(number=number, township_code=village[:9], area_code=village)
+
+    towns = {town: [f"{town}{200 + at}" for at in range(5)] for town in ("990101101", "990101102")}
+    for villages in towns.values():
+        for at, village in enumerate(villages):
+            home(village, f"H{at}")
+    first, second = towns.values()
+    assert prefixes([*first, *second]) == ["990101"]
+    assert prefixes(first) == ["990101101"]
+    assert prefixes([*first, *second[:2]]) == [*second[:2], "990101101"]
+    home("990101103200", "H9")
+    assert prefixes([*first, *second]) == ["990101101", "990101102"]
