@@ -17,7 +17,7 @@ from bangfu.ledger.actions.observe import EARLIEST_YEAR
 from bangfu.ledger.facts import FactRefused, day_of, fact_named
 from bangfu.ledger.forms.facts import control, meaning_of, refused_words, said, taken
 from bangfu.ledger.models import Household, Person
-from bangfu.ledger.models.person import Joined, Left, full_years
+from bangfu.ledger.models.person import Joined, Left, State, full_years
 from bangfu.ledger.projection import RELATION
 from bangfu.ledger.queries.alike import Warned, warnings
 from bangfu.ledger.queries.scope import households_of
@@ -168,8 +168,9 @@ class HeadField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         """The name with what tells people of one family apart."""
         age = full_years(obj.born, timezone.localdate())
+        here = obj.state == State.PRESENT
         known = [
-            str(obj.facts.get(RELATION) or ""),
+            str(obj.facts.get(RELATION) or "") if here else _("离开前是户主"),
             _("%(n)d 岁") % {"n": age} if age is not None else "",
         ]
         told = "，".join(filter(None, known))

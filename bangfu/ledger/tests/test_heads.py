@@ -282,7 +282,9 @@ def test_the_page_of_returning_asks_who_is_the_head(officer, filed, actor):
     home = filed("李浩轩", "徐萱", "李小明")
     head = person("李浩轩")
     person_left(actor=actor, person=head, day=GONE, left=Left.DIED, why="报错了人")
-    assert sent(officer, "member_returned", home.pk, head.pk).status_code == 422
+    answer = sent(officer, "member_returned", home.pk, head.pk)
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "徐萱（户主" in html and "李浩轩（离开前是户主" in html
     sent(officer, "member_returned", home.pk, head.pk, head=head.pk)
     assert relations(home) == {"李浩轩": "户主", "徐萱": "配偶", "李小明": "子女"}
 
