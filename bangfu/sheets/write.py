@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +23,7 @@ from bangfu.sheets.problems import Problem
 
 _AT_ONCE = 20_000
 _SHEET_ROWS = 1_000_000
+_LOOKED_AT = 500
 _LONGEST_CELL = 32_767
 _CUT = "……（放不下，全文请输出为 .csv 查看）"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -115,33 +116,60 @@ def _batches(table: pa.Table) -> Iterator[list[list[object]]]:
 
 def _write_workbook(table: pa.Table, path: Path) -> None:
     book = new_workbook(path)
+    sample = [column.to_pylist() for column in table.slice(0, _LOOKED_AT).columns]
+    widths = _widths(table.column_names, sample)
+    starts = range(0, max(table.num_rows, 1), _SHEET_ROWS)
+    for number, start in enumerate(starts, start=1):
+        sheet = book.add_worksheet("结果" if len(starts) == 1 else f"结果{number}")
+        part = table.slice(start, _SHEET_ROWS)
+        lines = (cells for columns in _batches(part) for cells in zip(*columns, strict=True))
+        _fill(book, sheet, table.column_names, widths, lines, part.num_rows)
+    close_workbook(book)
+
+
+def write_lines(heads: Sequence[str], lines: Sequence[Sequence[object]], path: Path) -> None:
+    """Write a workbook of lines whose cells are numbers where they are known and words where not.
+
+    A column of a table holds one kind only, a sheet's may hold both: sums leave the words out.
+    Whole or not at all, as `write_table`.
+    """
+    with whole(Path(path)) as partial:
+        book = new_workbook(partial)
+        sample = lines[:_LOOKED_AT]
+        columns = [[line[index] for line in sample] for index in range(len(heads))]
+        sheet = book.add_worksheet("结果")
+        _fill(book, sheet, heads, _widths(heads, columns), lines, len(lines))
+        close_workbook(book)
+
+
+def _fill(
+    book: xlsxwriter.Workbook,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    heads: Sequence[str],
+    widths: Sequence[float],
+    lines: Iterable[Sequence[object]],
+    number: int,
+) -> None:
+    """Write heads and lines, `number` of them, onto a sheet."""
     head = book.add_format(
         {"bold": True, "bg_color": "#DCE6F1", "border": 1, "align": "center", "valign": "vcenter"}
     )
     formats = {
         "money": book.add_format({"num_format": "0.00"}),
+        "finer": book.add_format({"num_format": "0.00##"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
     }
-    widths = _widths(table)
-    starts = range(0, max(table.num_rows, 1), _SHEET_ROWS)
-    for number, start in enumerate(starts, start=1):
-        sheet = book.add_worksheet("结果" if len(starts) == 1 else f"结果{number}")
-        part = table.slice(start, _SHEET_ROWS)
-        for index, width in enumerate(widths):
-            sheet.set_column(index, index, width)
-        sheet.freeze_panes(1, 0)
-        if table.num_columns:
-            sheet.autofilter(0, 0, part.num_rows, table.num_columns - 1)
-        for index, name in enumerate(table.column_names):
-            sheet.write_string(0, index, name, head)
-        row = 1
-        for columns in _batches(part):
-            for cells in zip(*columns, strict=True):
-                for index, cell in enumerate(cells):
-                    if cell is not None:
-                        _write_cell(sheet, row, index, cell, formats)
-                row += 1
-    close_workbook(book)
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
+    sheet.freeze_panes(1, 0)
+    if heads:
+        sheet.autofilter(0, 0, number, len(heads) - 1)
+    for index, name in enumerate(heads):
+        sheet.write_string(0, index, name, head)
+    for row, cells in enumerate(lines, start=1):
+        for index, cell in enumerate(cells):
+            if cell is not None:
+                _write_cell(sheet, row, index, cell, formats)
 
 
 def new_workbook(path: Path) -> xlsxwriter.Workbook:
@@ -173,7 +201,9 @@ def _write_cell(
     if isinstance(cell, bool):
         sheet.write_string(row, index, "是" if cell else "否")
     elif isinstance(cell, Decimal):
-        sheet.write_number(row, index, cell, formats["money"])
+        exponent = cell.as_tuple().exponent
+        finer = isinstance(exponent, int) and exponent < -2
+        sheet.write_number(row, index, cell, formats["finer" if finer else "money"])
     elif isinstance(cell, int) and abs(cell) < 10**15:
         sheet.write_number(row, index, cell)
     elif isinstance(cell, dt.date):
@@ -194,12 +224,11 @@ def write_text(
     sheet.write_string(row, index, cell_text(text), style)
 
 
-def _widths(table: pa.Table) -> list[float]:
+def _widths(heads: Sequence[str], columns: Iterable[Sequence[object]]) -> list[float]:
     """Column widths that fit the headings and the first rows, within reason."""
-    sample = table.slice(0, 500)
     return [
-        min(max(map(_breadth, [name, *column.to_pylist()])) + 2, 60)
-        for name, column in zip(table.column_names, sample.columns, strict=True)
+        min(max(map(_breadth, [name, *column])) + 2, 60)
+        for name, column in zip(heads, columns, strict=True)
     ]
 
 

@@ -1,23 +1,27 @@
-"""People's lines as a table to take along, numbers masked."""
+"""People's lines as a workbook to take along, numbers of papers masked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
-import pyarrow as pa
 from django.utils.translation import gettext as _
 
+from bangfu.ledger.facts import is_protected
 from bangfu.ledger.models import Person
 from bangfu.ledger.queries.filters import Filters
 from bangfu.ledger.queries.grid import PLACE, matching
 from bangfu.ledger.queries.paid import Beside
-from bangfu.ledger.queries.rows import AMOUNTS, Cell, Column, Row, rows
+from bangfu.ledger.queries.rows import AMOUNTS, Cell, Column, Row, rows, value_of
 from bangfu.org.access import Reader
 from bangfu.org.queries import full_names
+from bangfu.policy.storage import SCALE
 
 EXPORTED_AT_MOST = 20_000
 """More lines take longer to write than anybody waits for a page."""
 AT_ONCE = 1_000
+Value = str | int | Decimal
 
 
 class TooMany(Exception):
@@ -33,44 +37,66 @@ def everybody(reader: Reader, filters: Filters) -> list[Person]:
     return people
 
 
-def table(
+@dataclass(frozen=True)
+class Sheet:
+    """Heads and lines of a workbook; numbers are numbers, whatever else words."""
+
+    heads: list[str]
+    lines: list[list[Value]]
+
+
+def sheet(
     reader: Reader, people: Sequence[Person], shown: Sequence[Column], kept: Sequence[str] = ()
-) -> pa.Table:
-    """Lines as text, with the place and household in front.
+) -> Sheet:
+    """People's lines, with the place and household in front.
 
     Columns `kept` from the reader stand last and empty; their heads say why.
     """
     names = full_names({person.area_code for person in people})
     empty = [_("%(column)s（本岗位不显示）") % {"column": name} for name in kept]
     heads = [_("地方"), _("户编号"), _("户主"), _("姓名"), *(one.name for one in shown), *empty]
-    lines: list[list[str]] = []
+    lines: list[list[Value]] = []
     for start in range(0, len(people), AT_ONCE):
         for row in rows(reader, people[start : start + AT_ONCE], shown):
             person = row.person
             home = person.household
             front = [names[person.area_code], home.number, home.head_name, person.label]
-            lines.append(
-                [*front, *(text_of(row, cell) for cell in row.cells), *("" for _e in empty)]
-            )
+            cells = [text_of(row, one) if (n := number_of(row, one)) is None else n
+                     for one in row.cells]  # fmt: skip
+            lines.append([*front, *cells, *("" for _e in empty)])
     taken: dict[str, int] = {}
-    arrays = []
     for place, head in enumerate(heads):
         taken[head] = taken.get(head, 0) + 1
         heads[place] = head if taken[head] == 1 else f"{head} {taken[head]}"
-        arrays.append(pa.array([line[place] for line in lines], pa.string()))
-    return pa.Table.from_arrays(arrays, names=heads)
+    return Sheet(heads, lines)
+
+
+def number_of(row: Row, cell: Cell) -> int | Decimal | None:
+    """What a cell counts or measures, exactly; None where it is unknown or no number."""
+    key, fact = cell.column.key, cell.column.fact
+    if key == "income":
+        return _yuan(row.person.household.income_per_head)
+    if key == "age":
+        return row.age
+    if key in AMOUNTS:
+        return _yuan(_amount(row.beside, key))
+    if fact is None or fact.type not in SCALE or is_protected(fact):
+        return None
+    value = value_of(row.person, fact)
+    if value is None or fact.type == "int":
+        return value
+    return _yuan(value) if fact.type == "money" else Decimal(value) / SCALE[fact.type]
 
 
 def text_of(row: Row, cell: Cell) -> str:
-    """A cell as text; what is unknown says so and is never empty or no."""
+    """A cell that is no number; what is unknown says so and is never empty or no."""
     key, person = cell.column.key, row.person
     if key == "identity":
         return person.masked_identity or _("没有")
     if key == "kinds":
         return "、".join(row.kinds)
     if key == "income":
-        fen = person.household.income_per_head
-        return _("未知") if fen is None else f"{fen // 100}.{fen % 100:02d}"
+        return _("未知")
     if key == "benefits":
         words = ((row.in_force, _("在享")), (row.plus, _("符合没享受")), (row.ask, _("待核实")),
                  (row.over, _("在享不符合")))  # fmt: skip
@@ -83,7 +109,10 @@ def text_of(row: Row, cell: Cell) -> str:
         words_of = {"done": _("上门"), "phone": _("电话")}
         return "、".join(words_of.get(one, "—") for one in row.weeks)
     if key in AMOUNTS:
-        return _amount(row.beside, key)
+        both = row.beside
+        if both is None or (key == "due" and both.over):
+            return ""
+        return {"due": _("算不出"), "paid": _("没有登记"), "gap": ""}[key]
     if key == "key":
         return _("重点") if row.listed else ""
     if key == "plan":
@@ -94,7 +123,7 @@ def text_of(row: Row, cell: Cell) -> str:
     if key == "missing":
         return "、".join([*row.missing, *([_("另有本岗位不显示的")] if row.kept else [])])
     if key == "age":
-        return _("未知") if row.age is None else str(row.age)
+        return _("未知")
     if key == "sex":
         return person.sex
     if key == "number":
@@ -102,11 +131,13 @@ def text_of(row: Row, cell: Cell) -> str:
     return _("没问过") if cell.unknown else cell.text
 
 
-def _amount(both: Beside | None, key: str) -> str:
-    """An amount in yuan; what nobody registered or cannot be told says so."""
+def _amount(both: Beside | None, key: str) -> int | None:
+    """An amount in fen; None where nobody registered it or it cannot be told."""
     if both is None or (key == "due" and both.over):
-        return ""
-    fen = getattr(both, key)
-    if fen is None:
-        return {"due": _("算不出"), "paid": _("没有登记"), "gap": ""}[key]
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+        return None
+    fen: int | None = getattr(both, key)
+    return fen
+
+
+def _yuan(fen: int | None) -> Decimal | None:
+    return None if fen is None else Decimal(fen).scaleb(-2)

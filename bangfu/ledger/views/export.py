@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST
 
 from bangfu.ledger.actions.export import record_export
 from bangfu.ledger.forms.grid import chips, read
-from bangfu.ledger.queries.export import EXPORTED_AT_MOST, TooMany, everybody, table
+from bangfu.ledger.queries.export import EXPORTED_AT_MOST, TooMany, everybody, sheet
 from bangfu.ledger.queries.grid import TooWide
 from bangfu.ledger.queries.rows import columns, kept_columns
 from bangfu.ledger.views.ticked import chosen
 from bangfu.org.access import Reader, opens_to
 from bangfu.org.queries import full_name
 from bangfu.org.roles import LEDGER_READERS
-from bangfu.sheets.write import write_table
+from bangfu.sheets.write import write_lines
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -50,7 +50,8 @@ def export(request: HttpRequest) -> HttpResponse:
     place = full_name(look.filters.area.ljust(12, "0")) if look.filters.area else reader.area.name
     with tempfile.TemporaryDirectory(prefix="bangfu-") as folder:
         path = Path(folder) / "ledger.xlsx"
-        write_table(table(reader, people, shown, kept_columns(reader, look.columns)), path)
+        made = sheet(reader, people, shown, kept_columns(reader, look.columns))
+        write_lines(made.heads, made.lines, path)
         # opened before the folder goes; the name is free then, the content stays readable
         content = path.open("rb")
     record_export(
