@@ -109,6 +109,7 @@ ACTS: dict[str, str | Promise] = {
     "intake.discard": _("放弃了表格“{label}”"),
     "intake.match": _("用名单“{label}”比对了台账"),
     "intake.settle_finding": _("处理了比对结果：{label}"),
+    "intake.close_findings": _("了结了比对结果里不用再处理的事：{label}"),
     # papers that go out
     "papers.start": _("开始做{label}"),
     "papers.check": _("记下{label}哪些户核对过"),

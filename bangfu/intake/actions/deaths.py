@@ -13,7 +13,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bangfu.intake.actions.matching import DIED
+from bangfu.intake.actions.carrying import DIED, carry_on
+from bangfu.intake.actions.receive import subject_of
 from bangfu.intake.homes import Prepared
 from bangfu.intake.lines import Line
 from bangfu.intake.lists import OWN_LEDGER
@@ -39,7 +40,11 @@ def held_back(lines: Iterable[Line]) -> Told:
 
 
 def propose_deaths(*, actor: Actor, upload: Upload, told: Told, written: Prepared) -> int:
-    """Make each death a to-do of the deciders there; part of the import's transaction. How many."""
+    """Make each death a to-do of the deciders there; part of the import's transaction. How many.
+
+    One that an earlier import told and nobody judged goes on; one that somebody declined is not
+    asked again for the same day.
+    """
     if not told:
         return 0
     made = MatchList.objects.create(
@@ -57,15 +62,23 @@ def propose_deaths(*, actor: Actor, upload: Upload, told: Told, written: Prepare
                 what=_words(day, {**before, **line.facts})[:200],
             )
         )  # fmt: skip
-    Finding.objects.bulk_create(findings, batch_size=500)
-    return len(findings)
+    went = carry_on(made, findings, prefix=upload.area.prefix, subject=subject_of(upload), said={})
+    return went.fresh + went.carried
 
 
 def withdraw_deaths(upload: Upload, who: str) -> None:
-    """Deaths nobody judged yet go with the import that said them."""
+    """Deaths nobody judged yet go with the import that said them, unless one before it says so too."""
     rows = Finding.objects.filter(list__upload=upload, state=Finding.State.OPEN)
+    earlier = {pk for before in rows.values_list("said_before", flat=True) for pk in before}
+    count = MatchList.objects.filter(pk__in=earlier, upload__state=Upload.State.APPLIED)
+    still = set(count.values_list("pk", flat=True))
+    for finding in rows.exclude(said_before=[]):
+        told = [pk for pk in finding.said_before if pk in still]
+        if told:
+            finding.list_id, finding.said_before = told[-1], told[:-1]
+            finding.save(update_fields=["list", "said_before"])
     rows.update(
-        state=Finding.State.DECLINED, why=_("导入撤回"), settled_at=timezone.now(), settled_by=who
+        state=Finding.State.CLOSED, why=_("导入撤回"), settled_at=timezone.now(), settled_by=who
     )
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bangfu.intake.actions.carrying import DIED, carry_on, close_agreed
 from bangfu.intake.actions.receive import Refused, subject_of
 from bangfu.intake.gather import gathered
 from bangfu.intake.lines import Line
@@ -33,7 +34,6 @@ from bangfu.org.models.area import Level, upward
 from bangfu.sheets.cells import Refusal, day
 from bangfu.sheets.draft import NAME
 
-DIED = "死亡日期"
 AT_ONCE = 4_000
 TOLD = (NAME, IDENTITY, PHONE, "性别", "出生日期")
 
@@ -42,6 +42,7 @@ TOLD = (NAME, IDENTITY, PHONE, "性别", "出生日期")
 def match(*, actor: Actor, upload: Upload) -> MatchList:
     """Look everybody of a list up in the ledger; only findings are written, nothing is changed.
 
+    What an earlier list of the department said as well and is open goes on, not twice.
     A list held against the ledger already gives its result again. Raises Refused where
     the list names nobody by number, UnreadableLedger.
     """
@@ -65,6 +66,7 @@ def match(*, actor: Actor, upload: Upload) -> MatchList:
     )  # fmt: skip
     people = _people(usable, held.area)
     findings: list[Finding] = []
+    said: dict[int, set[str]] = {}
     for line in usable:
         line.facts |= lapses.get(line.key, {})
         person = people.get(lookup_key(str(line.facts[IDENTITY])))
@@ -76,15 +78,20 @@ def match(*, actor: Actor, upload: Upload) -> MatchList:
             continue
         told = list(_Held(made, kind, line, held.area).findings(person))
         made.agreed += person is not None and not told
+        if person is not None and not (told and told[0].fact == NAME):
+            said.setdefault(person.pk, set()).update(line.of_home, line.facts)
         findings += told
-    Finding.objects.bulk_create(findings, batch_size=500)
+    went = carry_on(made, findings, prefix=held.area.prefix, subject=subject_of(held), said=said)
     made.save(update_fields=["agreed", "elsewhere"])
     held.state = Upload.State.APPLIED
-    held.counts = {"rows": len(lines), "findings": len(findings)}
+    held.counts = {"rows": len(lines), **went.as_json()}
     held.save(update_fields=["state", "counts"])
     record(
         actor=actor, act="intake.match", subject=subject_of(held), area=held.area_id,
-        after={"sha256": held.sha256, "行": len(lines), "要处理": len(findings)},
+        after={
+            "sha256": held.sha256, "行": len(lines), "要处理": went.fresh + went.carried,
+            "接着上次的": went.carried,
+        },
     )  # fmt: skip
     return made
 
@@ -254,7 +261,11 @@ def accept(*, actor: Actor, finding: Finding, why: str = "") -> Finding:
             note=_("%(list)s比对") % {"list": LISTS[held.list.department].department},
             origin=f"match:{held.list_id}",
         )  # fmt: skip
-    return _settled(held, actor, Finding.State.DONE, why)
+    done = _settled(held, actor, Finding.State.DONE, why)
+    if person is not None:
+        # another list may have said the same of them
+        close_agreed(person, _subject(done))
+    return done
 
 
 @transaction.atomic
@@ -312,7 +323,11 @@ def _settled(held: Finding, actor: Actor, state: Finding.State, why: str) -> Fin
     held.save(update_fields=["state", "why", "settled_at", "settled_by"])
     record(
         actor=actor, act="intake.settle_finding",
-        subject=Subject("finding", str(held.pk), f"{held.name} {held.fact}".strip()),
-        area=held.area_code, why=why, after={"结果": state.label, "说的是": held.what},
+        subject=_subject(held), area=held.area_code, why=why,
+        after={"结果": state.label, "说的是": held.what},
     )  # fmt: skip
     return held
+
+
+def _subject(held: Finding) -> Subject:
+    return Subject("finding", str(held.pk), f"{held.name} {held.fact}".strip())

@@ -49,8 +49,13 @@ class Finding(models.Model):
         OPEN = "open", _("还没处理")
         DONE = "done", _("照名单改了")
         DECLINED = "declined", _("没有照名单")
+        CLOSED = "closed", _("不用再处理")
+        """Nobody had to: the ledger says the same by now, or a later list says otherwise."""
 
+    said_before: Any = models.JSONField(default=list)
+    """Ids of the lists that said so before, the earliest first."""
     list = models.ForeignKey(MatchList, models.CASCADE, related_name="findings")
+    """The list that said so last; what is open goes on with the next one that says the same."""
     kind = models.CharField(max_length=14, choices=Kind)
     area_code = models.CharField(max_length=14)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")

@@ -9,10 +9,13 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
+from bangfu.intake.actions.matching import match
 from bangfu.intake.actions.receive import map_headings, receive
 from bangfu.intake.models import Upload
 from bangfu.journal.models import Actor
-from bangfu.ledger.tests.conftest import TOWN, actor, areas, reader, rules, staff  # noqa: F401
+from bangfu.ledger.actions.households import Newcomer, file_household
+from bangfu.ledger.models import Person
+from bangfu.ledger.tests.conftest import TOWN, VILLAGE, actor, areas, reader, rules, staff  # noqa: F401
 from bangfu.org.models import Area, Office, Staff, Unit
 from bangfu.policy.identity import check_character
 
@@ -78,3 +81,28 @@ def upload(clerk, office):
         )  # fmt: skip
 
     return take
+
+
+@pytest.fixture
+def known(actor, areas):  # noqa: F811
+    def file(**facts) -> Person:
+        told = {"姓名": "彭守义", "身份证号码": identity(), "出生日期": 19520712, **facts}
+        home = file_household(
+            actor=actor, area_code=VILLAGE, day=dt.date(2026, 1, 5), persons=[Newcomer(told)]
+        )
+        return home.persons[0]
+
+    return file
+
+
+@pytest.fixture
+def listed(clerk, office):
+    def hold(department: str, headings, *rows):
+        kept = receive(
+            actor=clerk, office=office, area=Area.objects.get(pk=TOWN), name="名单.xlsx",
+            content=sheet(rows, headings, title="名单"), kind="match", department=department,
+        )  # fmt: skip
+        kept = map_headings(actor=clerk, upload=kept, mapping=kept.mapping, units=kept.units)
+        return match(actor=clerk, upload=kept)
+
+    return hold

@@ -92,7 +92,7 @@ def test_a_newcomer_said_to_be_dead_is_proposed_nothing_and_waits_too(rules, upl
 def test_taking_the_import_back_takes_the_proposal_back(told, clerk):
     undo(actor=clerk, batch=told, why="导错了月份")
     finding = Finding.objects.get()
-    assert (finding.state, finding.why) == ("declined", "导入撤回")
+    assert (finding.state, finding.why) == ("closed", "导入撤回")
 
 
 def test_the_pages_lead_to_it(filed, told, client, staff):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bangfu.intake.tests.conftest import identity
-from bangfu.intake.tests.test_matching import DISABLED, listed  # noqa: F401
+from bangfu.intake.tests.test_matching import DISABLED
 from bangfu.ledger.actions.households import Newcomer, file_household
 from bangfu.ledger.tests.conftest import TOWN, VILLAGE
 from bangfu.org.roles import Role
@@ -44,7 +44,7 @@ def page(client: Client, staff):
 
 def test_the_revitalisation_office_s_list_tells_who_agrees_differs_and_is_new(
     on_the_books,
-    listed,  # noqa: F811
+    listed,
 ):
     """GN-2-j"""
     made = listed(
@@ -63,7 +63,7 @@ def test_the_revitalisation_office_s_list_tells_who_agrees_differs_and_is_new(
 
 def test_both_lists_give_people_to_go_and_find(
     on_the_books,
-    listed,  # noqa: F811
+    listed,
     page,
 ):
     """P1-3.1-a"""

@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
-from bangfu.intake.actions.matching import accept, decline, match
-from bangfu.intake.actions.receive import Refused, map_headings, receive
+from bangfu.intake.actions.matching import accept, decline
+from bangfu.intake.actions.receive import Refused
 from bangfu.intake.models import Finding
 from bangfu.intake.queries.findings import open_findings
-from bangfu.intake.tests.conftest import identity, sheet
-from bangfu.ledger.actions.households import Newcomer, file_household
+from bangfu.intake.tests.conftest import identity
 from bangfu.ledger.models import Observation, Person
-from bangfu.ledger.tests.conftest import TOWN, VILLAGE
+from bangfu.ledger.tests.conftest import VILLAGE
 from bangfu.org.models import Area
 
 pytestmark = pytest.mark.django_db
 NUMBER = identity()
-
-
-@pytest.fixture
-def known(actor, areas):
-    def file(**facts) -> Person:
-        told = {"姓名": "彭守义", "身份证号码": NUMBER, "出生日期": 19520712, **facts}
-        home = file_household(
-            actor=actor, area_code=VILLAGE, day=dt.date(2026, 1, 5), persons=[Newcomer(told)]
-        )
-        return home.persons[0]
-
-    return file
-
-
-@pytest.fixture
-def listed(clerk, office):
-    def hold(department: str, headings, *rows):
-        kept = receive(
-            actor=clerk, office=office, area=Area.objects.get(pk=TOWN), name="名单.xlsx",
-            content=sheet(rows, headings, title="名单"), kind="match", department=department,
-        )  # fmt: skip
-        kept = map_headings(actor=clerk, upload=kept, mapping=kept.mapping, units=kept.units)
-        return match(actor=clerk, upload=kept)
-
-    return hold
 
 
 DISABLED = ("姓名", "身份证号", "残疾类别", "残疾等级", "有效期止", "村委会")
