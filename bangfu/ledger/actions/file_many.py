@@ -26,7 +26,7 @@ from bangfu.ledger.actions.home_rows import (
     Told,
     observed,
 )
-from bangfu.ledger.actions.on_top import Standing, put_on_top, to_be_folded
+from bangfu.ledger.actions.on_top import HomesNow, put_on_top, to_be_folded
 from bangfu.ledger.actions.refold import HOUSEHOLD_FIELDS, PERSON_FIELDS
 from bangfu.ledger.fold import fold
 from bangfu.ledger.models import Household, Membership, Observation, Person, Source
@@ -93,10 +93,10 @@ def file_many(
     changes: list[bulk.Changed] = []
     for start in range(0, len(known), HOMES_AT_ONCE):
         tell(len(unknown) + start, len(homes))
-        standing = writing.known(known[start : start + HOMES_AT_ONCE])
+        homes_now = writing.known(known[start : start + HOMES_AT_ONCE])
         # the database saves some while the next are worked out
         with bulk.updating(*changes):
-            changes = put_on_top(standing, told, figures)
+            changes = put_on_top(homes_now, told, figures)
     with bulk.updating(*changes):
         pass
     figures.write()
@@ -139,7 +139,7 @@ class _Writing:
         bulk.insert(Observation, COLUMNS[Observation], rows.observations)
         self.filed.new_homes += len(homes)
 
-    def known(self, homes: Sequence[HomeRow]) -> Standing:
+    def known(self, homes: Sequence[HomeRow]) -> HomesNow:
         """Households on the books: newcomers join and what is told is observed.
 
         Given are those whose present state only has to be brought in line with it.
@@ -164,7 +164,7 @@ class _Writing:
         self.filed.changed_homes += len(found)
         self.filed.homes += list(found)
         self.filed.areas |= {household.area_code for household in found.values()}
-        return Standing({pk: home for pk, home in found.items() if pk not in folded}, rows)
+        return HomesNow({pk: home for pk, home in found.items() if pk not in folded}, rows)
 
     def _join(self, newcomers: Sequence[tuple[Household, PersonRow]]) -> None:
         taken: dict[int, int] = {}

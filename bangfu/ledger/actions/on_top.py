@@ -53,7 +53,7 @@ def to_be_folded(homes: Sequence[int], told: Told) -> set[int]:
 
 
 @dataclass(slots=True)
-class Present:
+class PersonNow:
     """What is known of a person now: of a `Person` what this file changes or counts."""
 
     pk: int
@@ -81,7 +81,7 @@ class Present:
 ASKED = ("pk", "household_id", "state", *FOLLOWING, "text", *PROJECTED[1:])
 
 
-class Standing:
+class HomesNow:
     """Locked households as they are, with their people and what a file now says of them."""
 
     def __init__(self, homes: dict[int, Household], rows: Mapping[int, HomeRow]) -> None:
@@ -90,23 +90,23 @@ class Standing:
         # read as text: the database need not wait until it is taken apart
         self._told = list(found.annotate(text=Cast("facts", TextField())).values_list(*ASKED))
 
-    def people(self) -> dict[int, list[Present]]:
+    def people(self) -> dict[int, list[PersonNow]]:
         """The people of each household."""
-        found: dict[int, list[Present]] = {pk: [] for pk in self.homes}
+        found: dict[int, list[PersonNow]] = {pk: [] for pk in self.homes}
         for told in self._told:
-            person = Present(*told)
+            person = PersonNow(*told)
             person.facts = json.loads(person.facts)
             found[person.household_id].append(person)
         return found
 
 
-def put_on_top(standing: Standing, told: Told, figures: Figures) -> list[bulk.Changed]:
+def put_on_top(homes_now: HomesNow, told: Told, figures: Figures) -> list[bulk.Changed]:
     """Bring households in line with what is told of them; what is to be saved. Asks the database nothing.
 
     Gives the same as folding all observations anew, where `to_be_folded` does not name them.
     """
-    homes, rows, people = standing.homes, standing.rows, standing.people()
-    changed: list[Present] = []
+    homes, rows, people = homes_now.homes, homes_now.rows, homes_now.people()
+    changed: list[PersonNow] = []
     fields = {"updated_at"}
     for pk, household in homes.items():
         members = people[pk]
@@ -134,7 +134,7 @@ def put_on_top(standing: Standing, told: Told, figures: Figures) -> list[bulk.Ch
     ]
 
 
-def _put(household: Household, members: list[Present], row: HomeRow) -> dict[int, set[str]]:
+def _put(household: Household, members: list[PersonNow], row: HomeRow) -> dict[int, set[str]]:
     """Put a row's facts on top; which columns of which person are others now."""
     if row.facts:
         apply_to_household(household, _over(household.facts, row.facts))
@@ -160,5 +160,5 @@ def _over(known: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in {**known, **told}.items() if value is not None}
 
 
-def _values(person: Present, names: Sequence[str]) -> list[Any]:
+def _values(person: PersonNow, names: Sequence[str]) -> list[Any]:
     return [getattr(person, name) for name in names]
