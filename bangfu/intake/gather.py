@@ -55,7 +55,8 @@ def _lines(mapped: Mapped) -> Iterator[Line]:
     rest = zip(
         columns[ROW], columns[HOUSEHOLD], columns[HOUSEHOLD_GIVEN], numbers, columns[REFUSED],
         columns.get(HELPER, empty), columns.get(HELPER_PHONE, empty),
-        columns.get(MEASURES, empty), columns.get(REMARK, empty), homes, people, strict=True,
+        columns.get(MEASURES, empty), columns.get(REMARK, empty), columns.get(NAME, empty),
+        homes, people, strict=True,
     )  # fmt: skip
     for (
         row,
@@ -67,11 +68,13 @@ def _lines(mapped: Mapped) -> Iterator[Line]:
         phone,
         measure,
         remark,
+        name,
         home,
         person,
     ) in rest:
         yield Line(
             sheet=mapped.sheet, row=row, household=household, given=given, number=number or "",
+            name=name or "",
             facts={n: v for n, v in zip(of_person, person, strict=True) if v is not None},
             of_home={n: v for n, v in zip(of_home, home, strict=True) if v is not None},
             helper="" if refused else helper or "", helper_phone=phone or "", measure=measure or "", remark=remark or "",
@@ -88,7 +91,7 @@ def _only_read(mapped: Mapped, problem: Problem) -> Line:
     letter = mapped.letters.get(NAME, "")
     if letter:
         text = mapped.cells.of([problem.row]).get(problem.row, {}).get(letter, "")
-        line.facts = {NAME: text}
+        line.name, line.facts = text, {NAME: text}
     return line
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+
+from django.db.models import QuerySet
 
 from bangfu.intake.against import own_number
 from bangfu.intake.lines import Line
 from bangfu.ledger.actions.file_many import HomeRow, PersonRow
-from bangfu.ledger.models import Household, Membership
+from bangfu.ledger.models import Household, Membership, Observation
 
 _AT_ONCE = 4_000
 NOTE_LENGTH = 300
@@ -53,21 +55,48 @@ def _known(groups: dict[int, list[Line]], result: Prepared) -> None:
         held = Membership.objects.filter(household__among=part)
         for pk, number in held.values_list("household_id", "person__number"):
             numbers[pk].add(number)
+    written = _written(groups)
     for pk, group in groups.items():
         area, number = areas[pk]
         home = HomeRow(area, number, [], _home_facts(group), pk=pk)
-        home.note = _note(group)
+        remarked = {line.key for line in group if _says_more(line, written.get(pk, ()))}
+        home.note = _note([line for line in group if line.key in remarked])
         for line in group:
             if line.person is not None:
                 row = PersonRow(line.facts, pk=line.person.pk)
-                result.unchanged += not line.facts
+                result.unchanged += not line.facts and line.key not in remarked
             else:
                 row = PersonRow(line.facts, _free(line.number, number, numbers[pk]))
             result.persons[line.key] = (home, row)
             if line.facts or line.person is None:
                 home.persons.append(row)
-        if home.persons or home.facts:
+        if home.persons or home.facts or home.note:
             result.homes.append(home)
+
+
+def _written(groups: Mapping[int, list[Line]]) -> dict[int, list[str]]:
+    """The notes of households the file has remarks on, in the order they were written."""
+    found: dict[int, list[str]] = defaultdict(list)
+    asked = (pk for pk, group in groups.items() if any(line.remark for line in group))
+    for part in _parts(asked):
+        told = Observation.objects.filter(household__among=part, withdraws__isnull=True)
+        standing = told.exclude(note="").exclude(pk__in=_withdrawn(part)).order_by("pk")
+        for pk, note in standing.values_list("household_id", "note"):
+            found[pk].append(f"；{note}；")
+    return found
+
+
+def _says_more(line: Line, notes: Sequence[str]) -> bool:
+    """Whether a row's remark is another than the last of that person: it comes with every month's file."""
+    if not line.remark:
+        return False
+    last = next((note for note in reversed(notes) if f"；{line.name}：" in note), "")
+    return f"；{_remark(line)}；" not in last
+
+
+def _withdrawn(homes: list[int]) -> QuerySet[Observation, int]:
+    rows = Observation.objects.filter(household__among=homes, withdraws__isnull=False)
+    return rows.values_list("withdraws_id", flat=True)
 
 
 def _free(wanted: str, home: str, taken: set[str]) -> str:
@@ -103,8 +132,11 @@ def _home_facts(group: Sequence[Line]) -> dict[str, object]:
 
 
 def _note(group: Sequence[Line]) -> str:
-    remarks = [f"{line.name}：{line.remark}" for line in group if line.remark]
-    return "；".join(remarks)[:NOTE_LENGTH]
+    return "；".join(_remark(line) for line in group if line.remark)[:NOTE_LENGTH]
+
+
+def _remark(line: Line) -> str:
+    return f"{line.name}：{line.remark}"
 
 
 # ---------------------------------------------------------------- numbers

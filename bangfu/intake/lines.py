@@ -52,6 +52,8 @@ class Line:
     given: bool = False
     """Whether the file numbers its households."""
     number: str = ""
+    name: str = ""
+    """The name the row gives; it stays when the ledger is found to know it already."""
     facts: dict[str, Any] = field(default_factory=dict)
     of_home: dict[str, Any] = field(default_factory=dict)
     helper: str = ""
@@ -72,11 +74,6 @@ class Line:
     def key(self) -> str:
         """How choices and addresses name the row."""
         return f"{self.sheet}!{self.row}"
-
-    @property
-    def name(self) -> str:
-        """The name the row gives."""
-        return str(self.facts.get("姓名") or "")
 
     @property
     def blocked(self) -> bool:
