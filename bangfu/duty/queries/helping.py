@@ -13,7 +13,7 @@ from django.db.models.functions import Substr
 from bangfu.duty.models import Helper, Pairing, Visit
 from bangfu.duty.models.helper import Level
 from bangfu.duty.models.visit import CONTACTS
-from bangfu.duty.queries.reach import on_day, opening
+from bangfu.duty.queries.reach import on_day, opening, placed
 from bangfu.ledger.models import Household, KeyPerson, Person, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import households_of
@@ -64,7 +64,7 @@ class AtLevel:
 
 SHOWN = (
     "helper", "person", "level", "main", "from_day", "until_day", "why",
-    "helper__name", "helper__kind", "helper__post", "helper__phone", "helper__office__name",
+    "helper__name", "helper__kind", "helper__area_code", "helper__post", "helper__phone", "helper__office__name",
     "person__name", "person__number",
 )  # fmt: skip
 """What pages and papers say of a pairing: whole helpers and persons cost more than the rest."""
@@ -87,6 +87,7 @@ def who_helps(
     )
     rows = [one for one in every if one.serves]
     unable = [one for one in every if not one.serves]
+    placed(one.helper for one in unable)
     listed = KeyPerson.objects.filter(on_day(day))
     if people is None:
         listed = listed.filter(person__household=household, person__state=State.PRESENT)

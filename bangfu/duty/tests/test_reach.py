@@ -19,7 +19,7 @@ from bangfu.duty.queries.proposals import proposals, takers
 from bangfu.duty.tests.conftest import TOWN, VILLAGE
 from bangfu.journal.models import Subject
 from bangfu.ledger.actions.households import Impossible
-from bangfu.ledger.models import HandOver, Household
+from bangfu.ledger.models import HandOver, Household, VillageFigures
 from bangfu.org.roles import Role
 
 TODAY = timezone.localdate()
@@ -114,6 +114,20 @@ def test_when_the_post_ends_or_moves_the_home_is_without(how, neighbour, home, a
     assert blind(TODAY, [house.pk])[house.pk].helper == neighbour
     village = who_helps(house, TODAY)[0]
     assert village.gap and not village.pairings and village.blind[0].helper == neighbour
+
+
+def test_figures_of_the_village_follow_when_a_post_ends(
+    neighbour, home, actor, django_capture_on_commit_callbacks
+):
+    house = home(area=NEXT_VILLAGE)
+    with django_capture_on_commit_callbacks(execute=True):
+        pair(actor=actor, helper=neighbour, household=house, day=TODAY, why="近")
+    assert VillageFigures.objects.get(pk=NEXT_VILLAGE).helped == 1
+    post = neighbour.staff.appointments.get()
+    post.until_day = TODAY - dt.timedelta(days=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        post.save()
+    assert VillageFigures.objects.get(pk=NEXT_VILLAGE).helped == 0
 
 
 def test_when_the_home_moves_out_of_sight_it_is_without(neighbour, home, actor, reader):
