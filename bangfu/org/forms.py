@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.org.access import Reader, inside
 from bangfu.org.actions.areas import BELOW, NUMBERS
+from bangfu.org.meanwhile import MeanwhileForm
 from bangfu.org.models import Area, Office, Unit
 from bangfu.org.models.area import Level
 from bangfu.org.queries import areas_under, full_names, open_areas
@@ -85,7 +86,7 @@ class AddArea(_Form):
             del self.fields["code"]  # groups and grids are numbered for them
 
 
-class ChangeArea(_Form):
+class ChangeArea(MeanwhileForm, _Form):
     """Another name, or other standards."""
 
     name = forms.CharField(label=_("名称"), max_length=60)
@@ -110,6 +111,10 @@ class OfficeForm(_Form):
     )
 
 
+class ChangeOffice(MeanwhileForm, OfficeForm):
+    """What is known of an office, changed."""
+
+
 class OpenAccount(_Form):
     """A new account."""
 
@@ -130,7 +135,7 @@ class OpenAccount(_Form):
         self.fields["area"].offer(areas_under(reader.prefix, *wide, reader.area.level))
 
 
-class ChangeAccount(_Form):
+class ChangeAccount(MeanwhileForm, _Form):
     """A person's name put right, and where reminders go."""
 
     name = forms.CharField(label=_("姓名"), max_length=40)

@@ -17,6 +17,7 @@ from bangfu.ledger.forms.members import why_field
 from bangfu.ledger.models import Household
 from bangfu.ledger.models.person import State
 from bangfu.org.access import Reader
+from bangfu.org.meanwhile import MeanwhileForm
 from bangfu.org.models.area import Level
 from bangfu.org.queries import areas_under
 from bangfu.relief.models import Allocation, GoodsKind, Movement, Store, Transfer
@@ -223,7 +224,7 @@ class CampaignForm(forms.Form):
         self.fields["area_code"].initial = reader.area.code
 
 
-class AllocationForm(forms.Form):
+class AllocationForm(MeanwhileForm):
     """How much a household is to get after all."""
 
     quantity = quantity_field(_("发多少"), least=0)
@@ -236,10 +237,9 @@ class AllocationForm(forms.Form):
     why = why_field(_("为什么改"), _("比如：家里刚买了新的；比名单上说的更急。"))
 
     def __init__(self, *args: Any, reader: Reader, allocation: Allocation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["quantity"].initial = allocation.quantity
+        stands = {"quantity": allocation.quantity, "store": allocation.store_id}
+        super().__init__(*args, initial=stands, **kwargs)
         self.fields["store"].queryset = stores_near(reader, allocation.household)
-        self.fields["store"].initial = allocation.store_id
 
 
 class TakeBackForm(Once):

@@ -18,6 +18,7 @@ from bangfu.ledger.forms.members import why_field
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.org.access import Reader
+from bangfu.org.meanwhile import MeanwhileForm
 
 
 def _some_day(label: Any) -> forms.DateField:
@@ -102,7 +103,7 @@ class PostForm(_Agreement):
         self.fields["person"].queryset = household.persons.filter(state=State.PRESENT)
 
 
-class ChangeForm(_Agreement):
+class ChangeForm(MeanwhileForm, _Agreement):
     """A renewed agreement, or other duties."""
 
     why = why_field(gettext_lazy("为什么改"), gettext_lazy("比如：协议到期续签。"))

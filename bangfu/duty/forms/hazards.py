@@ -19,6 +19,7 @@ from bangfu.duty.models.safety import ITEMS, Answer
 from bangfu.ledger.filetypes import ACCEPTED, MOST_BYTES
 from bangfu.ledger.forms.members import why_field
 from bangfu.org.access import Reader
+from bangfu.org.meanwhile import MeanwhileForm
 
 Kind = HazardStep.Kind
 
@@ -38,6 +39,7 @@ class StepForm(forms.Form):
         self, *args: Any, kind: str, reader: Reader, hazard: Hazard, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.hazard = hazard
         self.fields["do"].initial = kind
         if kind == Kind.ASSIGN:
             self.fields["helper"] = forms.ModelChoiceField(
@@ -49,6 +51,9 @@ class StepForm(forms.Form):
                 label=_("谁负责消除"), max_length=60, required=False,
                 help_text=_("比如：镇村建办、村电工、房主的儿子。"),
             )  # fmt: skip
+            self.fields["charged"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=hazard.charge, max_length=60
+            )
         if kind == Kind.EXTEND:
             self.fields["by_day"] = any_day(_("放宽到哪天"), hazard.by_day or timezone.localdate())
         if kind in (Kind.FIXED, Kind.RECHECK, Kind.STILL, Kind.REOPEN):
@@ -72,6 +77,20 @@ class StepForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError(_("这一天还没有到"))
         return day
+
+    def clean_charged(self) -> str:
+        """Nobody is put in another's place who was named since the page was opened."""
+        before, now = self.cleaned_data["charged"], self.hazard.charge
+        if before == now or "charged" not in self.data:
+            return now
+        self.data = self.data.copy()
+        self.data["charged"] = now
+        helper = self.cleaned_data.get("helper")
+        if now != (helper.label if helper else self.cleaned_data.get("charge", "").strip()):
+            self.add_error(None, _(
+                "刚才别人定了由%(who)s负责。照他定的，就不用再存；要照你填的，再存一次"
+            ) % {"who": now or _("（空着）")})  # fmt: skip
+        return now
 
     def clean_before(self) -> Any:
         """A photo that is not too large."""
@@ -173,7 +192,7 @@ class SafetyForm(forms.Form):
         return self.cleaned_data
 
 
-class NumberForm(forms.Form):
+class NumberForm(MeanwhileForm):
     """One of the county's own numbers."""
 
     name = forms.ChoiceField(choices=[(name, name) for name in NUMBERS], widget=forms.HiddenInput)
@@ -187,7 +206,7 @@ class NumberForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Within the number's limits."""
-        done = self.cleaned_data
+        done = super().clean()
         about = NUMBERS.get(done.get("name", ""))
         value = done.get("value")
         if about and value is not None and not about.low <= value <= about.high:

@@ -22,6 +22,7 @@ from bangfu.ledger.forms.members import why_field
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.org.access import Reader
+from bangfu.org.meanwhile import MeanwhileForm
 from bangfu.org.models.area import Level
 from bangfu.org.queries import areas_under, full_name, full_names
 from bangfu.org.roles import Role
@@ -80,7 +81,7 @@ class HelperForm(forms.Form):
         ]
 
 
-class ChangeHelperForm(HelperForm):
+class ChangeHelperForm(MeanwhileForm, HelperForm):
     """The same of somebody on the books; the telephone stays when the box is left empty."""
 
     why = why_field(_("为什么改"))

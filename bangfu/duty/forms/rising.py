@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.duty.actions.rising import MOST
 from bangfu.ledger.forms.members import why_field
+from bangfu.org.meanwhile import MeanwhileForm
 
 
 def _days(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=MOST)
 
 
-class RisingForm(forms.Form):
+class RisingForm(MeanwhileForm):
     """The three numbers of days, and why."""
 
     township = _days(_("逾期几天，乡镇看到"))

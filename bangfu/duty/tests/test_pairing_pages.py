@@ -191,6 +191,19 @@ def test_a_helpers_page_shows_whom_they_hold_and_no_household_elsewhere(
     assert "130****0017" in page and "13000000017" not in page and "党员" in page
 
 
+def test_two_who_change_a_helper_undo_nothing_of_each_other(signed_in, helper):
+    one = helper("secretary", badges=["party"], cap=10)
+    client = signed_in()
+    first = client.get(url("helper-change", one.pk)).context["form"]
+    mine = {each.name: each.value() or "" for each in first} | {"why": "调岗", "post": "支书"}
+    type(one).objects.filter(pk=one.pk).update(badges=["party", "volunteer"], cap=12)
+    assert client.post(url("helper-change", one.pk), mine).status_code == 302
+    one.refresh_from_db()
+    assert (one.post, one.badges, one.cap) == ("支书", ["party", "volunteer"], 12)
+    answer = client.post(url("helper-change", one.pk), mine | {"cap": "20"})
+    assert answer.status_code == 422 and "别人改成了“12”" in text(answer)
+
+
 def test_what_a_list_left_open_is_asked_and_filled_in(signed_in, helper):
     one = helper("unknown", phone="13000000017")
     client = signed_in()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bangfu.org import actions, queries
 from bangfu.org.access import found_or_404, opens_to
-from bangfu.org.forms import FindOffices, OfficeForm
+from bangfu.org.forms import ChangeOffice, FindOffices
 from bangfu.org.models import Office
 from bangfu.org.roles import EVERYBODY, Role
 from bangfu.org.views.answers import acted, form_page, leaf_of
@@ -70,7 +70,7 @@ def office_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change name, kind, duties, telephone or leaders."""
     here = found_or_404(queries.offices_in(request.reader), pk=pk)
     start = {name: getattr(here, name) for name in actions.OFFICE_KEPT}
-    form = OfficeForm(request.POST or None, initial=start)
+    form = ChangeOffice(request.POST or None, initial=start)
     if request.method == "POST":
         changed = form.carried_out(
             lambda typed: actions.change_office(actor=request.reader.actor, office=here, **typed)

@@ -80,17 +80,23 @@ def _begin(actor: Actor, area_code: str, month: dt.date, version: int) -> Monthl
 
 
 @transaction.atomic
-def check_homes(*, actor: Actor, ledger: MonthlyLedger, homes: Iterable[int]) -> MonthlyLedger:
+def check_homes(
+    *, actor: Actor, ledger: MonthlyLedger, homes: Iterable[int], seen: Iterable[int] | None = None
+) -> MonthlyLedger:
     """Set which homes were gone to and found as the ledger says; ticks already there keep their day.
 
-    Households that are not of the ledger are left alone. Raises NotNow once it was adjusted.
+    `seen` are the homes that were ticked when the page was opened (None: as now): what
+    somebody else ticked or took away since stays as they left it. Households that are not of
+    the ledger are left alone. Raises NotNow once it was adjusted.
     """
     held = _held(ledger, State.DRAFTING, _("台账已经调整好了，要改请先退回"))
     care, all_homes = monthly.current(held)
     concerned = {one.household for one in care.listed}
     wanted = set(homes) & concerned
     ticked = set(held.checks.values_list("household_id", flat=True))
-    added, dropped = sorted(wanted - ticked), sorted((ticked - wanted) & concerned)
+    before = ticked if seen is None else set(seen)
+    added = sorted(wanted - before - ticked)
+    dropped = sorted((before - wanted) & ticked & concerned)
     if not added and not dropped:
         return held
     now = timezone.now()

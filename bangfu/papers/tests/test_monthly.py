@@ -115,6 +115,20 @@ def test_ticks_of_other_homes_are_left_alone_and_a_tick_can_be_taken_back(posts,
     assert not HomeCheck.objects.exists()
 
 
+def test_a_page_opened_earlier_takes_away_nobody_elses_ticks(posts, village):
+    ledger = begun(posts)
+    actor, homes = posts["worker"].actor, [village["peng"].pk, village["shi"].pk]
+    check_homes(actor=actor, ledger=ledger, homes=homes, seen=[])
+    ticked = set(HomeCheck.objects.values_list("household_id", flat=True))
+    assert village["peng"].pk in ticked
+    check_homes(actor=actor, ledger=ledger, homes=[], seen=[])
+    assert set(HomeCheck.objects.values_list("household_id", flat=True)) == ticked
+    check_homes(actor=actor, ledger=ledger, homes=[], seen=homes)
+    assert not HomeCheck.objects.exists()
+    check_homes(actor=actor, ledger=ledger, homes=homes, seen=homes)
+    assert not HomeCheck.objects.exists(), "what somebody else took away stays away"
+
+
 def test_the_leader_signs_with_their_own_name_what_they_saw(posts):
     ledger = adjusted(posts)
     leader = posts["leader"].actor

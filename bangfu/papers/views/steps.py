@@ -40,13 +40,22 @@ def start(request: HttpRequest, village: str, month: str) -> HttpResponse:
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep which homes were gone to."""
     ledger = _ledger(request, pk)
-    homes = [int(text) for text in request.POST.getlist("home") if text.isdigit()]
+    homes, seen = (
+        [
+            int(text)
+            for text in request.POST.getlist(name)
+            if text.isascii() and text.isdigit() and len(text) < 19
+        ]
+        for name in ("home", "seen")
+    )
     try:
-        actions.check_homes(actor=request.reader.actor, ledger=ledger, homes=homes)
+        held = actions.check_homes(
+            actor=request.reader.actor, ledger=ledger, homes=homes, seen=seen
+        )
     except REFUSALS as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("记下了，勾了 %(n)d 户。") % {"n": len(set(homes))})
+        messages.success(request, _("记下了，勾了 %(n)d 户。") % {"n": held.checks.count()})
     return redirect("papers:ledger", pk)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import uuid
 
@@ -167,6 +168,9 @@ def test_a_campaign_from_opening_to_closing(signed_in, home, store, lacks, actor
     assert "还有 2 户什么都没有领到" in page and "甲一家" in page and "乙一家" in page
     row = Allocation.objects.get(quantity=1)
     assert client.post(url("allocation", row.pk), {"quantity": 0}).status_code == 422
+    old = json.dumps({"quantity": 3, "store": row.store_id})
+    late = client.post(url("allocation", row.pk), {"quantity": 0, "why": "有了", "seen": old})
+    assert late.status_code == 422 and "别人改成了“1”" in text(late)
     client.post(url("allocation", row.pk), {"quantity": 0, "why": "已经有了"})
     assert "算的是 1" in text(client.get(url("allocations", one.pk)))
     client.post(url("close", one.pk))
