@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.ledger.actions.decisions import decide_outcome
+from bangfu.ledger.actions.documents import add_document
+from bangfu.ledger.actions.households import Newcomer, file_household, merge_households
 from bangfu.ledger.actions.observe import observe, withdraw
 from bangfu.ledger.actions.persons import person_left
 from bangfu.ledger.models import Observation, Outcome, Person, Standing
@@ -17,6 +20,7 @@ from bangfu.ledger.queries.file import file_now
 from bangfu.ledger.queries.past import file_on
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE
 from bangfu.ledger.tests.homes import DAY, PENG_NUMBER, peng_home
+from bangfu.ledger.tests.test_documents import PICTURE
 from bangfu.org.roles import Role
 
 LATER = dt.date(2026, 11, 10)
@@ -49,6 +53,34 @@ def test_the_page_asks_for_each_thing_once(home, client, shown, django_assert_ma
     shown(home)
     with django_assert_max_num_queries(20):
         client.get(reverse("ledger:household", args=[home.pk]))
+
+
+def test_a_household_that_was_merged_away_says_where_its_people_are(home, actor, shown):
+    other = file_household(
+        actor=actor, area_code=home.area_code, day=DAY, number="Z",
+        persons=[Newcomer({"姓名": "冉秀英", "与户主关系": "户主"})],
+    ).household  # fmt: skip
+    merge_households(actor=actor, household=other, into=home, day=LATER, why="同住")
+    page = shown(other)
+    benefits = page[page.index('id="benefits"') :]
+    benefits = benefits[: benefits.index("</section>")]
+    assert "人都并到了" in benefits and reverse("ledger:household", args=[home.pk]) in benefits
+    assert "还没有施行政策" not in page and "不符合的，还差多少" not in benefits
+
+
+@pytest.mark.parametrize("with_paper", [False, True])
+def test_whom_papers_on_health_are_kept_from_is_told_so_and_not_whether_there_are_any(
+    home, actor, shown, settings, tmp_path, with_paper
+):
+    settings.MEDIA_ROOT = tmp_path
+    if with_paper:
+        add_document(actor=actor, household=home, kind="残疾证", title="彭守义残疾证", data=PICTURE)
+    for role in (Role.FUND_SUPERVISOR, Role.HOTLINE_CLERK):
+        page = shown(home, role)
+        papers = page[page.index('id="papers"') :]
+        papers = " ".join(re.sub("<[^>]+>", " ", papers[: papers.index("</section>")]).split())
+        assert papers.endswith("要看请找这一户的经办单位。") and "残疾" not in papers
+        assert "还没有材料" not in papers and not re.search(r"\d", papers), papers
 
 
 def test_outcomes_stand_in_order_with_clause_and_amount(home, reader):

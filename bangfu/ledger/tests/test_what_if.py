@@ -215,3 +215,17 @@ def test_only_who_may_try_a_value_is_led_there(rules, client, staff, role, leads
     assert (reverse("ledger:what_if") in page) == leads
     opened = client.get(reverse("ledger:what_if")).status_code
     assert (opened == 200) == leads
+
+
+def test_the_foot_of_the_table_adds_up_the_rows_above_it(homes, tried, client, staff):
+    trial = tried("800")
+    kept = {**of(trial), "programme": "孤儿基本生活保障", "gained": 0, "lost": 0,
+            "fen_was": 39_291_00, "fen_would_be": 39_291_00}  # fmt: skip
+    trial.summary = {**trial.summary, "programmes": [*trial.summary["programmes"], kept]}
+    trial.save()
+    client.force_login(staff(Role.COUNTY_LEADER, COUNTY))
+    came = client.get(reverse("ledger:trial", args=[trial.pk])).context
+    assert "孤儿基本生活保障" not in [one["programme"] for one in came["moved"]]
+    assert came["was"] == sum(one["fen_was"] for one in came["moved"])
+    assert came["would_be"] == sum(one["fen_would_be"] for one in came["moved"])
+    assert came["more"] == came["would_be"] - came["was"] > 0

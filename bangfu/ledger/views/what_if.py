@@ -139,9 +139,10 @@ def _start(parameter: Parameter, now: Standing) -> dict[str, str]:
 
 def _came_to(reader: Reader, found: WhatIf) -> dict[str, Any]:
     told = found.summary["programmes"]
-    was, would_be = (sum(one[kind] for one in told) for kind in ("fen_was", "fen_would_be"))
     moved = [one for one in told if one["gained"] or one["lost"] or one["fen_was"] != one["fen_would_be"]
              or one["once_was"] != one["once_would_be"]]  # fmt: skip
+    # the foot of the table adds up the rows that stand above it, no programme that stays as it is
+    was, would_be = (sum(one[kind] for one in moved) for kind in ("fen_was", "fen_would_be"))
     drawn = [
         (one["programme"], one["gained"] + one["lost"],
          _("多 %(gained)d，少 %(lost)d") % {"gained": one["gained"], "lost": one["lost"]})

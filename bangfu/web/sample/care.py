@@ -162,12 +162,14 @@ def _take(step: Step, *, actor: Actor, need: Need, today: dt.date) -> None:
         actor=actor, need=need, what=step.what, who=step.who, kind=step.kind, by_day=by_day,
         rhythm=step.rhythm,
     )  # fmt: skip
+    # what has a day ahead of it is under way today: nobody writes down a day to come
+    seen = min(by_day or today, today)
     if step.progress != Progress.PLANNED:
-        report_progress(actor=actor, measure=measure, progress=step.progress, day=by_day or today)
+        report_progress(actor=actor, measure=measure, progress=step.progress, day=seen)
     if step.effect is not None:
         assess_measure(
             actor=actor, measure=measure, effect=step.effect, note=step.note,
-            need_met_on=by_day or today,
+            need_met_on=seen,
         )  # fmt: skip
 
 

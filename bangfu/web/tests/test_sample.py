@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.models import Household, KeyPerson, Measure, Outcome, Person, Standing
@@ -40,6 +41,8 @@ def test_the_county_is_brought_in_whole_and_once(own_folder):
     assert Household.objects.get(number="SP08001").income_per_head == 77549
     mine = Measure.objects.filter(need__plan__household__number="SP08001")
     assert mine.filter(what="每月陪透析 1 次").exists()
+    for name in ("progress_on", "done_on"):
+        assert not Measure.objects.filter(**{f"{name}__gt": timezone.localdate()}).exists(), name
     assert KeyPerson.objects.count() == 5
     assert set(MonthlyLedger.objects.values_list("state", flat=True)) == {"adjusted", "signed"}
     # one login a role, and the password opens every one of them
