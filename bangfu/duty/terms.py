@@ -37,6 +37,7 @@ class Term:
     do: str
     responsible: str
     clauses: tuple[str, ...]
+    """What it rests on: the national rule by its name, then the clauses; the nearest is last."""
     entity: str
     serving: Serving
     at_least: int
@@ -159,8 +160,9 @@ def _term(
     if every != ONCE and not duty.during:
         before = period_of(every, span[0] - _DAY)
     return Term(
-        key=key_of(duty), name=duty.name, do=duty.do, responsible=duty.who, clauses=duty.clauses,
-        entity=duty.entity, serving=serving(duty), at_least=one.at_least, every=every,
+        key=key_of(duty), name=duty.name, do=duty.do, responsible=duty.who,
+        clauses=(*filter(None, [duty.basis]), *duty.clauses), entity=duty.entity,
+        serving=serving(duty), at_least=one.at_least, every=every,
         start=span[0], end=span[1], due=due_day(duty.due, span), rule=rule,
         gives_way_to=stricter, before=before, event=duty.during,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bangfu.duty.models import Visit
 from bangfu.duty.queries.office import ours, owed_by_offices
+from bangfu.duty.queries.visits import terms_of
 from bangfu.duty.tests.conftest import COUNTY, TOWN, VILLAGE
 from bangfu.duty.tests.test_pages import signed_in, special, text, url  # noqa: F401
 from bangfu.org.models import Area, Office, Unit
@@ -69,3 +70,11 @@ def test_work_is_dispatched_under_the_names_of_the_two_leaders(town, signed_in):
     Office.objects.update(unit=Unit.TOWNSHIP_GOVERNMENT, chief="龙军", deputy="孙俊宇")
     page = text(client.get(url("office")))
     assert "主要负责人龙军，分管负责人孙俊宇" in page
+
+
+def test_what_national_rules_ask_for_names_them(rules):
+    terms = terms_of(VILLAGE, timezone.localdate())
+    assert {one.key: one.clauses for one in terms}["china-base/recheck-yearly"] == (
+        "民发〔2021〕57号第三十一条",
+    )
+    assert all(one.clauses for one in terms)
