@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bangfu.intake.against import hold_against
 from bangfu.intake.gather import gathered
 from bangfu.intake.helpers import Summary, meant_helpers
+from bangfu.intake.limits import mark_too_long
 from bangfu.intake.lines import DIFFERS, Line, Mark
 from bangfu.intake.measures import LONGEST, WHAT, running
 from bangfu.intake.models import Upload
@@ -71,6 +72,7 @@ def check(upload: Upload, tell: Callable[[str, int, int], None] | None = None) -
         tell(_("和台账核对"), 0, 1)
     lines = gathered(found, upload.choices, places, upload.village)
     letters = {mapped.sheet: mapped.letters for mapped in found.sheets}
+    mark_too_long(lines, letters)
     hold_against(lines, upload.area, upload.choices, letters)
     helpers = meant_helpers(lines, upload.area, upload.choices, letters)
     _measures(lines, letters)

@@ -12,10 +12,11 @@ from django.db.models import QuerySet
 from bangfu.intake.against import own_number
 from bangfu.intake.lines import Line
 from bangfu.ledger.actions.file_many import HomeRow, PersonRow
-from bangfu.ledger.models import Household, Membership, Observation
+from bangfu.ledger.models import Household, Membership, Observation, Person
 
 _AT_ONCE = 4_000
-NOTE_LENGTH = 300
+NOTE_LENGTH = int(Observation._meta.get_field("note").max_length)
+PERSON_NUMBERS = int(Person._meta.get_field("number").max_length)
 
 
 @dataclass
@@ -66,7 +67,7 @@ def _known(groups: dict[int, list[Line]], result: Prepared) -> None:
                 row = PersonRow(line.facts, pk=line.person.pk)
                 result.unchanged += not line.facts and line.key not in remarked
             else:
-                row = PersonRow(line.facts, _free(line.number, number, numbers[pk]))
+                row = PersonRow(line.facts, _free(_own(line), number, numbers[pk]))
             result.persons[line.key] = (home, row)
             if line.facts or line.person is None:
                 home.persons.append(row)
@@ -91,7 +92,7 @@ def _says_more(line: Line, notes: Sequence[str]) -> bool:
     if not line.remark:
         return False
     last = next((note for note in reversed(notes) if f"；{line.name}：" in note), "")
-    return f"；{_remark(line)}；" not in last
+    return f"；{remark_of(line)}；" not in last
 
 
 def _withdrawn(homes: list[int]) -> QuerySet[Observation, int]:
@@ -104,9 +105,20 @@ def _free(wanted: str, home: str, taken: set[str]) -> str:
     number, count = wanted, len(taken)
     while not number or number in taken:
         count += 1
-        number = f"{home}-{count}"
+        number = _made(home, count)
     taken.add(number)
     return number
+
+
+def _own(line: Line) -> str:
+    """The number the row gives its person; empty where it would not fit."""
+    return line.number if len(line.number) <= PERSON_NUMBERS else ""
+
+
+def _made(home: str, count: int) -> str:
+    """A person's number made from the household's, however long that is."""
+    place = f"-{count}"
+    return home[: PERSON_NUMBERS - len(place)] + place
 
 
 def _fresh(groups: Sequence[list[Line]], result: Prepared) -> None:
@@ -114,10 +126,10 @@ def _fresh(groups: Sequence[list[Line]], result: Prepared) -> None:
     for group, number in zip(groups, numbers, strict=True):
         home = HomeRow(group[0].area_code, number, [], _home_facts(group))
         home.note = _note(group)
-        given = [line.number for line in group]
+        given = [_own(line) for line in group]
         own = all(given) and len(set(given)) == len(given)
-        for line in group:
-            row = PersonRow(line.facts, line.number if own else "")
+        for place, line in enumerate(group, 1):
+            row = PersonRow(line.facts, line.number if own else _made(number, place))
             home.persons.append(row)
             result.persons[line.key] = (home, row)
         result.homes.append(home)
@@ -132,10 +144,11 @@ def _home_facts(group: Sequence[Line]) -> dict[str, object]:
 
 
 def _note(group: Sequence[Line]) -> str:
-    return "；".join(_remark(line) for line in group if line.remark)[:NOTE_LENGTH]
+    return "；".join(remark_of(line) for line in group if line.remark)[:NOTE_LENGTH]
 
 
-def _remark(line: Line) -> str:
+def remark_of(line: Line) -> str:
+    """A row's remark as it stands in the household's note."""
     return f"{line.name}：{line.remark}"
 
 
