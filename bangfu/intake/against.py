@@ -59,6 +59,8 @@ class _Against:
         self.seen: dict[tuple[str, str], KnownHome] = {}
         """Households of people found, by township and number."""
         self.county = area.code[:6] if len(area.prefix) >= 6 else area.prefix
+        self.alike: dict[tuple[str, ...], tuple[str, ...]] = {}
+        """Each set of facts that rows and ledger say alike, kept once."""
 
     def letter(self, line: Line, name: str) -> str:
         return self.letters[line.sheet].get(name, "")
@@ -118,6 +120,7 @@ class _Against:
         if SAME in chosen:
             line.person = person
             line.facts.pop(NAME)
+            line.agreed = (NAME,)
             return
         names = {"name": person.label}
         if OTHER in chosen:
@@ -193,13 +196,17 @@ class _Against:
                 if len(same) == 1:
                     line.person = same[0]
                     taken.add(same[0].pk)
-        strangers = members and not any(
-            line.person is not None and line.person.household_id == home.pk for line in group
-        )
+        # a row that is to be corrected lost its number: its name still tells whose household it is
+        met = any(
+            line.person.household_id == home.pk if line.person is not None
+            else line.blocked and any(_same_by_name(line, one) for one in members)
+            for line in group
+        )  # fmt: skip
+        strangers = members and not met
         for line in group:
             if line.person is not None and line.person.household_id != home.pk:
                 self._lives_elsewhere(line, home)
-            elif strangers and SAME not in self.chosen(line):
+            elif strangers and not line.blocked and SAME not in self.chosen(line):
                 line.marks.append(
                     Mark(
                         JUDGE, self.letter(line, "户编号"),
@@ -303,13 +310,18 @@ class _Against:
         words = dictionary().facts
         ours_of = {**person.facts, IDENTITY: person.identity, PHONE: person.phone}
         of_home = person.household.facts if line.home == person.household_id else {}
-        for told, ours in ((line.facts, ours_of), (line.of_home, of_home)):
+        agreed, of_house = list(line.agreed), []
+        for told, ours, same in (
+            (line.facts, ours_of, agreed),
+            (line.of_home, of_home, of_house),
+        ):
             for name in list(told):
                 value = ours.get(name)
                 if value in (None, ""):
                     continue
                 if value == told[name] or name in kept:
                     del told[name]
+                    same.append(name)
                     continue
                 at = self.letter(line, name)
                 line.marks.append(
@@ -320,6 +332,11 @@ class _Against:
                         name, fixes=(Fix(_("用台账的"), f"keep:{name}"),),
                     )
                 )  # fmt: skip
+        line.agreed, line.agreed_home = self._once(agreed), self._once(of_house)
+
+    def _once(self, names: list[str]) -> tuple[str, ...]:
+        told = tuple(names)
+        return self.alike.setdefault(told, told)
 
 
 def own_number(village: str, number: str) -> str:

@@ -67,6 +67,10 @@ class Line:
     person: KnownPerson | None = None
     home: int | None = None
     """The ledger's household the row belongs to; None: a new one."""
+    agreed: tuple[str, ...] = ()
+    """The facts that it and the ledger say alike of the person; they are left out of `facts`."""
+    agreed_home: tuple[str, ...] = ()
+    """The same of the household."""
     waits: bool = False
     """Whether the row is kept out by another row of its household."""
 

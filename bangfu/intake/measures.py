@@ -33,10 +33,15 @@ class Made:
     measures: list[int] = field(default_factory=list)
     before: dict[str, list[str]] = field(default_factory=dict)
     """Id of a measure changed → what it was and whose it was."""
+    same: list[int] = field(default_factory=list)
+    """Measures that ran already as the file says."""
 
     def as_json(self) -> dict[str, Any]:
         """As the batch keeps it."""
-        return {"needs": self.needs, "measures": self.measures, "before": self.before}
+        return {
+            "needs": self.needs, "measures": self.measures, "before": self.before,
+            "same": self.same,
+        }  # fmt: skip
 
 
 @dataclass
@@ -83,6 +88,8 @@ def write_measures(lines: Sequence[Line], prepared: Prepared, actor: Actor, day:
             made.before[str(same.pk)] = [same.what, same.who]
             same.what, same.who = (what if line.measure else same.what), who or same.who
             changed.append(same)
+        else:
+            made.same.append(same.pk)
     keep_plans({plan for plan, *_rest in fresh} | {one.plan for one in changed})
     _write(fresh, day, made)
     bulk.update(

@@ -59,6 +59,8 @@ class Written:
     """Id of a pairing that ended → id of the one in its place."""
     learnt: dict[str, list[str]] = field(default_factory=dict)
     """Id of a helper on the books → the fields that were filled in."""
+    same: list[int] = field(default_factory=list)
+    """Pairings that ran already as the list says."""
     homes: int = 0
     """Households that somebody is responsible for by this list."""
 
@@ -66,7 +68,7 @@ class Written:
         """As the batch keeps it."""
         return {
             "helpers": self.helpers, "pairings": self.pairings, "replaced": self.replaced,
-            "learnt": self.learnt,
+            "learnt": self.learnt, "same": self.same,
         }  # fmt: skip
 
 
@@ -221,6 +223,8 @@ class _Writing:
                 same = [one for one in held if _same(one, helper.level, person)]
                 own = next((one for one in same if one.helper_id == helper.pk), None)
                 if own is not None and (own.main or not main):
+                    if own.pk:
+                        self.written.same.append(own.pk)
                     continue
                 given_way = [one for one in same if main and (one.main or one is own)]
                 new = self._new(helper, home, person, main, given_way)

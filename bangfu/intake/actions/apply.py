@@ -18,6 +18,7 @@ from bangfu.intake.actions.receive import Refused, held_open, refuse_repeat, sub
 from bangfu.intake.checked import check
 from bangfu.intake.helpers import from_list
 from bangfu.intake.homes import prepared
+from bangfu.intake.later import named_again
 from bangfu.intake.measures import write_measures
 from bangfu.intake.models import Batch, Upload
 from bangfu.intake.progress import Teller
@@ -144,6 +145,7 @@ def apply(
         **made.as_json(),
         "helping": named.as_json(),
         "joined": [row.pk for row in joining],
+        "named": named_again(lines, ready, day, actor),
     }
     batch.save(update_fields=["counts", "made"])
     held.state, held.counts, held.problem = Upload.State.APPLIED, counts, ""

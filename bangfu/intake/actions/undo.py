@@ -11,6 +11,7 @@ from bangfu.duty.actions.listed import take_back_named
 from bangfu.intake.actions.apply import prefixes
 from bangfu.intake.actions.deaths import withdraw_deaths
 from bangfu.intake.actions.receive import Refused, subject_of
+from bangfu.intake.later import brought_by, hand_on, later_than
 from bangfu.intake.measures import keep_plans
 from bangfu.intake.models import Batch, Upload
 from bangfu.intake.models.upload import UNDO_DAYS
@@ -24,7 +25,9 @@ from bangfu.ledger.screening.many import screen_under
 
 @transaction.atomic
 def undo(*, actor: Actor, batch: Batch, why: str) -> Batch:
-    """Take an import back. What somebody worked on since stays, and the batch lists it.
+    """Take an import back. What somebody worked on since and whom later imports name stay.
+
+    The batch lists them.
 
     Raises Refused after a week, without a reason, or while it is still being screened.
     """
@@ -35,10 +38,13 @@ def undo(*, actor: Actor, batch: Batch, why: str) -> Batch:
         raise Refused(_("写明为什么撤回"))
     if not held.undoable:
         raise Refused(_("导入已经过了 %(n)d 天，不能整批撤回。请在各户档案里改") % {"n": UNDO_DAYS})
+    after = later_than(held)
     gone = take_back_many(
-        actor=actor, origin=held.origin, since=held.applied_at, why=why.strip(),
-        joined=held.made.get("joined", ()), subject=subject_of(held.upload), area=held.area_code,
+        actor=actor, brought=brought_by(held, after), why=why.strip(),
+        subject=subject_of(held.upload), area=held.area_code,
     )  # fmt: skip
+    hand_on(held, after, gone)
+    held.made["shared"] = gone.shared
     _measures_back(held, set(gone.kept))
     if held.made.get("helping"):
         take_back_named(

@@ -122,7 +122,10 @@ class Batch(models.Model):
     applied_by = models.CharField(max_length=60)
     counts: Any = models.JSONField(default=dict)
     made: Any = models.JSONField(default=dict)
-    """Ids of needs, measures and people it added to households, and what changed measures were before."""
+    """What it added, by ids: needs, measures, pairings, people who joined households; what changed
+    measures were before; whom on the books it named, and what it said of them that was known
+    (`named`); households it stands for since an import before it was taken back (`adopted`);
+    when it is undone, households of which later imports speak too (`shared`)."""
     screened_at = models.DateTimeField(null=True, blank=True)
     not_set = models.CharField(max_length=300, blank=True, default="")
     undone_at = models.DateTimeField(null=True, blank=True)

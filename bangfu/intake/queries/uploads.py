@@ -21,7 +21,8 @@ def waiting(reader: Reader) -> QuerySet[Upload]:
 
 def batches_of(reader: Reader) -> QuerySet[Batch]:
     """Imports into the reader's area, the newest first."""
-    return reader.within(Batch.objects.select_related("upload"))
+    # what they made is as long as the file
+    return reader.within(Batch.objects.select_related("upload").defer("made"))
 
 
 def match_lists_of(reader: Reader) -> QuerySet[MatchList]:

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
+from django.test import Client
 
 from bangfu.intake.actions.matching import match
 from bangfu.intake.actions.receive import map_headings, receive
@@ -106,3 +107,13 @@ def listed(clerk, office):
         return match(actor=clerk, upload=kept)
 
     return hold
+
+
+@pytest.fixture
+def client_of(staff):  # noqa: F811
+    def sign_in(role: str = "township_officer", area: str = "990101102000") -> Client:
+        client = Client()
+        client.force_login(staff(role, area), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in

@@ -19,16 +19,6 @@ from bangfu.org.models import Area
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client_of(staff):
-    def sign_in(role: str = "township_officer", area: str = "990101102000") -> Client:
-        client = Client()
-        client.force_login(staff(role, area), backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
-
-
 def upload_file(client: Client, rows) -> Upload:
     file = SimpleUploadedFile("枫林村.xlsx", sheet(rows))
     answer = client.post(reverse("intake:upload"), {"file": file})

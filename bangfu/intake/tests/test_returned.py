@@ -10,7 +10,6 @@ from bangfu.intake.actions.apply import apply
 from bangfu.intake.actions.return_rows import return_rows
 from bangfu.intake.checked import check
 from bangfu.intake.tests.conftest import identity, sheet
-from bangfu.intake.tests.test_pages import client_of  # noqa: F401
 from bangfu.ledger.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +48,7 @@ def test_a_spouse_who_waits_goes_back_with_the_head_and_comes_in_again(upload, c
     assert set(Person.objects.values_list("name", flat=True)) == {"退一", "退二", "退三"}
 
 
-def test_the_button_counts_what_the_workbook_holds(client_of, upload, clerk):  # noqa: F811
+def test_the_button_counts_what_the_workbook_holds(client_of, upload, clerk):
     kept = upload(sheet(rows(), HEADINGS))
     client = client_of()
     page = client.get(reverse("intake:preview", args=[kept.pk])).content.decode()

@@ -16,8 +16,8 @@ from bangfu.intake.actions.receive import Refused
 from bangfu.intake.checked import recently_checked
 from bangfu.intake.models import Batch, MatchList, Upload
 from bangfu.intake.progress import progress_of
+from bangfu.intake.queries.staying import first_homes, staying
 from bangfu.intake.queries.uploads import batches_of, uploads_of
-from bangfu.ledger.models import Household
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.roles import IMPORTERS
 from bangfu.sheets import UnreadableLedger
@@ -74,20 +74,29 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What an import wrote, what it left out, and until when it can be taken back.
 
-    With `rows` also why each row stayed out; asked for apart, as the file is read again.
+    With `rows` also why each row stayed out, with `stays` which households would stay if it were
+    taken back; asked for apart, as the file or all it brought is read again.
     """
     reader: Reader = request.reader  # type: ignore[attr-defined]
     found = found_or_404(batches_of(reader), pk=pk)
     told = _stayed_out(found) if request.GET.get("rows") and not found.undone_at else {}
     if told and request.htmx:  # type: ignore[attr-defined]
         return render(request, "intake/batch_rows.html", {**told, "upload": found.upload})
+    stays = staying(found) if request.GET.get("stays") and found.undoable else None
+    if stays and request.htmx:  # type: ignore[attr-defined]
+        return render(request, "intake/batch_stays.html", {"stays": stays})
+    shared = found.made.get("shared", ()) if found.undone_at else ()
     context: dict[str, object] = {
         **told,
+        "stays": stays,
         "rows": bool(told),
         "batch": found,
         "upload": found.upload,
         "deaths": MatchList.objects.filter(upload=found.upload_id).first(),
-        "kept": Household.objects.filter(pk__in=found.kept).order_by("number")[:200],
+        "kept": first_homes(found.kept),
+        "kept_count": len(found.kept),
+        "shared": first_homes(shared),
+        "shared_count": len(shared),
         "left_out": found.counts.get("rows", 0) - found.counts.get("lines", 0),
     }
     return render(request, "intake/batch.html", context)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -14,31 +14,36 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.ledger.actions.file_many import refold_many
-from bangfu.ledger.models import (
-    Decision,
-    Document,
-    HealthEntry,
-    Household,
-    KeyPerson,
-    Membership,
-    Observation,
-    Person,
-    Source,
-)
+from bangfu.ledger.fold import fold
+from bangfu.ledger.models import Household, Membership, Observation, Person, Source
+from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import Left, State
 from bangfu.ledger.projection import Figures, person_columns
+from bangfu.ledger.queries.worked_on import Brought, Fates, Later, fates, told_by
 
-HOMES_AT_ONCE = 2_000
+
+@dataclass
+class Heir:
+    """What a later import stands for from now on: people and households the one before it brought."""
+
+    joined: list[int] = field(default_factory=list)
+    adopted: list[int] = field(default_factory=list)
 
 
 @dataclass
 class TakenBack:
-    """What went, and the ids of households that stayed because somebody worked on them since."""
+    """What went, and the ids of households that stayed.
+
+    `kept` because somebody worked on them since, `shared` because later imports name somebody
+    there; `heirs` tells by origin which import stands for whom now.
+    """
 
     observations: int = 0
     persons: int = 0
     homes: int = 0
     kept: list[int] = field(default_factory=list)
+    shared: list[int] = field(default_factory=list)
+    heirs: dict[str, Heir] = field(default_factory=lambda: defaultdict(Heir))
     areas: set[str] = field(default_factory=set)
 
 
@@ -46,33 +51,27 @@ class TakenBack:
 def take_back_many(
     *,
     actor: Actor,
-    origin: str,
-    since: dt.datetime,
+    brought: Brought,
     why: str,
     subject: Subject,
     area: str,
-    joined: Collection[int] = (),
     act: str = "intake.undo",
 ) -> TakenBack:
     """Withdraw every observation of an origin; people it brought go off the books.
 
-    `joined` are the people it put into households that were on the books before. A
-    household it brought somebody into, and that was worked on after `since`, stays as it is.
+    A household it brought somebody into and that was worked on since stays as it is. Whom a
+    later import names stays, with what that import says too: it is told as by that import.
     """
     result = TakenBack()
     figures = Figures()
-    done = set(Observation.objects.filter(withdraws__origin=origin).values_list("withdraws_id", flat=True))  # fmt: skip
-    told = Observation.objects.filter(origin=origin).exclude(pk__in=done).order_by("household_id")
-    ids = list(told.values_list("pk", flat=True))
-    for start in range(0, len(ids), HOMES_AT_ONCE):
-        part = Observation.objects.filter(pk__in=ids[start : start + HOMES_AT_ONCE])
-        _take_back(list(part), actor, since, why, frozenset(joined), figures, result)
+    for part in told_by(brought.origin):
+        _take_back(part, actor, brought, why, figures, result)
     figures.write()
     record(
         actor=actor, act=act, subject=subject, area=area, why=why,
         after={
             "撤回的记录": result.observations, "销去的人": result.persons,
-            "销去的户": result.homes, "留下的户": len(result.kept),
+            "销去的户": result.homes, "留下的户": len(result.kept) + len(result.shared),
         },
     )  # fmt: skip
     return result
@@ -81,48 +80,113 @@ def take_back_many(
 def _take_back(
     observations: list[Observation],
     actor: Actor,
-    since: dt.datetime,
+    brought: Brought,
     why: str,
-    joined: Collection[int],
     figures: Figures,
     result: TakenBack,
 ) -> None:
-    by_home = {one.household_id: one for one in observations}
-    homes = Household.objects.select_for_update().in_bulk(list(by_home))
-    brought = _brought(by_home, joined)
-    touched = _touched(homes, by_home, since)
-    leaving: list[int] = []
-    gone: dict[int, Household] = {}
-    for pk, observation in by_home.items():
-        if pk in touched and (brought[pk] or observation.version == 1):
-            result.kept.append(pk)
-            continue
-        gone[pk] = homes[pk]
-        leaving += brought[pk]
-    _off_the_books(leaving, actor)
-    new = {pk: home for pk, home in gone.items() if by_home[pk].version == 1}
-    known = {pk: home for pk, home in gone.items() if pk not in new}
+    ids = {one.household_id for one in observations}
+    homes = Household.objects.select_for_update().in_bulk(sorted(ids))
+    fate = fates(observations, homes, brought)
+    told = {pk: ones for pk, ones in fate.told.items() if pk not in set(fate.kept)}
+    _off_the_books(fate.leaving, actor)
+    again = list(_told_again(told, homes, fate, brought.later))
     now = timezone.now()
     Observation.objects.bulk_create(
         Observation(
-            household=home, source=Source.WITHDRAWAL, valid_from=by_home[pk].valid_from,
+            household=homes[pk], source=Source.WITHDRAWAL, valid_from=one.valid_from,
             recorded_at=now, by_id=actor.id, by_name=actor.name, note=why[:300],
-            version=home.version + 1, withdraws=by_home[pk],
+            version=homes[pk].version + 1, withdraws=one,
         )
-        for pk, home in gone.items()
+        for pk, ones in told.items() for one in ones
     )  # fmt: skip
+    Observation.objects.bulk_create(again)
+    known = {pk: homes[pk] for pk in told if pk not in fate.closing}
     for home in known.values():
         home.version += 1
     refold_many(known, figures)
-    _close(new, by_home, figures)
-    result.observations += len(gone)
-    result.persons += len(leaving)
-    result.homes += len(new)
-    result.areas |= {home.area_code for home in gone.values()}
+    _close({pk: homes[pk] for pk in fate.closing}, told, figures)
+    _hand_on(fate, brought, result)
+    result.observations += sum(map(len, told.values()))
+    result.persons += len(fate.leaving)
+    result.homes += len(fate.closing)
+    result.kept += fate.kept
+    result.areas |= {homes[pk].area_code for pk in told}
+
+
+def _hand_on(fate: Fates, brought: Brought, result: TakenBack) -> None:
+    """Whoever stays belongs to the first later import that names them, to go with that one."""
+    for pk, people in fate.shared.items():
+        result.shared.append(pk)
+        heirs = [heir for person in people if (heir := brought.heir(person))]
+        for person, heir in zip(people, heirs, strict=True):
+            result.heirs[heir.origin].joined.append(person)
+        if fate.told[pk][0].version == 1 or pk in brought.adopted:
+            first = min(heirs, key=lambda heir: heir.at)
+            result.heirs[first.origin].adopted.append(pk)
+
+
+def _told_again(
+    told: Mapping[int, list[Observation]],
+    homes: Mapping[int, Household],
+    fate: Fates,
+    later: tuple[Later, ...],
+) -> Iterator[Observation]:
+    """What later imports said too of what is withdrawn, as told by them when they came.
+
+    Only where it was the withdrawn observation they found: what somebody else said stays anyway.
+    """
+    wanted = {
+        pk: ones for pk, ones in told.items()
+        if pk not in fate.closing and any(_alike(one, later) for one in ones)
+    }  # fmt: skip
+    said: dict[int, list[Observation]] = defaultdict(list)
+    for one in Observation.objects.filter(household__among=list(wanted)):
+        said[one.household_id].append(one)
+    for pk, ones in wanted.items():
+        own = {one.pk: one for one in ones}
+        done: set[tuple[str, str]] = set()
+        for heir in later:
+            known = fold(said[pk], known_by=heir.at, home=pk)
+            for one in own.values():
+                facts, protected = (
+                    {
+                        subject: found
+                        for subject, values in part.items()
+                        if (found := {
+                            name: value for name, value in values.items()
+                            if name in _names(heir, subject, pk) and (subject, name) not in done
+                            and (seen := known.get(subject, {}).get(name)) is not None
+                            and seen.observation.pk == one.pk
+                        })
+                    }
+                    for part in (one.facts, one.protected)
+                )  # fmt: skip
+                done |= {
+                    (subject, name) for part in (facts, protected)
+                    for subject, values in part.items() for name in values
+                }  # fmt: skip
+                if facts or protected:
+                    yield Observation(
+                        household=homes[pk], source=Source.IMPORT, origin=heir.origin,
+                        valid_from=max(heir.day, one.valid_from), recorded_at=heir.at,
+                        by_id=heir.by[0], by_name=heir.by[1], facts=facts, protected=protected,
+                        version=homes[pk].version + 1,
+                    )  # fmt: skip
+
+
+def _alike(one: Observation, later: tuple[Later, ...]) -> bool:
+    subjects = {*one.facts, *one.protected}
+    return any(_names(heir, subject, one.household_id) for heir in later for subject in subjects)
+
+
+def _names(heir: Later, subject: str, home: int) -> Iterable[str]:
+    """The facts of a subject that an import found as it says them."""
+    return heir.homes.get(home, ()) if subject == HOUSEHOLD else heir.persons.get(int(subject), ())
 
 
 def _close(
-    homes: Mapping[int, Household], by_home: Mapping[int, Observation], figures: Figures
+    homes: Mapping[int, Household], told: Mapping[int, list[Observation]], figures: Figures
 ) -> None:
     """Close households of which nothing was ever known but what is withdrawn: all of it is empty now."""
     day = timezone.localdate()
@@ -136,37 +200,10 @@ def _close(
         version=F("version") + 1, updated_at=timezone.now(),
     )  # fmt: skip
     # the number is free for the corrected file
-    freed = [(f"{home.number}（撤{by_home[pk].pk}）"[-40:], pk) for pk, home in homes.items()]
+    freed = [(f"{home.number}（撤{told[pk][0].pk}）"[-40:], pk) for pk, home in homes.items()]
     table = connection.ops.quote_name(Household._meta.db_table)
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET number = %s WHERE id = %s", freed)  # noqa: S608
-
-
-def _brought(by_home: Mapping[int, Observation], joined: Collection[int]) -> dict[int, list[int]]:
-    """The people each household got: everybody of a new one, those who joined one on the books."""
-    brought: dict[int, list[int]] = {pk: [] for pk in by_home}
-    rows = Person.objects.filter(household_id__in=list(by_home), state=State.PRESENT)
-    for home, person in rows.values_list("household_id", "pk"):
-        if by_home[home].version == 1 or person in joined:
-            brought[home].append(person)
-    return brought
-
-
-def _touched(
-    homes: Mapping[int, Household], by_home: Mapping[int, Observation], since: dt.datetime
-) -> set[int]:
-    touched = {pk for pk, home in homes.items() if home.version != by_home[pk].version}
-    of_home = [(Decision, "decided_at"), (Document, "added_at")]
-    for model, when in of_home:
-        rows = model.objects.filter(household_id__in=list(homes), **{f"{when}__gt": since})
-        touched |= set(rows.values_list("household_id", flat=True))
-    rows = HealthEntry.objects.filter(person__household_id__in=list(homes), added_at__gt=since)
-    touched |= set(rows.values_list("person__household_id", flat=True))
-    listed = KeyPerson.objects.filter(
-        person__household_id__in=list(homes), from_day__gte=since.date()
-    )
-    touched |= set(listed.values_list("person__household_id", flat=True))
-    return touched
 
 
 def _off_the_books(persons: Iterable[int], actor: Actor) -> None:
