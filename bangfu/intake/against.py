@@ -196,13 +196,12 @@ class _Against:
                 if len(same) == 1:
                     line.person = same[0]
                     taken.add(same[0].pk)
-        # a row that is to be corrected lost its number: its name still tells whose household it is
-        met = any(
+        # of a row that is to be corrected only the name is left, and tells whose household it is
+        strangers = members and not any(
             line.person.household_id == home.pk if line.person is not None
             else line.blocked and any(_same_by_name(line, one) for one in members)
             for line in group
         )  # fmt: skip
-        strangers = members and not met
         for line in group:
             if line.person is not None and line.person.household_id != home.pk:
                 self._lives_elsewhere(line, home)
@@ -311,10 +310,7 @@ class _Against:
         ours_of = {**person.facts, IDENTITY: person.identity, PHONE: person.phone}
         of_home = person.household.facts if line.home == person.household_id else {}
         agreed, of_house = list(line.agreed), []
-        for told, ours, same in (
-            (line.facts, ours_of, agreed),
-            (line.of_home, of_home, of_house),
-        ):
+        for told, ours, same in ((line.facts, ours_of, agreed), (line.of_home, of_home, of_house)):
             for name in list(told):
                 value = ours.get(name)
                 if value in (None, ""):
