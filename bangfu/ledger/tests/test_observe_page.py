@@ -304,6 +304,58 @@ def test_a_chosen_paper_is_asked_for_again_when_comparing(sent, page, home, acto
     assert answer.status_code == 409 and "房.jpg" in html and 'name="upload"' in html
 
 
+def test_all_as_others_wrote_it_settles_only_what_collides(sent, page, home, actor):
+    form = blank(page(who="household"), home)
+    observe(
+        actor=actor, household=home, source="phone", valid_from=timezone.localdate(),
+        facts={"household": {"住房安全": "危房"}},
+    )  # fmt: skip
+    answers = {"household:住房安全": "有隐患", "household:取暖困难": "是", "note": "看了房子"}
+    html = sent(answers, form).content.decode()
+    newer = re.search(r'name="seen_version" value="(\d+)"', html)[1]
+    collides = re.findall(r'name="collides" value="([^"]+)"', html)
+    assert '<button class="button" name="all" value="theirs"' in html
+    again = {**answers, "seen_version": newer, "collides": collides, "all": "theirs"}
+    assert sent(again, form).status_code == 302
+    facts = Household.objects.get(pk=home.pk).facts
+    assert (facts["住房安全"], facts["取暖困难"]) == ("危房", True)
+    assert Observation.objects.latest("pk").note == "看了房子"
+
+
+def test_what_was_settled_stays_settled_when_others_are_quicker_once_more(sent, page, home, actor):
+    form = blank(page(who="household"), home)
+    for name, value in (("住房安全", "危房"), ("取暖困难", False)):
+        observe(
+            actor=actor, household=home, source="phone", valid_from=timezone.localdate(),
+            facts={"household": {name: value}},
+        )  # fmt: skip
+        home.refresh_from_db()
+        if name == "住房安全":
+            first = home.version
+    answers = {"household:住房安全": "有隐患", "household:取暖困难": "是"}
+    settled = {"collides": ["keep:household:住房安全"], "all": "theirs", "seen_version": str(first)}
+    answer = sent({**answers, **settled}, form)
+    html = answer.content.decode()
+    assert answer.status_code == 409 and 'name="keep:household:住房安全" value="theirs"' in html
+    assert 'value="keep:household:取暖困难"' in html
+    newer = re.search(r'name="seen_version" value="(\d+)"', html)[1]
+    last = {"keep:household:住房安全": "theirs", "keep:household:取暖困难": "ours"}
+    assert sent({**answers, **last, "seen_version": newer}, form).status_code == 302
+    facts = Household.objects.get(pk=home.pk).facts
+    assert (facts["住房安全"], facts["取暖困难"]) == ("危房", True)
+
+
+def test_a_chosen_file_is_said_to_be_chosen_again(sent, page, home, one):
+    chosen = {"household:住房安全": "危房", "upload": uploaded("房.jpg", PICTURE)}
+    wrong = sent({**chosen, "valid_from": "2999-01-01"}, who="household")
+    page = wrong.content.decode()
+    assert wrong.status_code == 422 and "选好的文件要再选一次：房.jpg" in page
+    assert "别的都还在" not in page
+    chosen["upload"] = uploaded("房.jpg", PICTURE)
+    more = sent({**chosen, "show": str(one.pk)}, who="household")
+    assert more.status_code == 200 and "选好的文件要再选一次：房.jpg" in more.content.decode()
+
+
 def test_somebody_more_can_be_shown_without_losing_anything(sent, home, one):
     answer = sent({"household:住房安全": "危房", "show": str(one.pk)}, who="household")
     html = answer.content.decode()

@@ -144,6 +144,7 @@ def _recorded(request: HttpRequest, home: Household, form: ObserveForm) -> HttpR
 
 def _settled(request: HttpRequest, told: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """What is left to record once somebody compared and kept the other's value of some facts."""
+    theirs = _theirs(request)
     return {
         subject: kept
         for subject, values in told.items()
@@ -151,10 +152,17 @@ def _settled(request: HttpRequest, told: dict[str, dict[str, Any]]) -> dict[str,
             kept := {
                 name: value
                 for name, value in values.items()
-                if request.POST.get(f"keep:{subject}:{name}") != THEIRS
+                if f"keep:{subject}:{name}" not in theirs
             }
         )
     }
+
+
+def _theirs(request: HttpRequest) -> set[str]:
+    """The compared facts of which the other's value is kept: chosen one by one, or all of them."""
+    chosen = {name for name in request.POST if request.POST[name] == THEIRS} - {"all"}
+    every = request.POST.getlist("collides") if request.POST.get("all") == THEIRS else []
+    return chosen.union(every)
 
 
 def _compare(
@@ -174,13 +182,16 @@ def _compare(
         }
         for one in conflicts
     ]
-    replaced = {"seen_version", "csrfmiddlewaretoken", *(row["name"] for row in rows)}
+    again = {row["name"] for row in rows}
+    replaced = {"seen_version", "csrfmiddlewaretoken", "all", "collides", *again}
     kept = [
         (name, value)
         for name, values in request.POST.lists()
         if name not in replaced
         for value in values
     ]
+    sent = {name for name, _value in kept}
+    kept += [(name, THEIRS) for name in sorted(_theirs(request) - again - sent)]
     version = Household.objects.values_list("version", flat=True).get(pk=home.pk)
     context = {"household": home, "rows": rows, "kept": kept, "version": version}
     # a browser does not send a chosen file twice

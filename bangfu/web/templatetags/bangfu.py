@@ -248,6 +248,14 @@ def field(bound: BoundField, unit: str = "", help: str = "") -> dict[str, Any]:
     }
 
 
+@register.filter
+def files_lost(form: Any) -> list[str]:
+    """The names of files chosen for a form that comes back: browsers do not send them again."""
+    files = getattr(form, "files", None)
+    every = (one for name in files for one in files.getlist(name)) if files else ()
+    return [one.name for one in every]
+
+
 def _described(bound: BoundField, own_help: str) -> dict[str, str]:
     """Ties help given in the template to the control; Django ties only what the form knows."""
     if bound.use_fieldset or not own_help:
