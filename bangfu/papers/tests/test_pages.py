@@ -264,8 +264,8 @@ def test_a_paper_stays_chinese_on_an_english_screen(posts, settings, monkeypatch
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     said = []
     monkeypatch.setattr(
-        "bangfu.papers.queries.guiyang.Source",
-        lambda source: type("S", (), {"label": said.append(get_language()) or source}),
+        "bangfu.papers.queries.guiyang.measure_text",
+        lambda measure: said.append(get_language()) or measure.what,
     )
     client.get(reverse("papers:look"), {"kind": "survey", "area": VILLAGE})
     assert set(said) == {"zh-hans"}
