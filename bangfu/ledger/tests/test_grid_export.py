@@ -19,9 +19,9 @@ from bangfu.org.roles import Role
 
 def test_the_export_is_a_workbook_with_numbers_masked_and_is_journalled(
     client,
-    homes,
+    homes,  # noqa: F811
     staff,
-    tmp_path,  # noqa: F811
+    tmp_path,
 ):
     client.force_login(staff(Role.TOWNSHIP_OFFICER))
     answer = client.post(
@@ -42,10 +42,10 @@ def test_the_export_is_a_workbook_with_numbers_masked_and_is_journalled(
 
 def test_numbers_of_the_export_can_be_added_up_and_codes_stay_text(
     client,
-    homes,
+    homes,  # noqa: F811
     staff,
     tmp_path,
-    actor,  # noqa: F811
+    actor,
 ):
     file_household(actor=actor, area_code=VILLAGE, day=DAY, persons=[Newcomer({"姓名": "冉丁"})])
     client.force_login(staff(Role.TOWNSHIP_OFFICER))
@@ -67,9 +67,9 @@ def test_numbers_of_the_export_can_be_added_up_and_codes_stay_text(
 
 def test_columns_kept_from_a_post_are_named_in_the_grid_and_in_the_file(
     client,
-    homes,
+    homes,  # noqa: F811
     staff,
-    tmp_path,  # noqa: F811
+    tmp_path,
 ):
     client.force_login(staff(Role.FUND_SUPERVISOR))
     page = client.get(reverse("ledger:grid")).content.decode()
