@@ -11,6 +11,9 @@ from bangfu.ledger.models import Duplicate, Person
 from bangfu.org.models import Staff
 from tests.browser import OpenPage, axe, fits
 
+LONG_NAME = f"songping_fenglin_{'2026' * 15}.xlsx"
+"""One word, wider than a phone."""
+
 
 @pytest.fixture
 def kept(upload):
@@ -22,7 +25,7 @@ def kept(upload):
         person(4, "彭守义"),
         *(person(n, f"石玉{n}", "19600101", n) for n in range(5, 12)),
     ]
-    return upload(sheet(rows))
+    return upload(sheet(rows), name=LONG_NAME)
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def officer(staff) -> Staff:
 def test_pages_have_no_barriers(
     kept, upload, clerk, officer, open_page: OpenPage, width: int, large: bool
 ) -> None:
-    done = apply(actor=clerk, upload=upload(sheet([person(1, "谭玉兰", "19500101", 5), person(2, "覃玉兰", "19500101", 6)])))  # fmt: skip
+    done = apply(actor=clerk, upload=upload(sheet([person(1, "谭玉兰", "19500101", 5), person(2, "覃玉兰", "19500101", 6)]), name=LONG_NAME))  # fmt: skip
     one, other = Person.objects.order_by("pk")
     pair = Duplicate.objects.create(
         first=one, second=other, area_code=one.area_code, because="姓名和出生日期一样"

@@ -91,6 +91,16 @@ def test_a_mapping_that_cannot_be_used_comes_back_with_its_words(client_of):
     assert answer.status_code == 422 and "没有指明哪一列是姓名" in answer.content.decode()
 
 
+def test_a_text_file_has_no_sheet_to_name(client_of):
+    client = client_of()
+    told = f"户编号,姓名,身份证号码\nH1,彭守义,{identity()}\n".encode()
+    client.post(reverse("intake:upload"), {"file": SimpleUploadedFile("枫林村.csv", told)})
+    kept = Upload.objects.get()
+    map_as_guessed(client, kept)
+    page = client.get(reverse("intake:preview", args=[kept.pk])).content.decode()
+    assert "第 1 行是表头" in page and "工作表“”" not in page
+
+
 def test_rows_go_back_as_a_workbook(client_of):
     client = client_of()
     kept = upload_file(
