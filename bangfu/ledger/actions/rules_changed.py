@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +29,16 @@ def rules_change(*, actor: Actor, area: Area, days: Collection[dt.date]) -> None
         start_screening(actor=actor, area=area)
     for day in sorted(day for day in days if day > today):
         _on(day, area.code)
+
+
+def area_saved(
+    instance: Area, update_fields: Collection[str] | None = None, **_signal: Any
+) -> None:
+    """Have an area judged anew where another place's standards count there now."""
+    if "standards_code" in (update_fields or ()) and is_stale(
+        instance.prefix, timezone.localdate()
+    ):
+        start_screening(actor=SYSTEM, area=instance)
 
 
 def _on(day: dt.date, area_code: str) -> None:

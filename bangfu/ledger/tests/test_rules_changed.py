@@ -19,6 +19,7 @@ from bangfu.ledger.models import Household, Outcome, ScreeningRun, VillageFigure
 from bangfu.ledger.models.background import State
 from bangfu.ledger.queries.stale import is_stale, stale_household, stale_in
 from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, TOWN, VILLAGE
+from bangfu.org.actions.areas import change_area
 from bangfu.org.models import Area, Staff
 from bangfu.org.roles import Role
 from bangfu.rulebook.actions import confirm_parameter, end_force, put_in_force
@@ -154,6 +155,18 @@ def test_what_begins_later_is_judged_when_its_day_comes(
     with django_capture_on_commit_callbacks():
         screen_what_changed.func(COUNTY)
     assert ScreeningRun.objects.get().asked_by == "系统"
+
+
+def test_an_area_judged_by_another_places_standards_is_judged_anew(
+    home, actor, django_capture_on_commit_callbacks
+):
+    county = Area.objects.get(pk=COUNTY)
+    with django_capture_on_commit_callbacks(execute=True):
+        change_area(actor=actor, area=county, name="云岭新县", standards_code="500241000000")
+    assert not ScreeningRun.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        change_area(actor=actor, area=county, name="云岭新县", standards_code="522301000000")
+    assert ScreeningRun.objects.get().finished and stale_in(PREFIX) is None
 
 
 def test_a_township_with_a_value_of_its_own_is_told_apart(home, leader):
