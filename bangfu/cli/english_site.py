@@ -72,12 +72,12 @@ SITE = {
     "网页要用的文件还没有备好。请先运行 {program} migrate。":
         "The files of the pages are not ready. Run {program} migrate first.",
     # the ledger judged anew
-    "把网站台账里的人全部重新算一遍：今天还没算过的县才算；年龄、期限每天在变，请每晚定时运行一次。":
-        "Judge everybody on the site's ledger anew: counties not yet judged today. Ages and periods "
-        "run on, so have it run every night.",
+    "把网站台账里的人全部重新算一遍：今天还没按现在的标准算过的县才算；年龄、期限每天在变，请每晚定时运行一次。":
+        "Judge everybody on the site's ledger anew: counties not yet judged today by the rules and "
+        "values in force. Ages and periods run on, so have it run every night.",
     "只算这个地方；今天算过的也再算一遍。": "Only this place, also where it was judged today.",
     "没有代码是 {code} 的地方。": "No area has the code {code}.",
-    "今天都已经算过了。": "Everybody was judged today already.",
+    "今天都已经按现在的标准算过了。": "Everybody was judged today already, by the rules and values in force.",
     "{name}：{persons} 人、{homes} 户，得出 {outcomes} 条结论。":
         "{name}: {persons} persons, {homes} households, {outcomes} outcomes.",
     # the morning's reminders

@@ -10,7 +10,7 @@ from bangfu.cli.words import english, say
 
 
 @options.command(
-    "把网站台账里的人全部重新算一遍：今天还没算过的县才算；年龄、期限每天在变，请每晚定时运行一次。"
+    "把网站台账里的人全部重新算一遍：今天还没按现在的标准算过的县才算；年龄、期限每天在变，请每晚定时运行一次。"
 )
 @click.option(
     "--area", metavar="CODE",
@@ -38,7 +38,7 @@ def screen_ledger(area: str | None) -> int:
             found = refresh_stale(today, tell)
     screen = messages()
     if not found:
-        screen.print(say("今天都已经算过了。"))
+        screen.print(say("今天都已经按现在的标准算过了。"))
     for name, screened in found.items():
         screen.print(
             say("{name}：{persons} 人、{homes} 户，得出 {outcomes} 条结论。", name=name,

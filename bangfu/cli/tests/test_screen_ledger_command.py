@@ -16,6 +16,7 @@ from bangfu.ledger.tests.conftest import (  # noqa: F401 (fixtures)
     areas,
     rules,
 )
+from bangfu.rulebook.models import ParameterChange
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +32,21 @@ def home(rules, actor, monkeypatch: pytest.MonkeyPatch) -> Household:  # noqa: F
 
 
 def test_only_those_not_judged_today(run: Run, home: Household) -> None:
-    assert "今天都已经算过了" in run("screen-ledger").stderr
+    assert "今天都已经按现在的标准算过了" in run("screen-ledger").stderr
     Outcome.objects.all().delete()
     Household.objects.update(screened_on=dt.date(2026, 1, 1))
     result = run("screen-ledger")
     assert result.exit_code == 0 and "1 人、1 户" in result.stderr
     assert Outcome.objects.filter(household=home).exists()
+
+
+def test_what_was_judged_today_by_another_standard_is_judged_again(
+    run: Run, home: Household
+) -> None:
+    assert "按现在的标准算过了" in run("screen-ledger").stderr
+    ParameterChange.objects.update(value="800")
+    assert "1 人、1 户" in run("screen-ledger").stderr
+    assert "按现在的标准算过了" in run("screen-ledger").stderr
 
 
 def test_one_place_again(run: Run, home: Household) -> None:
