@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -12,7 +13,9 @@ from python_calamine import CalamineWorkbook
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.households import Newcomer, file_household
+from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import Decision, Outcome
+from bangfu.ledger.queries.figures import whole
 from bangfu.ledger.queries.lists import (
     Look,
     Place,
@@ -153,6 +156,16 @@ def test_a_row_says_what_decided_and_its_figures(homes, reader):
     assert row.brief.endswith("低保标准 740.00 元/月）") and "行政复议" not in row.brief
     assert "任一人在本人户籍地提出" not in row.brief, "a term of several clauses is left out whole"
     assert "行政复议" in row.reason
+
+
+def test_the_heading_counts_the_households_the_workbench_counts(homes, client, staff):
+    recount(TOWN[:9])
+    line = whole(Area.objects.get(pk=TOWN))
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    for kind, number in (("missed", line.missed), ("over", line.over)):
+        page = client.get(reverse("ledger:lists"), {"list": kind}).content.decode()
+        heading = re.sub("<[^>]+>", "", page[page.index("<h1") : page.index("</h1>")])
+        assert number and heading.strip().startswith(f"{number} 户"), heading
 
 
 def test_a_page_takes_few_queries(homes, reader, django_assert_max_num_queries):

@@ -161,10 +161,13 @@ def _rows(reader: Reader, look: Look, after: Place | None, whole: bool) -> dict[
             "found": listing.homes_asked(reader, look),
         }
     page = listing.rows_of(reader, look, after, size)
+    found = listing.count(reader, look)
     return {
         "rows": page.rows,
         "after": page.after,
-        "found": listing.count(reader, look),
+        "found": found,
+        # the workbench counts households: the list says how many of them its rows are about
+        "homes": None if found.more or not look.about else listing.homes_asked(reader, look),
         "programmes": listing.programmes(reader, look) if look.about else [],
     }
 
