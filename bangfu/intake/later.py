@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bangfu.duty.models import Pairing
-from bangfu.intake.homes import Prepared
+from bangfu.intake.homes import Prepared, remark_of
 from bangfu.intake.lines import Line
 from bangfu.intake.models import Batch
 from bangfu.journal.models import Actor
@@ -29,6 +29,7 @@ def named_again(
     """
     persons: dict[tuple[str, ...], list[int | None]] = defaultdict(list)
     of_home: dict[int, tuple[str, ...]] = {}
+    remarked: set[int] = set()
     for line in lines:
         if line.home is None:
             continue
@@ -37,6 +38,9 @@ def named_again(
             before = of_home.setdefault(line.home, line.agreed_home)
             if before != line.agreed_home:
                 of_home[line.home] = tuple(dict.fromkeys((*before, *line.agreed_home)))
+        home = written.persons[line.key][0]
+        if line.remark and remark_of(line) not in home.note:
+            remarked.add(line.home)
     homes: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for pk, names in of_home.items():
         homes[names].append(pk)
@@ -44,16 +48,17 @@ def named_again(
         "day": day.isoformat(), "by": [actor.id, actor.name],
         "persons": [[list(names), ids] for names, ids in persons.items()],
         "homes": [[list(names), ids] for names, ids in homes.items()],
+        "remarked": sorted(remarked),
     }  # fmt: skip
 
 
-def later_than(batch: Batch) -> list[Batch]:
+def later_than(batch: Batch) -> QuerySet[Batch]:
     """The imports after one that still count and may speak of the same people, the first first."""
     area = batch.upload.area
     rows = Batch.objects.filter(
         inside(area.prefix) | Q(area_code__in=upward(area.code)), pk__gt=batch.pk, undone_at=None
     )
-    return list(rows.order_by("pk"))
+    return rows.order_by("pk")
 
 
 def brought_by(batch: Batch, after: Iterable[Batch]) -> Brought:
@@ -70,8 +75,9 @@ def _later(batch: Batch) -> Later:
     named = batch.made["named"]
     return Later(
         batch.origin, batch.applied_at, dt.date.fromisoformat(named["day"]), tuple(named["by"]),
-        {pk: frozenset(names) for names, ids in named["persons"] for pk in ids},
-        {pk: frozenset(names) for names, ids in named["homes"] for pk in ids},
+        {pk: names for names, ids in named["persons"] for pk in ids},
+        {pk: names for names, ids in named["homes"] for pk in ids},
+        frozenset(named.get("remarked", ())),
     )  # fmt: skip
 
 

@@ -38,7 +38,8 @@ def undo(*, actor: Actor, batch: Batch, why: str) -> Batch:
         raise Refused(_("写明为什么撤回"))
     if not held.undoable:
         raise Refused(_("导入已经过了 %(n)d 天，不能整批撤回。请在各户档案里改") % {"n": UNDO_DAYS})
-    after = later_than(held)
+    # none of them is taken back meanwhile
+    after = list(later_than(held).select_for_update())
     gone = take_back_many(
         actor=actor, brought=brought_by(held, after), why=why.strip(),
         subject=subject_of(held.upload), area=held.area_code,

@@ -154,3 +154,26 @@ def test_the_page_says_who_stays_before_it_is_done(upload, clerk, client_of):
     page = client.get(url).content.decode()
     assert "冯来顺一家" in page and "后来的导入也有" in page
     assert Observation.objects.filter(withdraws__origin=first.origin).count() == 2
+
+
+def test_a_remark_both_bring_stays(upload, clerk):
+    wide = (*HEADINGS, "备注")
+    told = [[*row("U2", "冯来顺", FENG, "6000"), "耳背，敲门要久"]]
+    first = apply(actor=clerk, upload=upload(sheet(told, wide, title="一"), "第一稿.xlsx"))
+    apply(actor=clerk, upload=upload(sheet(told, wide, title="二"), "改正稿.xlsx"))
+    undo(actor=clerk, batch=first, why="第一稿错了")
+    said = Observation.objects.filter(note__contains="耳背")
+    assert [one.withdrawn_by.exists() for one in said.order_by("pk")] == [True, False]
+    assert set(known()) == {"冯来顺"}
+
+
+def test_a_third_import_inherits_when_the_second_goes_too(upload, clerk):
+    first = apply(actor=clerk, upload=upload(draft(), "第一稿.xlsx"))
+    second = apply(actor=clerk, upload=upload(corrected(), "改正稿.xlsx"))
+    again = sheet([row("U2", "冯来顺", FENG, "6000")], HEADINGS, title="三")
+    third = apply(actor=clerk, upload=upload(again, "第三份.xlsx"))
+    for batch, left in ((first, {"彭守义", "冯来顺"}), (second, {"冯来顺"}), (third, set())):
+        batch.refresh_from_db()
+        undo(actor=clerk, batch=batch, why="错了")
+        assert set(known()) == left
+    assert not Household.objects.filter(closed_on__isnull=True).exists()

@@ -138,7 +138,7 @@ def _told_again(
     """
     wanted = {
         pk: ones for pk, ones in told.items()
-        if pk not in fate.closing and any(_alike(one, later) for one in ones)
+        if pk not in fate.closing and any(_alike(one, later) or one.note for one in ones)
     }  # fmt: skip
     said: dict[int, list[Observation]] = defaultdict(list)
     for one in Observation.objects.filter(household__among=list(wanted)):
@@ -146,6 +146,7 @@ def _told_again(
     for pk, ones in wanted.items():
         own = {one.pk: one for one in ones}
         done: set[tuple[str, str]] = set()
+        noted: set[int] = set()
         for heir in later:
             known = fold(said[pk], known_by=heir.at, home=pk)
             for one in own.values():
@@ -166,12 +167,14 @@ def _told_again(
                     (subject, name) for part in (facts, protected)
                     for subject, values in part.items() for name in values
                 }  # fmt: skip
-                if facts or protected:
+                note = one.note if pk in heir.remarked and one.pk not in noted else ""
+                noted |= {one.pk} if note else set()
+                if facts or protected or note:
                     yield Observation(
                         household=homes[pk], source=Source.IMPORT, origin=heir.origin,
                         valid_from=max(heir.day, one.valid_from), recorded_at=heir.at,
                         by_id=heir.by[0], by_name=heir.by[1], facts=facts, protected=protected,
-                        version=homes[pk].version + 1,
+                        note=note, version=homes[pk].version + 1,
                     )  # fmt: skip
 
 

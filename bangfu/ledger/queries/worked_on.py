@@ -41,6 +41,8 @@ class Later:
     by: tuple[str, str]
     persons: Mapping[int, Collection[str]]
     homes: Mapping[int, Collection[str]]
+    remarked: Collection[int] = ()
+    """The households with a remark that was there already."""
 
 
 @dataclass(frozen=True)
