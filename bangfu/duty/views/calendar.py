@@ -20,6 +20,7 @@ from bangfu.duty.queries.helping import helpers_of, on_day, pairings_of
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
 from bangfu.ledger.models import Person
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.policy.duties.workdays import arranged, is_known
 from bangfu.rulebook.queries.holidays import notices_for
 
@@ -90,7 +91,7 @@ def _whose(request: HttpRequest) -> Whose:
     reader = request.reader
     mine = _own(reader)
     if pk := request.GET.get("helper", ""):
-        helper = found_or_404(helpers_of(reader), pk=int(pk) if pk.isdecimal() else 0)
+        helper = found_or_404(helpers_of(reader), pk=number(pk))
         return Whose(reader, helper.name, reader.area, (helper,))
     if mine and "area" not in request.GET:
         return Whose(reader, "、".join(one.name for one in mine), reader.area, mine)

@@ -26,6 +26,7 @@ from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
 from bangfu.ledger.models import Household
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level
 from bangfu.org.queries import full_names
@@ -43,7 +44,7 @@ def due(request: HttpRequest) -> HttpResponse:
     """Own households where somebody has some, else the area's; a helper's when asked."""
     reader = request.reader
     if pk := request.GET.get("helper", ""):
-        chosen = [found_or_404(helpers_of(reader), pk=int(pk) if pk.isdigit() else 0)]
+        chosen = [found_or_404(helpers_of(reader), pk=number(pk))]
         return _of_helpers(request, chosen)
     mine = _own(request) if "area" not in request.GET else []
     if mine:

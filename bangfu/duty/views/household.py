@@ -23,6 +23,7 @@ from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.models import Household
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.roles import FILE_KEEPERS, LEDGER_WRITERS
 
 
@@ -131,7 +132,7 @@ def _instead(request: HttpRequest, home: Household) -> Pairing | None:
     rows = Pairing.objects.filter(
         household=home, until_day=None, level__in=levels_of(request.reader)
     ).select_related("household", "person", "helper")  # fmt: skip
-    return found_or_404(rows, pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
+    return found_or_404(rows, pk=number(asked))
 
 
 def _form(

@@ -40,6 +40,7 @@ from bangfu.ledger.queries.held import answers
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.tags import tag
 from bangfu.org.access import Reader, opens_to
+from bangfu.org.asked import number
 from bangfu.org.models import Area
 from bangfu.org.queries import full_names
 
@@ -224,18 +225,18 @@ def _sent(request: HttpRequest, reader: Reader, level: str) -> Typed:
     sent = request.POST
     typed = Typed(sent.get("why", "").strip())
     named = dict.fromkeys([*sent.getlist("row"), *sent.getlist("home")])
-    keys = [key for key in map(_number, named) if key][:A_PAGE]
+    keys = [key for key in map(number, named) if key][:A_PAGE]
     about = _about(reader, level, keys)
     helpers = {str(one.pk): one for one in choosable(reader, level)}
     for key in keys:
         if key in about:
             home, person = about[key]
             typed.rows[key] = Row(
-                home, person, _number(sent.get(f"helper-{key}", "")),
-                _number(sent.get(f"proposed-{key}", "")), why=sent.get(f"why-{key}", "").strip(),
+                home, person, number(sent.get(f"helper-{key}", "")),
+                number(sent.get(f"proposed-{key}", "")), why=sent.get(f"why-{key}", "").strip(),
                 ticked=f"{key}" in sent.getlist("home"),
             )  # fmt: skip
-    if refused := _number(sent.get("refuse", "")):
+    if refused := number(sent.get("refuse", "")):
         _refuse(reader, typed, refused, helpers)
     else:
         _confirm(request, reader, level, typed, helpers)
@@ -315,7 +316,3 @@ def _back(request: HttpRequest, area: Area, level: str) -> str:
         if request.GET.get(name):
             kept[name] = request.GET[name]
     return f"{reverse('duty:propose')}?{urlencode(kept)}"
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -31,6 +31,7 @@ from bangfu.duty.queries.visits import duty_names, told
 from bangfu.duty.views.places import A_PAGE
 from bangfu.ledger.actions.households import Impossible
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.models import Area
 from bangfu.org.queries import full_names
 from bangfu.org.roles import VISIT_CHECKERS
@@ -166,10 +167,8 @@ def _beside(reader: Reader, others: list[Visit]) -> list[tuple[Visit, str, bool]
 
 def _batch(request: HttpRequest, reader: Reader, visit: Visit) -> SpotBatch | None:
     """The batch it is looked at for, where it was drawn in one that the reader sees."""
-    asked = request.GET.get("batch", "")
-    if not asked.isdecimal():
-        return None
-    return batches_of(reader).filter(pk=int(asked), picks__visit=visit).first()
+    asked = number(request.GET.get("batch", ""))
+    return batches_of(reader).filter(pk=asked, picks__visit=visit).first() if asked else None
 
 
 def _onward(reader: Reader, of: SpotBatch | None) -> str:

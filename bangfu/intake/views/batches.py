@@ -19,6 +19,7 @@ from bangfu.intake.progress import progress_of
 from bangfu.intake.queries.staying import first_homes, staying
 from bangfu.intake.queries.uploads import batches_of, uploads_of
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.roles import IMPORTERS
 from bangfu.sheets import UnreadableLedger
 
@@ -34,9 +35,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     kept = found_or_404(uploads_of(reader).filter(kind=Upload.Kind.LEDGER), pk=pk)
     seen = request.POST.get("version", "")
     try:
-        applying.ask_to_apply(
-            actor=reader.actor, upload=kept, seen_version=int(seen) if seen.isdigit() else 0
-        )
+        applying.ask_to_apply(actor=reader.actor, upload=kept, seen_version=number(seen) or 0)
     except Refused as wrong:
         messages.error(request, str(wrong))
         return redirect("intake:preview", pk=pk)

@@ -20,10 +20,13 @@ from bangfu.intake.queries.uploads import batches_of, uploads_of, waiting
 from bangfu.intake.reading import book_of, columns_by_key, read, readable_sheets
 from bangfu.ledger.facts import dictionary
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.roles import IMPORTERS
 from bangfu.sheets import IGNORED, UnreadableLedger, targets, units_for
 
 NEWEST = 20
+MOST_HEADINGS = 5000
+"""No sheet has more columns under headings of its own."""
 
 
 @opens_to(IMPORTERS)
@@ -120,7 +123,7 @@ def map_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _mapped(request: HttpRequest, reader: Reader, kept: Upload) -> str:
     """Keep what was answered; what is wrong with it, in words."""
-    count = int(request.POST.get("count", "0") or 0)
+    count = min(number(request.POST.get("count", "0")) or 0, MOST_HEADINGS)
     offered = set(_offered())
     kept.mapping, kept.units = dict(kept.mapping), dict(kept.units)
     for at in range(count):

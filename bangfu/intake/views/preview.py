@@ -20,6 +20,7 @@ from bangfu.intake.models import Upload
 from bangfu.intake.queries.preview import TABS, grid_of, unfolded
 from bangfu.intake.queries.uploads import uploads_of
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.roles import IMPORTERS
 from bangfu.sheets import UnreadableLedger, UnwritableTable
 
@@ -33,7 +34,7 @@ def _upload(request: HttpRequest, pk: int) -> Upload:
 
 
 def _number(text: object, most: int) -> int:
-    return min(int(str(text)), most) if str(text).isascii() and str(text).isdigit() else 0
+    return min(number(text) or 0, most)
 
 
 @opens_to(IMPORTERS)

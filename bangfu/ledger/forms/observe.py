@@ -32,6 +32,7 @@ from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import Question, with_unit
 from bangfu.org.access import Reader
+from bangfu.org.asked import number
 from bangfu.policy import identity
 from bangfu.policy.facts import Fact
 
@@ -151,6 +152,7 @@ class ObserveForm(forms.Form):
         self.fields["document"].queryset = documents
         self.wanted = wanted
         offered = [(one.subject, one.fact) for one in asks if one.fact.name == wanted]
+        offered = offered or self._wanted()
         offered += [(one.subject, one.fact) for one in asks if one.fact.name != wanted]
         self.first = offered[:OFFERED_FIRST]
         self.first += [one for one in self._answered() if one not in self._offered()]
@@ -167,6 +169,16 @@ class ObserveForm(forms.Form):
                 yield from (
                     (subject.key, fact) for fact in observable(entity) if sees(self.reader, fact)
                 )
+
+    def _wanted(self) -> list[tuple[str, Fact]]:
+        """The fact followed here, of whom it is not known, although no rule asks for it."""
+        fact = _facts().get(self.wanted)
+        if fact is None or not sees(self.reader, fact):
+            return []
+        of_home = fact.entity == "household"
+        keys = [one.key for one in self.subjects if (one.person is None) == of_home]
+        unknown = [key for key in keys if not (seen := self._seen(key, fact)) or seen.value is None]
+        return [(key, fact) for key in unknown or keys]
 
     def _answered(self) -> Iterator[tuple[str, Fact]]:
         """What was answered, whatever is asked now.
@@ -244,7 +256,8 @@ class ObserveForm(forms.Form):
     def _say_who_is_gone(self) -> None:
         """Answers about somebody who left meanwhile cannot be kept: said once, with what they were."""
         sent = [(name, *one) for name in self.data for one in self._fact_of(name)]
-        away = {who for _name, who, _fact in sent if who.isdecimal()} - self.by_key.keys()
+        others = {who for _name, who, _fact in sent} - self.by_key.keys()
+        away = {pk for who in others if (pk := number(who)) is not None}
         left = Person.objects.filter(pk__in=away, memberships__household=self.household).distinct()
         for person in left:
             lost = [

@@ -37,6 +37,7 @@ from bangfu.ledger.queries.scope import handed_to, outcomes_of, persons_of
 from bangfu.ledger.tags import ALL
 from bangfu.ledger.words import PLACED
 from bangfu.org.access import Reader, inside
+from bangfu.org.asked import number
 
 COUNTED_UP_TO = 2_000
 """Rows found are counted exactly so far; beyond it the page says “2,000 以上” and offers to count on."""
@@ -76,10 +77,11 @@ class Place:
     @classmethod
     def read(cls, text: str) -> Place | None:
         """A place as written into an address; None where it is none."""
-        parts = text.split("-")
-        if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        code, *parts = text.split("-")
+        keys = [number(part) for part in parts]
+        if number(code) is None or len(keys) != 2 or keys[0] is None or keys[1] is None:
             return None
-        return cls(parts[0], int(parts[1]), int(parts[2]))
+        return cls(code, keys[0], keys[1])
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from bangfu.ledger.queries.scope import outcomes_of
 from bangfu.ledger.screening.decided import decided_on, standing_decisions
 from bangfu.ledger.screening.paid import PAID
 from bangfu.org.access import Reader, inside
+from bangfu.org.asked import number
 from bangfu.policy.facts import Fact, load_programmes
 from bangfu.policy.wording import JOINT
 
@@ -129,9 +130,11 @@ class Place:
     @classmethod
     def read(cls, text: str) -> Place | None:
         """A place as written into an address; None where it is none."""
-        parts = text.split("-")
-        good = len(parts) == 3 and all(p.isascii() and p.isdigit() and len(p) < 19 for p in parts)
-        return cls(parts[0], int(parts[1]), int(parts[2])) if good else None
+        code, *parts = text.split("-")
+        keys = [number(part) for part in parts]
+        if number(code) is None or len(keys) != 2 or keys[0] is None or keys[1] is None:
+            return None
+        return cls(code, keys[0], keys[1])
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def test_what_others_wrote_meanwhile_is_compared_after_coming_back(page, home, a
     fits(page)
     kept = page.evaluate("() => Object.values(localStorage)")
     assert any(WORDS in str(json.loads(one)["values"]) for one in kept), "not saved yet"
-    page.get_by_role("button", name="这几项都照别人的").click()
+    page.get_by_role("button", name="这几项照别人的").click()
     page.get_by_text("记下了").wait_for()
     last = Observation.objects.latest("pk")
     assert (last.facts, last.note) == ({}, WORDS)

@@ -22,6 +22,7 @@ from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.views.lists import LIST_READERS
 from bangfu.ledger.views.why import is_part
 from bangfu.org.access import found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.roles import DECIDERS
 
 
@@ -99,10 +100,10 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _proposal(home: Household, programme: str, person: str) -> Outcome | None:
     """The proposal that stands; outcomes are replaced by each screening, so it is found by name."""
-    if person and not (person.isascii() and person.isdecimal() and len(person) < 19):
+    if person and number(person) is None:
         raise Http404
     rows = Outcome.objects.filter(household=home, programme=programme)
-    found = rows.filter(person_id=int(person) if person else None).select_related("person").first()
+    found = rows.filter(person_id=number(person)).select_related("person").first()
     return found if found and found.about else None
 
 

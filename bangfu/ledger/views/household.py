@@ -24,6 +24,7 @@ from bangfu.ledger.queries.known import with_unit
 from bangfu.ledger.queries.past import file_on
 from bangfu.ledger.queries.scope import household_or_404
 from bangfu.org.access import found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.queries import full_name
 from bangfu.org.roles import DECIDERS, LEDGER_READERS, LEDGER_WRITERS
 
@@ -134,7 +135,7 @@ def fact_history(request: HttpRequest, pk: int, subject: str, name: str) -> Http
 def _member(home: Household, subject: str) -> Person:
     """Somebody who belongs or belonged to the household."""
     rows = Person.objects.filter(memberships__household=home).distinct()
-    return found_or_404(rows, pk=int(subject) if subject.isdecimal() else 0)
+    return found_or_404(rows, pk=number(subject))
 
 
 def _place_now(home: Household, then: Household) -> str:

@@ -17,6 +17,7 @@ from bangfu.ledger.forms.members import HomeForm, PersonForm
 from bangfu.ledger.models import Observation
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.roles import LEDGER_WRITERS
 
 MOST_PEOPLE = 20
@@ -53,8 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _count(request: HttpRequest) -> int:
-    text = request.POST.get("people", "1")
-    count = int(text) if text.isascii() and text.isdecimal() else 1
+    count = number(request.POST.get("people", "1")) or 1
     return max(1, min(count + ("more" in request.POST), MOST_PEOPLE))
 
 

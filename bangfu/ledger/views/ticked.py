@@ -28,6 +28,7 @@ from bangfu.ledger.models import HandOver, Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import persons_of
 from bangfu.org.access import Reader, found_or_404, inside, opens_to
+from bangfu.org.asked import number
 from bangfu.org.roles import LEDGER_WRITERS
 
 AT_MOST = 200
@@ -140,8 +141,8 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def chosen(request: HttpRequest, reader: Reader) -> list[Person]:
     """The people ticked who are the reader's and on the books."""
-    ids = {int(one) for one in request.POST.getlist("person")[:AT_MOST] if one.isdecimal()}
-    rows = persons_of(reader).filter(pk__in=ids, state=State.PRESENT)
+    asked = {number(one) for one in request.POST.getlist("person")[:AT_MOST]}
+    rows = persons_of(reader).filter(pk__in=asked - {None}, state=State.PRESENT)
     return list(rows.select_related("household").order_by("area_code", "household_id", "pk"))
 
 

@@ -17,6 +17,7 @@ from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.queries.why import NoSuchProgramme, Why, why
 from bangfu.ledger.screening.decided import standing_decisions
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.roles import DECIDERS, LEDGER_READERS, LEDGER_WRITERS
 from bangfu.rulebook.queries import NotSet
 
@@ -92,9 +93,7 @@ def _proposed(
 def _person(home: Household, text: str) -> Person | None:
     if not text:
         return None
-    if not text.isascii() or not text.isdecimal() or len(text) > 18:
-        raise Http404
-    return found_or_404(Person.objects.filter(household=home), pk=int(text))
+    return found_or_404(Person.objects.filter(household=home), pk=number(text))
 
 
 def _line(found: Why) -> dict[str, Any]:

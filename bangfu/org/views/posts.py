@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.org import actions, queries
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.forms import Appoint, EndAppointment, FindOffices
 from bangfu.org.roles import Role
 from bangfu.org.views.answers import form_page
@@ -22,11 +23,11 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     reader: Reader = request.reader
     someone = found_or_404(queries.staff_in(reader), pk=pk)
     offices = queries.offices_in(reader).filter(closed_on__isnull=True)
-    chosen = request.GET.get("office", "")
-    if not chosen.isdecimal():
+    chosen = number(request.GET.get("office", ""))
+    if chosen is None:
         found = found_offices(request, offices, FindOffices(request.GET))
         return render(request, "org/choose_office.html", found | {"person": someone})
-    office = found_or_404(offices, pk=int(chosen))
+    office = found_or_404(offices, pk=chosen)
     form = Appoint(reader, office, request.POST or None)
     if request.method == "POST":
         given = form.carried_out(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bangfu.org.access import found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.queries import villages_of
 from bangfu.papers.actions import monthly as actions
 from bangfu.papers.actions.monthly import NotNow
@@ -41,11 +42,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep which homes were gone to."""
     ledger = _ledger(request, pk)
     homes, seen = (
-        [
-            int(text)
-            for text in request.POST.getlist(name)
-            if text.isascii() and text.isdigit() and len(text) < 19
-        ]
+        [pk for text in request.POST.getlist(name) if (pk := number(text)) is not None]
         for name in ("home", "seen")
     )
     try:

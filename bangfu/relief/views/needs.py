@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bangfu.duty.views.places import SMALL, area_of, below
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import found_or_404, inside, opens_to
+from bangfu.org.asked import number
 from bangfu.org.queries import full_names
 from bangfu.relief.actions.needs import add_need, withdraw_need
 from bangfu.relief.forms import NeedForm, ProposedForm
@@ -52,7 +53,8 @@ def needs(request: HttpRequest) -> HttpResponse:
 def need_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One household lacks something."""
     home = found_or_404(households_of(request.reader), pk=pk)
-    chosen = {"visit": request.GET["visit"]} if request.GET.get("visit", "").isdigit() else None
+    visit = number(request.GET.get("visit", ""))
+    chosen = None if visit is None else {"visit": visit}
     form = NeedForm(request.POST or None, household=home, initial=chosen)
 
     def act() -> tuple[str, str]:

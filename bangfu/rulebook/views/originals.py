@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bangfu.org.access import found_or_404, opens_to
+from bangfu.org.asked import number
 from bangfu.org.roles import EVERYBODY
 from bangfu.rulebook import actions
 from bangfu.rulebook.forms import OriginalForm
@@ -121,13 +122,11 @@ def place_clause(request: HttpRequest, pk: int) -> HttpResponse:
     """Say in which paragraph a clause stands; the page counts paragraphs from 1."""
     reader = reader_of(request)
     shown = _visible(request, pk)
-    clause, number = request.POST.get("clause", ""), request.POST.get("paragraph", "")
+    clause, place = request.POST.get("clause", ""), number(request.POST.get("paragraph", ""))
     try:
-        if not (number.isascii() and number.isdigit()):
+        if place is None:
             raise ValidationError(_("写第几段，例如 12。"))
-        actions.place_clause(
-            actor=reader.actor, original=shown, clause=clause, paragraph=int(number) - 1
-        )
+        actions.place_clause(actor=reader.actor, original=shown, clause=clause, paragraph=place - 1)
     except ValidationError as error:
         messages.error(request, "".join(error.messages))
     else:

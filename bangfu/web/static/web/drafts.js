@@ -134,7 +134,7 @@ function restore(form) {
   } catch {
     draft = null;
   }
-  if (!draft || Date.now() - draft.at > DAY || form.querySelector(".field-wrong")) return;
+  if (!draft || Date.now() - draft.at > DAY || form.querySelector(".field-wrong, .form-wrong")) return;
   const values = draft.values.filter((one) => stands(form, one));
   const lost = form.matches("[data-draft-pages]")
     ? []
