@@ -84,6 +84,21 @@ def test_what_is_asked_beyond_the_first_is_recorded(signed_in, page, home, one):
     assert one.facts[LAST] is True
 
 
+def test_what_a_link_leads_to_has_a_field_though_no_rule_asks_for_it(page, home, one, actor):
+    luo = home.persons.get(name="罗秀珍")
+    assert asked(page, fact="当前低保补助")[:2] == [
+        f"{one.pk}:当前低保补助",
+        f"{luo.pk}:当前低保补助",
+    ]
+    observe(
+        actor=actor, household=home, source="document", valid_from=timezone.localdate(),
+        facts={str(one.pk): {"当前低保补助": 540_00}},
+    )  # fmt: skip
+    assert asked(page, fact="当前低保补助")[0] == f"{luo.pk}:当前低保补助"
+    assert f"{one.pk}:当前低保补助" not in asked(page, fact="当前低保补助")
+    assert asked(page, fact="没有这一项") == asked(page)
+
+
 def test_an_answer_others_gave_meanwhile_is_compared(sent, page, home, actor):
     """Both opened the form while it was asked; once answered it is asked no more."""
     name = "household:取暖困难"
