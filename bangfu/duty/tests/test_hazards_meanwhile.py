@@ -33,6 +33,17 @@ def test_whoever_was_named_meanwhile_is_not_replaced_unawares(danger, client_of,
     assert one.charge == "镇村建办"
 
 
+def test_words_about_a_danger_removed_meanwhile_are_still_there(danger, client_of, actor):  # noqa: F811
+    one = danger()
+    act.fix_hazard(actor=actor, hazard=one, day=TODAY, how="换了软管")
+    sent = {"do": "begin", "words": "约了燃气公司明天来"}
+    answer = client_of().post(reverse("duty:hazard", args=[one.pk]), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "情况刚才变了" in page and "约了燃气公司明天来" in page
+    one.refresh_from_db()
+    assert one.fixed_how == "换了软管"
+
+
 def test_a_number_somebody_set_meanwhile_is_told(areas, client_of, actor):  # noqa: F811
     officer, address = client_of(Role.COUNTY_OFFICER, area=COUNTY), reverse("duty:numbers")
     county = Area.objects.get(pk=COUNTY)

@@ -87,14 +87,19 @@ def hazard(request: HttpRequest, pk: int) -> HttpResponse:
     if posted and asked == Kind.EXTEND and not reader.may(DECIDERS):
         raise PermissionDenied
     kind = Kind(asked) if asked in kinds else kinds[0]
-    if posted and asked not in kinds:
+    gone = posted and asked not in kinds
+    if gone:
         messages.error(request, _("这一条的情况刚才变了，看看再记。"))
-        return redirect("duty:hazard", pk=pk)
-    form = StepForm(
-        request.POST if posted else None, request.FILES if posted else None, kind=kind,
-        reader=reader, hazard=one,
-    )  # fmt: skip
-    if posted and form.is_valid() and _stepped(request, one, kind, form):
+        # the step is not to be taken any more; what was said of it may go with another
+        form = StepForm(
+            kind=kind, reader=reader, hazard=one, initial={"words": request.POST.get("words", "")}
+        )
+    else:
+        form = StepForm(
+            request.POST if posted else None, request.FILES if posted else None, kind=kind,
+            reader=reader, hazard=one,
+        )  # fmt: skip
+    if posted and not gone and form.is_valid() and _stepped(request, one, kind, form):
         messages.success(request, _("记下了：%(what)s。") % {"what": kind.label})
         return redirect("duty:hazard", pk=pk)
     chosen = number_in(one.household.area_code, removal(one.kind))
@@ -104,7 +109,8 @@ def hazard(request: HttpRequest, pk: int) -> HttpResponse:
         "late": overdue_days(one, reader.day), "chosen": chosen,
         "may": reader.may(FILE_KEEPERS),
     }  # fmt: skip
-    return render(request, "duty/hazard.html", context, status=422 if posted else 200)
+    status = 409 if gone else 422 if posted else 200
+    return render(request, "duty/hazard.html", context, status=status)
 
 
 def _kinds(one: Hazard) -> tuple[Kind, ...]:
