@@ -42,7 +42,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep which homes were gone to."""
     ledger = _ledger(request, pk)
     homes, seen = (
-        [pk for text in request.POST.getlist(name) if (pk := number(text)) is not None]
+        [one for text in request.POST.getlist(name) if (one := number(text)) is not None]
         for name in ("home", "seen")
     )
     try:

@@ -6,6 +6,7 @@ import json
 from hmac import compare_digest
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
@@ -31,7 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
     try:
         body = wire.mapping(json.loads(request.body))
         uid, name = wire.number(body.get("device")), wire.text(body.get("name") or "")
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RawPostDataException):  # the last: a form, not what a phone sends
         return told(status=400, why=_("没有传完整，会再传一次"))
     device, key = register_device(actor=reader.actor, staff=reader.staff, uid=uid, name=name)
     return told(
