@@ -32,7 +32,11 @@ def register(request: HttpRequest) -> HttpResponse:
     try:
         body = wire.mapping(json.loads(request.body))
         uid, name = wire.number(body.get("device")), wire.text(body.get("name") or "")
-    except (ValueError, RecursionError, RawPostDataException):  # the last: a form, not what a phone sends
+    except (
+        ValueError,
+        RecursionError,
+        RawPostDataException,
+    ):  # the last: a form, not what a phone sends
         return told(status=400, why=_("没有传完整，会再传一次"))
     device, key = register_device(actor=reader.actor, staff=reader.staff, uid=uid, name=name)
     return told(
