@@ -39,12 +39,16 @@ VILLAGES_APART = 3
 
 
 @transaction.atomic
-def ask_to_apply(*, actor: Actor, upload: Upload, seen_version: int) -> Upload:
-    """Have an upload brought in, in the background.
+def ask_to_apply(
+    *, actor: Actor, upload: Upload, seen_version: int, since: dt.date | None = None
+) -> Upload:
+    """Have an upload brought in, in the background; `since` as `apply` takes it.
 
     Raises Refused where somebody changed it since the caller saw it, where nothing
-    can be brought in, or where the same content is in the ledger already.
+    can be brought in, where the same content is in the ledger already, or where the day
+    is still to come.
     """
+    _refuse_tomorrow(since)
     held = held_open(upload)
     if held.version != seen_version:
         raise Refused(_("刚才有人改过这份文件，请先看一遍再导入"))
@@ -52,19 +56,22 @@ def ask_to_apply(*, actor: Actor, upload: Upload, seen_version: int) -> Upload:
     held.state, held.problem = Upload.State.APPLYING, ""
     held.save(update_fields=["state", "problem"])
     transaction.on_commit(
-        lambda: bring_in_later.enqueue(held.pk, [actor.kind, actor.id, actor.name, actor.post])
+        lambda: bring_in_later.enqueue(
+            held.pk, [actor.kind, actor.id, actor.name, actor.post], str(since or "")
+        )
     )
     return held
 
 
 @task()
-def bring_in_later(upload_id: int, who: list[str]) -> None:
+def bring_in_later(upload_id: int, who: list[str], since: str = "") -> None:
     """Bring an upload in and screen who it touched; started again after a crash it begins anew."""
     upload = Upload.objects.get(pk=upload_id)
     tell = Teller(upload)
     try:
         if upload.state == Upload.State.APPLYING:
-            apply(actor=Actor(*who), upload=upload, tell=tell)
+            day = dt.date.fromisoformat(since) if since else None
+            apply(actor=Actor(*who), upload=upload, tell=tell, since=day)
         batch = Batch.objects.filter(upload_id=upload_id).first()
         if batch is not None and batch.screened_at is None and batch.undone_at is None:
             screen_batch(batch, tell)
@@ -81,6 +88,11 @@ def bring_in_later(upload_id: int, who: list[str]) -> None:
 def _back(upload: Upload, problem: str) -> None:
     rows = Upload.objects.filter(pk=upload.pk, state=Upload.State.APPLYING)
     rows.update(state=Upload.State.MAPPED, problem=problem[:300])
+
+
+def _refuse_tomorrow(since: dt.date | None) -> None:
+    if since is not None and since > timezone.localdate():
+        raise Refused(_("台账从哪天起算：这一天还没有到"))
 
 
 @unswept()
@@ -113,8 +125,7 @@ def apply(
     ready = prepared(lines)
     now = timezone.now()
     today = timezone.localdate()
-    if since is not None and since > today:
-        raise Refused(_("这一天还没有到"))
+    _refuse_tomorrow(since)
     day = since or today
     batch = Batch.objects.create(
         upload=held, area_code=held.area_id, applied_at=now, applied_by=actor.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from io import BytesIO
 
 import pytest
@@ -9,11 +10,12 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from bangfu.intake.actions.apply import apply
 from bangfu.intake.models import Batch, Upload
 from bangfu.intake.tests.conftest import identity, person, sheet
-from bangfu.ledger.models import Person
+from bangfu.ledger.models import Observation, Person
 from bangfu.org.models import Area
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,25 @@ def test_somebody_else_s_change_is_looked_at_before_applying(client_of):
     map_as_guessed(client, kept)
     client.post(reverse("intake:apply", args=[kept.pk]), {"version": "1"})
     assert Upload.objects.get().state == "mapped" and not Person.objects.exists()
+
+
+def test_a_ledger_used_before_begins_on_the_day_typed_on_the_page(
+    client_of, django_capture_on_commit_callbacks
+):
+    client = client_of()
+    kept = upload_file(client, [person(1, "彭守义")])
+    map_as_guessed(client, kept)
+    kept.refresh_from_db()
+    where = reverse("intake:apply", args=[kept.pk])
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    for wrong, told in (("2026-13-40", "不是日期"), (tomorrow.isoformat(), "还没有到")):
+        answer = client.post(where, {"version": kept.version, "since": wrong}, follow=True)
+        assert told in answer.content.decode()
+        assert Upload.objects.get().state == "mapped"
+    then = timezone.localdate() - dt.timedelta(days=40)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(where, {"version": kept.version, "since": then.isoformat()})
+    assert Observation.objects.get().valid_from == then
 
 
 def test_numbers_are_masked_and_no_address_speaks_of_people(client_of):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,16 +32,29 @@ MOST_ROWS = 200
 @opens_to(IMPORTERS)
 @require_POST
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring the rows without problems in."""
+    """Bring the rows without problems in, from the day that was told."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     kept = found_or_404(uploads_of(reader).filter(kind=Upload.Kind.LEDGER), pk=pk)
     seen = request.POST.get("version", "")
     try:
-        applying.ask_to_apply(actor=reader.actor, upload=kept, seen_version=number(seen) or 0)
+        applying.ask_to_apply(
+            actor=reader.actor, upload=kept, seen_version=number(seen) or 0, since=_since(request)
+        )
     except Refused as wrong:
         messages.error(request, str(wrong))
         return redirect("intake:preview", pk=pk)
     return redirect("intake:progress", pk=pk)
+
+
+def _since(request: HttpRequest) -> dt.date | None:
+    said = request.POST.get("since", "").strip()
+    if not said:
+        return None
+    try:
+        return dt.date.fromisoformat(said)
+    except ValueError:
+        wrong = _("“%(said)s”不是日期。台账从哪天起算，请写成 2026-01-31 这样，或者空着")
+        raise Refused(wrong % {"said": said[:20]}) from None
 
 
 @opens_to(IMPORTERS)
