@@ -87,7 +87,7 @@ def hazard(request: HttpRequest, pk: int) -> HttpResponse:
     if posted and asked == Kind.EXTEND and not reader.may(DECIDERS):
         raise PermissionDenied
     kind = Kind(asked) if asked in kinds else kinds[0]
-    gone = posted and asked not in kinds
+    gone = posted and bool(asked) and asked not in kinds
     if gone:
         messages.error(request, _("这一条的情况刚才变了，看看再记。"))
         # the step is not to be taken any more; what was said of it may go with another
