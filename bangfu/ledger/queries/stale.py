@@ -42,7 +42,7 @@ def is_stale(prefix: str, day: dt.date) -> bool:
         .annotate(village=Min("village_code"))
     )
     now: dict[str, str] = {}
-    for part, first, last, village in found.iterator():
+    for part, first, last, village in found:
         if first != last:
             return True
         if now.get(part) != first:
