@@ -15,7 +15,7 @@ from bangfu.duty.actions.photos import keep_if_whole
 from bangfu.duty.actions.visits import Contact, keep_facts, keep_visit
 from bangfu.duty.forms import wire
 from bangfu.duty.models import Device, SyncItem
-from bangfu.duty.models.visit import How
+from bangfu.duty.models.visit import OF_VISIT, How
 from bangfu.duty.queries.whose import had_post, was_theirs
 from bangfu.ledger.actions.households import Impossible, Newcomer, file_household
 from bangfu.ledger.actions.observe import Conflict
@@ -209,4 +209,4 @@ def _own(taking: Taking, home: Household, told: Mapping[str, Any]) -> list[str]:
     if not told.get("facts"):
         return []
     mine = SyncItem.objects.filter(device=taking.device, household=home)
-    return [f"visit:{uid}" for uid in mine.values_list("uid", flat=True)]
+    return [f"{OF_VISIT}{uid}" for uid in mine.values_list("uid", flat=True)]

@@ -17,7 +17,7 @@ from bangfu.duty.actions.figures import due_changed
 from bangfu.duty.actions.marking import mark_implausible
 from bangfu.duty.given import SERVICES
 from bangfu.duty.models import Hazard, HazardStep, Helper, Pairing, Photo, Report, Visit
-from bangfu.duty.models.visit import How
+from bangfu.duty.models.visit import OF_VISIT, How
 from bangfu.duty.queries.helping import on_day
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
@@ -212,7 +212,7 @@ def keep_facts(
                 kept = observe(
                     actor=actor, household=home, source=source, valid_from=day, note=note,
                     facts={who: values for who, values in wanted.items() if values},
-                    origin=f"visit:{uid}", uid=number, seen_version=version, own=own,
+                    origin=f"{OF_VISIT}{uid}", uid=number, seen_version=version, own=own,
                 )  # fmt: skip
             except EditedMeanwhile as meanwhile:
                 conflicts += meanwhile.conflicts

@@ -24,6 +24,8 @@ class How(models.TextChoices):
 
 CONTACTS = frozenset({How.HOME, How.PHONE, How.WECHAT})
 """Ways in which somebody was really reached."""
+OF_VISIT = "visit:"
+"""What the origin of facts told with a visit begins with; the visit's number follows."""
 
 
 class Visit(models.Model):

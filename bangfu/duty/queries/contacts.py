@@ -16,13 +16,11 @@ from typing import NamedTuple
 
 from bangfu.duty.actions.visits import SOURCES
 from bangfu.duty.models import Visit
-from bangfu.duty.models.visit import CONTACTS, How
+from bangfu.duty.models.visit import CONTACTS, OF_VISIT, How
 from bangfu.ledger.models import Observation, Source
 
 HOWS = {SOURCES[how]: how for how in How if how in CONTACTS}
 """The manner of contact by the source the ledger keeps."""
-OF_VISIT = "visit:"
-"""What the origin of facts told with a visit begins with; the visit's number follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,12 @@ class Met:
     @property
     def way(self) -> str:
         """How it was, as the ledger calls it."""
-        return str(Source(SOURCES[How(self.how)]).label)
+        return way_of(self.how)
+
+
+def way_of(how: str) -> str:
+    """A manner of contact as the ledger calls it."""
+    return str(Source(SOURCES[How(how)]).label)
 
 
 class _Made(NamedTuple):

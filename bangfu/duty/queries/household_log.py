@@ -8,12 +8,10 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from bangfu.duty.actions.visits import SOURCES
 from bangfu.duty.models import Visit
-from bangfu.duty.models.visit import CONTACTS, How
-from bangfu.duty.queries.contacts import OF_VISIT
+from bangfu.duty.models.visit import CONTACTS, OF_VISIT
+from bangfu.duty.queries.contacts import way_of
 from bangfu.duty.queries.visits import duty_names, service_name
-from bangfu.ledger.models import Source
 from bangfu.ledger.queries.file import File, Said
 
 
@@ -35,7 +33,7 @@ class Entry:
     def way(self) -> str:
         """How it became known."""
         if self.visit is not None:
-            return str(Source(SOURCES[How(self.visit.how)]).label)
+            return way_of(self.visit.how)
         return str(self.said.observation.get_source_display()) if self.said else ""
 
     @property

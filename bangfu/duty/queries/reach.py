@@ -21,7 +21,6 @@ from bangfu.org.models.area import CODE_LENGTHS, upward
 from bangfu.org.queries import full_names
 from bangfu.org.roles import LEDGER_READERS
 
-AT_ONCE = 4_000
 FULL = 12
 """Digits of the code of an area that is no group."""
 Sight = frozenset[str] | None
@@ -93,12 +92,9 @@ def sight_of(helpers: Iterable[Helper], day: dt.date) -> dict[int, Sight]:
     rows = list(helpers)
     posts: dict[int, set[str]] = defaultdict(set)
     accounts = sorted({one.staff_id for one in rows if one.staff_id is not None})
-    for start in range(0, len(accounts), AT_ONCE):
-        held = _posts(day).filter(
-            staff__in=accounts[start : start + AT_ONCE], staff__is_active=True
-        )
-        for post in held.select_related("area").order_by():
-            posts[post.staff_id].add(post.area.prefix)
+    held = _posts(day).filter(staff__among=accounts, staff__is_active=True)
+    for post in held.select_related("area").order_by():
+        posts[post.staff_id].add(post.area.prefix)
     return {
         one.pk: None if one.staff_id is None else frozenset(posts[one.staff_id]) for one in rows
     }

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.ledger.models.observation import IMPORTED
 from bangfu.ledger.protected import ProtectedFactsField
 from bangfu.org.models import Area, Office, Staff
 
@@ -140,7 +141,7 @@ class Batch(models.Model):
     @property
     def origin(self) -> str:
         """What its observations say they came with."""
-        return f"import:{self.pk}"
+        return f"{IMPORTED}{self.pk}"
 
     @property
     def undo_until(self) -> dt.datetime:

@@ -29,6 +29,10 @@ class Source(models.TextChoices):
     WITHDRAWAL = "withdrawal", _("撤回")
 
 
+IMPORTED = "import:"
+"""What the origin of facts an import brought begins with; its number follows."""
+
+
 class Observation(models.Model):
     """One visit, row, call, match or report, and the facts it established.
 

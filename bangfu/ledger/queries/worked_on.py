@@ -19,10 +19,10 @@ from bangfu.ledger.models import (
     Observation,
     Person,
 )
+from bangfu.ledger.models.observation import IMPORTED
 from bangfu.ledger.models.person import State
 
 HOMES_AT_ONCE = 2_000
-IMPORTED = "import:"
 LOOKED = ("ledger.open_document", "ledger.screen")
 REVEALED = "ledger.reveal"
 """Acts after which nobody has worked on anything: somebody looked, or it was worked out anew."""
