@@ -8,9 +8,8 @@ date a person is only ever suspected: somebody has to say so.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from bangfu.intake.gather import Choices
 from bangfu.intake.known import KnownHome, KnownPerson, known, known_homes
 from bangfu.intake.lines import DIFFERS, KEEP_HOME, OTHER, SAME, Fix, Line, Mark
 from bangfu.intake.reading import LEFT_OUT
+from bangfu.ledger.among import parts
 from bangfu.ledger.facts import day_of, dictionary, shown
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
@@ -30,8 +30,6 @@ from bangfu.sheets import JUDGE, MUST_FIX, NOTE
 from bangfu.sheets.draft import NAME
 
 BORN = "出生日期"
-AT_ONCE = 4_000
-T = TypeVar("T")
 
 
 def hold_against(
@@ -77,7 +75,7 @@ class _Against:
                 by_key[lookup_key(str(line.facts[IDENTITY]))].append(line)
         found: dict[str, list[KnownPerson]] = defaultdict(list)
         rows = Person.objects.filter(inside(self.county)).exclude(state=State.MERGED)
-        for part in _parts(by_key, AT_ONCE):
+        for part in parts(by_key):
             for person in known(rows.filter(identity_key__among=part)):
                 found[person.identity_key].append(person)
         for key, people in found.items():
@@ -157,7 +155,7 @@ class _Against:
             and not all(line.person and line.person.household_id == home.pk for line in group)
         ]  # fmt: skip
         members: dict[int, list[KnownPerson]] = defaultdict(list)
-        for part in _parts(asked, AT_ONCE):
+        for part in parts(asked):
             rows = Person.objects.filter(household__among=part, state=State.PRESENT)
             for person in known(rows):
                 members[person.household_id].append(person)
@@ -179,7 +177,7 @@ class _Against:
             for name in (number, own_number(village, number)):
                 wanted[village[:9]][name].append((village, number))
         for township, numbers in wanted.items():
-            for part in _parts(numbers, AT_ONCE):
+            for part in parts(numbers):
                 rows = Household.objects.filter(township_code=township, number__among=part)
                 rows = rows.filter(closed_on__isnull=True)
                 for home in known_homes(rows):
@@ -269,7 +267,7 @@ class _Against:
         unnumbered = {name for (name, _b, _v), group in wanted.items() if any(
             IDENTITY not in line.facts for line in group)}  # fmt: skip
         found: list[KnownPerson] = []
-        for part in _parts(sorted(unnumbered), AT_ONCE):
+        for part in parts(sorted(unnumbered)):
             found += known(rows.filter(name__among=part))
         found += known(rows.filter(identity_key="").exclude(name=""))
         for person in {one.pk: one for one in found}.values():
@@ -389,9 +387,3 @@ def _wait_for_each_other(lines: Sequence[Line]) -> None:
 
 def _plain(name: str) -> str:
     return "".join(name.split())
-
-
-def _parts(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    left = iter(values)
-    while part := list(islice(left, size)):
-        yield part

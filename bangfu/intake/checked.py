@@ -21,9 +21,9 @@ from bangfu.intake.places import Places
 from bangfu.intake.reading import Read, read, set_aside
 from bangfu.ledger.unswept import unswept
 from bangfu.sheets import JUDGE, MUST_FIX, NOTE
+from bangfu.sheets.people import DEATH
 from bangfu.sheets.targets import MEASURES
 
-DIED = "死亡日期"
 KEPT, KEPT_SECONDS = 3, 60.0
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, int], tuple[float, Checked]] = OrderedDict()
@@ -96,9 +96,9 @@ def _measures(lines: list[Line], letters: dict[str, dict[str, str]]) -> None:
 def _deaths(lines: list[Line], letters: dict[str, dict[str, str]]) -> None:
     """Say what becomes of a row that tells of a death: a person confirms it."""
     for line in lines:
-        if line.facts.get(DIED):
+        if line.facts.get(DEATH):
             remedy = _("导入后列进“比对结果”，核实了再登记去世；登记以后在享的停下来")
-            at = letters[line.sheet].get(DIED, "")
+            at = letters[line.sheet].get(DEATH, "")
             line.marks.append(Mark(NOTE, at, _("写着已经去世"), remedy))
 
 

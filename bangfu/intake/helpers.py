@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -25,6 +25,7 @@ from bangfu.duty.queries.reach import in_sight, sight_of
 from bangfu.intake.gather import Choices
 from bangfu.intake.homes import Prepared
 from bangfu.intake.lines import DIFFERS, Fix, Line, Mark
+from bangfu.ledger.among import parts
 from bangfu.org.access import inside
 from bangfu.org.models import Appointment, Area
 from bangfu.org.models.area import upward
@@ -36,7 +37,6 @@ CHOSEN = "helper:"
 """How a choice about a row's helper begins; after it an id, or one of these words."""
 NEW, ONE, EACH = "new", "one", "each"
 KEEP = f"keep:{HELPER}"
-AT_ONCE = 4_000
 
 
 @dataclass(frozen=True)
@@ -291,7 +291,7 @@ def _on_the_books(names: Sequence[str], area: Area) -> dict[str, list[Helper]]:
     found: dict[str, list[Helper]] = defaultdict(list)
     above = [code for code in upward(area.code) if code != area.code]
     rows = Helper.objects.filter(inside(area.prefix) | Q(area_code__in=above), until_day=None)
-    for part in _parts(names):
+    for part in parts(names):
         for one in rows.filter(name__among=part):
             found[one.name].append(one)
     return found
@@ -306,7 +306,7 @@ def _accounts(
         on_day(day), inside(area.prefix, "area_id"), role=Role.VILLAGE_WORKER,
         staff__is_active=True,
     )  # fmt: skip
-    for part in _parts(names):
+    for part in parts(names):
         for one in rows.filter(staff__name__among=part).select_related("staff"):
             found[one.staff.name].append(one)
     return found
@@ -314,7 +314,7 @@ def _accounts(
 
 def _responsible(homes: Sequence[int], day: dt.date) -> dict[int, Helper]:
     held: dict[int, int] = {}
-    for part in _parts(homes):
+    for part in parts(homes):
         rows = Pairing.objects.filter(
             household__among=part, level=Level.VILLAGE, main=True, person=None, until_day=None
         )
@@ -389,8 +389,3 @@ def _give(rows: Sequence[_Row], meant: Meant) -> None:
         row.line.helpers = sorted(
             kept, key=lambda one: order.index(one.name) if one.name in order else 0
         )
-
-
-def _parts(values: Sequence) -> Iterator[list]:
-    for start in range(0, len(values), AT_ONCE):
-        yield list(values[start : start + AT_ONCE])

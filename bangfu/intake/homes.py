@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from django.db.models import QuerySet
 
 from bangfu.intake.against import own_number
 from bangfu.intake.lines import Line
 from bangfu.ledger.actions.file_many import HomeRow, PersonRow
+from bangfu.ledger.among import parts
 from bangfu.ledger.models import Household, Membership, Observation, Person
 
-_AT_ONCE = 4_000
 NOTE_LENGTH = int(Observation._meta.get_field("note").max_length)
 PERSON_NUMBERS = int(Person._meta.get_field("number").max_length)
 
@@ -48,11 +47,11 @@ def prepared(lines: Iterable[Line]) -> Prepared:
 def _known(groups: dict[int, list[Line]], result: Prepared) -> None:
     areas = {}
     numbers: dict[int, set[str]] = defaultdict(set)
-    for part in _parts(groups):
+    for part in parts(groups):
         rows = Household.objects.filter(pk__among=part).values_list("pk", "area_code", "number")
         areas |= {pk: (area, number) for pk, area, number in rows}
     joined = (pk for pk, group in groups.items() if any(line.person is None for line in group))
-    for part in _parts(joined):
+    for part in parts(joined):
         held = Membership.objects.filter(household__among=part)
         for pk, number in held.values_list("household_id", "person__number"):
             numbers[pk].add(number)
@@ -79,7 +78,7 @@ def _written(groups: Mapping[int, list[Line]]) -> dict[int, list[str]]:
     """The notes of households the file has remarks on, in the order they were written."""
     found: dict[int, list[str]] = defaultdict(list)
     asked = (pk for pk, group in groups.items() if any(line.remark for line in group))
-    for part in _parts(asked):
+    for part in parts(asked):
         told = Observation.objects.filter(household__among=part, withdraws__isnull=True)
         standing = told.exclude(note="").exclude(pk__in=_withdrawn(part)).order_by("pk")
         for pk, note in standing.values_list("household_id", "note"):
@@ -195,13 +194,7 @@ def _taken(groups: Sequence[list[Line]]) -> set[tuple[str, str]]:
         rows = Household.objects.filter(township_code=township, number__startswith=f"{stem}-")
         taken |= {(township, number) for number in rows.values_list("number", flat=True)}
     for township, numbers in townships.items():
-        for part in _parts(numbers):
+        for part in parts(numbers):
             rows = Household.objects.filter(township_code=township, number__among=part)
             taken |= {(township, number) for number in rows.values_list("number", flat=True)}
     return taken
-
-
-def _parts(values: Iterable) -> Iterator[list]:
-    left = iter(values)
-    while part := list(islice(left, _AT_ONCE)):
-        yield part

@@ -16,12 +16,12 @@ from bangfu.intake.lines import Line
 from bangfu.journal.models import Actor
 from bangfu.ledger import bulk
 from bangfu.ledger.actions.kept import keep
+from bangfu.ledger.among import parts
 from bangfu.ledger.models import Measure, Need, Plan
 from bangfu.ledger.models.plan import OPEN
 
 WHAT = "日常帮扶"
 """The need and the measure of a file that only says who helps."""
-AT_ONCE = 4_000
 LONGEST, WHO_LONGEST = 200, 60
 
 
@@ -57,8 +57,7 @@ class Running:
 def running(person_ids: Sequence[int]) -> dict[int, list[Running]]:
     """The measures of people that are neither done nor stopped."""
     found: dict[int, list[Running]] = defaultdict(list)
-    for start in range(0, len(person_ids), AT_ONCE):
-        part = person_ids[start : start + AT_ONCE]
+    for part in parts(person_ids):
         rows = Measure.objects.filter(need__person__among=part, progress__in=OPEN)
         for person, *told in rows.values_list("need__person", "pk", "need__plan", "what", "who"):
             found[person].append(Running(*told))
@@ -141,15 +140,13 @@ def _plain(value: Any) -> Any:
 def keep_plans(plans: Collection[int]) -> None:
     """Write down the plans that change, so that a day before the import can be shown."""
     with_needs = Plan.objects.filter(needs__isnull=False)
-    for start in range(0, len(listed := sorted(plans)), AT_ONCE):
-        part = listed[start : start + AT_ONCE]
+    for part in parts(sorted(plans)):
         keep(*with_needs.filter(pk__among=part).values_list("pk", flat=True).distinct())
 
 
 def _plans(homes: Sequence[int], actor: Actor, day: dt.date) -> dict[int, int]:
     found: dict[int, int] = {}
-    for start in range(0, len(homes), AT_ONCE):
-        part = homes[start : start + AT_ONCE]
+    for part in parts(homes):
         rows = Plan.objects.filter(household__among=part)
         found |= dict(rows.values_list("household_id", "pk"))
     missing = [pk for pk in homes if pk not in found]

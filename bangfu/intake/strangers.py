@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 
 from bangfu.intake.homes import Prepared
 from bangfu.intake.lines import OTHER, Line
+from bangfu.ledger.among import parts
 from bangfu.ledger.facts import day_of
 from bangfu.ledger.models import Duplicate, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.projection import IDENTITY
 from bangfu.org.access import inside
 from bangfu.org.models import Area
-
-AT_ONCE = 4_000
 
 
 def suspect_newcomers(
@@ -37,9 +36,8 @@ def suspect_newcomers(
     names = {name for (name, _b), group in fresh.items() if _numberless(group)}
     rows = Person.objects.filter(inside(county), state=State.PRESENT)
     found: list[Person] = list(rows.filter(identity_key="").exclude(name=""))
-    listed = sorted(names)
-    for start in range(0, len(listed), AT_ONCE):
-        found += rows.filter(name__among=listed[start : start + AT_ONCE])
+    for part in parts(sorted(names)):
+        found += rows.filter(name__among=part)
     pairs: dict[tuple[int, int], Duplicate] = {}
     for person in {one.pk: one for one in found if one.pk not in own}.values():
         for line, pk in fresh.get((person.name, person.born), ()):

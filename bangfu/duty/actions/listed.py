@@ -17,8 +17,8 @@ from bangfu.duty.naming import LONGEST
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.ledger import bulk
+from bangfu.ledger.among import parts
 
-AT_ONCE = 4_000
 USUAL_CAP = 10
 BLANK = {"post": "", "phone": "", "kind": Kind.UNKNOWN}
 """What a list can fill in of a helper, and how it stands while nobody knows it."""
@@ -91,7 +91,7 @@ def name_from_list(
     for row in rows:
         by_home[row.household].append(row)
     writing = _Writing(actor, day, why, written)
-    for part in _parts(by_home, AT_ONCE):
+    for part in parts(by_home):
         writing.some({home: by_home[home] for home in part}, helpers)
     _widen(helpers.values(), day)
     record(
@@ -115,7 +115,7 @@ def take_back_named(
     place of is responsible again, and a helper it brought who holds nobody is none any more.
     """
     gone: list[Pairing] = []
-    for part in _parts(made.get("pairings", ()), AT_ONCE):
+    for part in parts(made.get("pairings", ())):
         rows = Pairing.objects.filter(pk__in=part, until_day=None)
         gone += [one for one in rows if one.household_id not in kept]
     for one in gone:
@@ -124,7 +124,7 @@ def take_back_named(
     Pairing.objects.bulk_update(gone, ["until_day", "ended_because", "ended_by"], batch_size=500)
     taken = {one.pk for one in gone}
     again = [int(old) for old, new in made.get("replaced", {}).items() if new in taken]
-    for part in _parts(again, AT_ONCE):
+    for part in parts(again):
         Pairing.objects.filter(pk__in=part, helper__until_day=None).update(
             until_day=None, ended_because="", ended_by=""
         )
@@ -134,7 +134,7 @@ def take_back_named(
             setattr(helper, name, BLANK[name])
         helper.save(update_fields=known[str(helper.pk)])
     last = day - dt.timedelta(days=1)
-    for part in _parts(made.get("helpers", ()), AT_ONCE):
+    for part in parts(made.get("helpers", ())):
         holds = Pairing.objects.filter(
             Q(until_day=None) | Q(until_day__gte=day), helper=OuterRef("pk")
         )
@@ -165,7 +165,7 @@ def _helpers(
     written.helpers = [one.pk for one in made]
     known = sorted({row.helper for row in rows if isinstance(row.helper, int)})
     found: dict[int | Newcomer, Helper] = dict(zip(fresh, made, strict=True))
-    for part in _parts(known, AT_ONCE):
+    for part in parts(known):
         found |= Helper.objects.in_bulk(part)
     return found
 
@@ -295,9 +295,3 @@ def _wanted(
 def _same(one: Pairing, level: str, person: int | None) -> bool:
     """Whether a pairing is about the same household or person at the same level."""
     return one.level == level and one.person_id == person
-
-
-def _parts(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    rows = list(values)
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]

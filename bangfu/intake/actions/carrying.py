@@ -26,8 +26,8 @@ from bangfu.ledger.projection import IDENTITY
 from bangfu.ledger.protected import lookup_key
 from bangfu.org.access import inside
 from bangfu.sheets.draft import NAME
+from bangfu.sheets.people import DEATH
 
-DIED = "死亡日期"
 CARRIED = ("list", "row", "kind", "area_code", "name", "what", "ours", "said_before")
 Key = tuple[Any, ...]
 """What makes two findings the same: the person, the fact and the value, or the stranger's number."""
@@ -149,7 +149,7 @@ def _settled_by_now(one: Finding, filed: Collection[str]) -> str:
         agrees = "".join(person.name.split()) == "".join(str(one.theirs).split())
     elif one.kind == Finding.Kind.DIED:
         # somebody an import brought as dead is to be confirmed all the same
-        agrees = one.list.department != OWN_LEDGER and bool(person.facts.get(DIED))
+        agrees = one.list.department != OWN_LEDGER and bool(person.facts.get(DEATH))
     else:
         agrees = {**person.household.facts, **person.facts}.get(one.fact) == one.theirs
     return _("台账已经和名单一致") if agrees else ""

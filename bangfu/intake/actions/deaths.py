@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bangfu.intake.actions.carrying import DIED, carry_on
+from bangfu.intake.actions.carrying import carry_on
 from bangfu.intake.actions.receive import subject_of
 from bangfu.intake.homes import Prepared
 from bangfu.intake.lines import Line
@@ -21,6 +21,7 @@ from bangfu.intake.lists import OWN_LEDGER
 from bangfu.intake.models import Finding, MatchList, Upload
 from bangfu.journal.models import Actor
 from bangfu.ledger.facts import day_of
+from bangfu.sheets.people import DEATH
 
 Told = list[tuple[Line, Any]]
 """Rows with the day of death they say."""
@@ -30,11 +31,11 @@ def held_back(lines: Iterable[Line]) -> Told:
     """The rows that say somebody died; of people on the books the day is taken out of the row."""
     told: Told = []
     for line in lines:
-        day = line.facts.get(DIED)
+        day = line.facts.get(DEATH)
         if day is None:
             continue
         if line.person is not None:
-            del line.facts[DIED]
+            del line.facts[DEATH]
         told.append((line, day))
     return told
 
@@ -58,7 +59,7 @@ def propose_deaths(*, actor: Actor, upload: Upload, told: Told, written: Prepare
         findings.append(
             Finding(
                 list=made, kind=Finding.Kind.DIED, area_code=home.area_code, person_id=row.pk,
-                name=line.name[:60], row=line.row, fact=DIED, theirs=day, ours=before.get(DIED),
+                name=line.name[:60], row=line.row, fact=DEATH, theirs=day, ours=before.get(DEATH),
                 what=_words(day, {**before, **line.facts})[:200],
             )
         )  # fmt: skip

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bangfu.intake.actions.carrying import DIED, carry_on, close_agreed
+from bangfu.intake.actions.carrying import carry_on, close_agreed
 from bangfu.intake.actions.receive import Refused, subject_of
 from bangfu.intake.gather import gathered
 from bangfu.intake.lines import Line
@@ -23,6 +23,7 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.actions.persons import person_left
+from bangfu.ledger.among import parts
 from bangfu.ledger.facts import day_of, dictionary, shown
 from bangfu.ledger.models import Household, Person, Source
 from bangfu.ledger.models.person import Left, State
@@ -33,8 +34,8 @@ from bangfu.org.models import Area
 from bangfu.org.models.area import Level, upward
 from bangfu.sheets.cells import Refusal, day
 from bangfu.sheets.draft import NAME
+from bangfu.sheets.people import DEATH
 
-AT_ONCE = 4_000
 TOLD = (NAME, IDENTITY, PHONE, "性别", "出生日期")
 
 
@@ -103,12 +104,11 @@ def _county(area: Area) -> Area:
 
 def _people(lines: list[Line], area: Area) -> dict[str, Person]:
     county = area.code[:6] if len(area.prefix) >= 6 else area.prefix
-    keys = sorted({lookup_key(str(line.facts[IDENTITY])) for line in lines})
+    keys = {lookup_key(str(line.facts[IDENTITY])) for line in lines}
     found: dict[str, Person] = {}
     rows = Person.objects.filter(inside(county)).exclude(state=State.MERGED)
-    for start in range(0, len(keys), AT_ONCE):
-        part = rows.filter(identity_key__in=keys[start : start + AT_ONCE])
-        for person in part.select_related("household"):
+    for part in parts(sorted(keys)):
+        for person in rows.filter(identity_key__among=part).select_related("household"):
             before = found.get(person.identity_key)
             if before is None or person.state == State.PRESENT:
                 found[person.identity_key] = person
@@ -149,7 +149,7 @@ class _Held:
             if self.kind.looks_for_missing:
                 yield self._missing()
             return
-        if self.line.facts.get(DIED) and DIED in self.kind.compares:
+        if self.line.facts.get(DEATH) and DEATH in self.kind.compares:
             yield from self._death(person)
             return
         if person.state != State.PRESENT:
@@ -196,15 +196,15 @@ class _Held:
 
     def _death(self, person: Person) -> Iterator[Finding]:
         # a ledger that knows the day of death agrees, whether or not the file is closed yet
-        if person.state != State.PRESENT or person.facts.get(DIED):
+        if person.state != State.PRESENT or person.facts.get(DEATH):
             return
-        theirs = self.line.facts[DIED]
+        theirs = self.line.facts[DEATH]
         receives = str(person.facts.get("现享救助") or "").strip("|").replace("|", "、")
         words = _("公安 %(day)s 登记去世，台账还在册") % {"day": day_of(theirs)}
         if receives:
             words += _("，还在享受%(aid)s") % {"aid": receives}
-        ours = person.facts.get(DIED)
-        yield self._make(person, Finding.Kind.DIED, DIED, theirs, ours, words)
+        ours = person.facts.get(DEATH)
+        yield self._make(person, Finding.Kind.DIED, DEATH, theirs, ours, words)
 
     def _missing(self) -> Finding:
         told = {name: self.line.facts[name] for name in TOLD if name in self.line.facts}
@@ -283,10 +283,10 @@ def _not_dead(actor: Actor, held: Finding, why: str) -> None:
     person = held.person
     if person is None or held.kind != Finding.Kind.DIED or held.ours is not None:
         return
-    if person.facts.get(DIED) == held.theirs and person.state == State.PRESENT:
+    if person.facts.get(DEATH) == held.theirs and person.state == State.PRESENT:
         observe(
             actor=actor, household=person.household, source=Source.MATCH,
-            valid_from=timezone.localdate(), facts={str(person.pk): {DIED: None}},
+            valid_from=timezone.localdate(), facts={str(person.pk): {DEATH: None}},
             note=why.strip()[:300], origin=f"match:{held.list_id}",
         )  # fmt: skip
 
@@ -301,7 +301,7 @@ def _died(actor: Actor, person: Person, held: Finding, why: str) -> None:
         # the file was opened after the death: the day of death is the list's all the same
         observe(
             actor=actor, household=Household.objects.get(pk=person.household_id),
-            source=Source.MATCH, valid_from=since, facts={str(person.pk): {DIED: held.theirs}},
+            source=Source.MATCH, valid_from=since, facts={str(person.pk): {DEATH: held.theirs}},
             note=held.what, origin=f"match:{held.list_id}",
         )  # fmt: skip
 
