@@ -38,9 +38,12 @@ from bangfu.ledger.models import Household, Observation, Person
 from bangfu.ledger.projection import support_key
 from bangfu.ledger.screening.rows import JUDGED, rows
 from bangfu.ledger.tags import split
+from bangfu.org.models.area import SIGNIFICANT
+from bangfu.org.written import Written
 from bangfu.policy.single.evaluate import Evaluator
 from bangfu.policy.single.population import from_rows
 from bangfu.rulebook.queries import Around, NotSet
+from bangfu.rulebook.queries.within import Within, within
 
 HELPER, CARER, OFFICE = "helper", "carer", "office"
 EVERYBODY = (HELPER, CARER, OFFICE)
@@ -136,14 +139,18 @@ def running_surges(households: Iterable[Household], today: dt.date) -> list[Surg
     return [one for one in rows_ if any(covers(one, code) for code in codes)]
 
 
-def visits_of(ids: Iterable[int], first: dt.date, last: dt.date) -> dict[int, list[Made]]:
-    """The visits that count to some households in some days, the newest first."""
-    made = Visit.objects.filter(
-        household_id__in=list(ids), day__gte=first, day__lte=last, struck_at=None
-    )
-    rows_ = made.order_by("-day", "-pk").values_list(
+VISITS = Written(
+    lambda homes, first, last: Visit.objects.filter(
+        household_id__among=homes, day__gte=first, day__lte=last, struck_at=None
+    ).order_by("-day", "-pk").values_list(
         "pk", "household_id", "day", "how", "services", "persons"
     )
+)  # fmt: skip
+
+
+def visits_of(ids: Iterable[int], first: dt.date, last: dt.date) -> dict[int, list[Made]]:
+    """The visits that count to some households in some days, the newest first."""
+    rows_ = VISITS(homes=list(ids), first=first, last=last)
     whom: dict[int, set[int]] = defaultdict(set)
     listed: dict[int, tuple[int, dt.date, str, Any]] = {}
     for pk, home, day, how, services, person in rows_:
@@ -178,6 +185,12 @@ def changed_since(ids: Iterable[int] | QuerySet[Any], since: dt.date) -> dict[in
     return dict(seen.order_by().values_list("household_id").annotate(day=Max(later)))
 
 
+OWING = Written(
+    lambda keys: Person.objects.filter(supports_key__among=keys, state__in=JUDGED)
+    .order_by().values_list("household_id").distinct()
+)  # fmt: skip
+
+
 def _people_around(ids: Iterable[int]) -> tuple[list[Person], list[Person]]:
     """The people of some households, and those elsewhere who owe them support."""
     listed = list(ids)
@@ -188,8 +201,7 @@ def _people_around(ids: Iterable[int]) -> tuple[list[Person], list[Person]]:
     newly, known = people, set(listed)
     while newly:
         keys = [support_key(person.area_code, person.number) for person in newly]
-        owing = Person.objects.filter(supports_key__in=keys, state__in=JUDGED)
-        homes = set(owing.values_list("household_id", flat=True)) - known
+        homes = {home for (home,) in OWING(keys=keys)} - known
         known |= homes
         newly = (
             list(living.filter(household_id__in=homes).select_related("household")) if homes else []
@@ -215,10 +227,14 @@ def grounds_of(
     """By area: the terms of its packs, or why there are none; what was read goes to `arounds`."""
     found: dict[str, Laid | str] = {}
     arounds = {} if arounds is None else arounds
+    inside: dict[str, Within] = {}
     for code in {home.area_code for home in households}:
+        village = code[: SIGNIFICANT["village"]]
+        if village not in inside:
+            inside[village] = within(village)
         here = [one for one in surges if covers(one, code) and one.from_day <= today]
         try:
-            around = arounds.setdefault(code, Around(code))
+            around = arounds.setdefault(code, inside[village].around(code))
             found[code] = laid(around.footing(today), happenings(here))
         except NotSet as missing:
             found[code] = str(missing)

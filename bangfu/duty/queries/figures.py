@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bangfu.duty.models import DueFigures, DueRun
 from bangfu.ledger.models import Household, VillageFigures
 from bangfu.ledger.queries.figures import BELOW, areas_below, place_length
 from bangfu.org.access import inside
 from bangfu.org.models import Area
-from bangfu.org.models.area import SIGNIFICANT, Level, upward
+from bangfu.org.models.area import SIGNIFICANT, Level, after, upward
 from bangfu.org.queries import areas_under
+from bangfu.org.written import Written
 
 SUMMED = (
     "owed", "done", "overdue", "due", "soon", "late_homes", "office_overdue", "office_due",
@@ -28,9 +30,9 @@ SUMMED = (
 class Due:
     """One area: what is owed in the present periods and how far it is.
 
-    `late_since` has how many of helpers and carers are overdue by the day since when,
-    `office_late_since` those of offices, `due_by` how many are to be done by which day.
-    Without `counted_at` nothing is known.
+    `by_county` has how many of helpers and carers are overdue by the day since when, for each
+    county by its first six digits, as each has days of its own; `office_by_county` those of
+    offices; `due_by` how many are to be done by which day. Without `counted_at` nothing is known.
     """
 
     area: Area
@@ -42,13 +44,9 @@ class Due:
     late_homes: int = 0
     office_overdue: int = 0
     office_due: int = 0
-    late_since: Counter[str] = field(default_factory=Counter)
-    office_late_since: Counter[str] = field(default_factory=Counter)
     due_by: Counter[str] = field(default_factory=Counter)
     by_county: dict[str, Counter[str]] = field(default_factory=dict)
-    """`late_since` by the first six digits, for each county has days of its own."""
     office_by_county: dict[str, Counter[str]] = field(default_factory=dict)
-    """`office_late_since` in the same way."""
     counted_at: dt.datetime | None = None
     stale: int = 0
     """Villages without figures of today."""
@@ -64,8 +62,15 @@ class Due:
         """How many of helpers and carers were to be done by a day and are overdue, and how
         many are to be done by it; what falls due in periods to come is not among them.
         """
-        since = day + dt.timedelta(days=1)
-        return self.late_since[since.isoformat()], self.due_by[day.isoformat()]
+        since = (day + dt.timedelta(days=1)).isoformat()
+        late = sum(one[since] for one in self.by_county.values())
+        return late, self.due_by[day.isoformat()]
+
+    @property
+    def oldest(self) -> dt.date | None:
+        """The first day since when something of helpers and carers is overdue."""
+        first = min((since for late in self.by_county.values() for since in late), default=None)
+        return None if first is None else dt.date.fromisoformat(first)
 
     @property
     def rate(self) -> int | None:
@@ -73,77 +78,93 @@ class Due:
         return self.done * 100 // self.owed if self.known and self.owed else None
 
 
-def due_rows(prefix: str) -> list[DueFigures]:
-    """The figures kept for the villages under a prefix."""
-    return list(DueFigures.objects.filter(inside(prefix, "village_code")))
+def due_figures(area: Area, day: dt.date) -> list[Due]:
+    """The areas right below one, with what is due; most overdue first, unknown ones last."""
+    return due_in(area, day, areas_below(area))[1] if Level(area.level) in BELOW else []
 
 
-def due_figures(
-    area: Area,
-    day: dt.date,
-    below: Sequence[Area] | None = None,
-    rows: Sequence[DueFigures] | None = None,
-) -> list[Due]:
-    """The areas right below one, with what is due; most overdue first, unknown ones last.
+def due_whole(area: Area, day: dt.date) -> Due:
+    """The figures of one area; a group or grid shows its village's."""
+    return due_in(area, day, ())[0]
 
-    `below` and `rows` where they are known already.
+
+def due_in(area: Area, day: dt.date, below: Iterable[Area]) -> tuple[Due, list[Due]]:
+    """The figures of an area, and of those right below it, from one reading.
+
+    An area that was closed is in the whole and not among the others.
     """
-    if Level(area.level) not in BELOW:
-        return []
-    made = {one.prefix: Due(one) for one in (areas_below(area) if below is None else below)}
-    _fill(made, due_rows(area.prefix) if rows is None else rows, place_length(area), day)
-    return sorted(
+    length, prefix = place_length(area), area.prefix[: SIGNIFICANT[Level.VILLAGE]]
+    made = {one.prefix: Due(one) for one in below}
+    rest = Due(area)
+    for values in KEPT(low=prefix, high=after(prefix)):
+        row = _Kept(*values)
+        _add(made.get(row.village_code[:length], rest), row, day)
+    parts = sorted(
         made.values(), key=lambda one: (not one.known, -one.overdue, -one.due, one.area.code)
     )
+    return due_sum(area, [*parts, rest]), parts
 
 
-def due_whole(area: Area, day: dt.date, rows: Sequence[DueFigures] | None = None) -> Due:
-    """The figures of one area; a group or grid shows its village's."""
-    length = min(len(area.prefix), SIGNIFICANT[Level.VILLAGE])
-    prefix = area.prefix[:length]
-    made = {prefix: Due(area)}
-    _fill(made, due_rows(prefix) if rows is None else rows, length, day)
-    return made[prefix]
+class _Kept(NamedTuple):
+    """What is read of the figures kept for a village, in the order of reading."""
+
+    village_code: str
+    day: dt.date
+    counted_at: dt.datetime
+    asked_at: dt.datetime | None
+    late_since: dict[str, int]
+    office_late_since: dict[str, int]
+    due_by: dict[str, int]
+    owed: int
+    done: int
+    overdue: int
+    due: int
+    soon: int
+    late_homes: int
+    office_overdue: int
+    office_due: int
 
 
-def due_sum(area: Area, parts: list[Due]) -> Due:
-    """The areas below added up."""
+KEPT = Written(
+    lambda low, high: DueFigures.objects.filter(village_code__gte=low, village_code__lt=high)
+    .order_by().values_list(*_Kept._fields)
+)  # fmt: skip
+
+
+def _add(one: Due, row: _Kept, day: dt.date) -> None:
+    if row.day != day:
+        one.stale += 1
+        return
+    for name in SUMMED:
+        setattr(one, name, getattr(one, name) + getattr(row, name))
+    county = row.village_code[:6]
+    for by_county, late in (
+        (one.by_county, row.late_since), (one.office_by_county, row.office_late_since),
+    ):  # fmt: skip
+        if late:
+            by_county.setdefault(county, Counter()).update(late)
+    one.due_by.update(row.due_by)
+    one.counted_at = min(one.counted_at or row.counted_at, row.counted_at)
+    one.changing |= row.asked_at is not None
+
+
+def due_sum(area: Area, parts: Iterable[Due]) -> Due:
+    """Areas added up."""
     whole = Due(area)
     for part in parts:
         for name in SUMMED:
             setattr(whole, name, getattr(whole, name) + getattr(part, name))
-        whole.late_since += part.late_since
-        whole.office_late_since += part.office_late_since
-        whole.due_by += part.due_by
-        for county, late in part.by_county.items():
-            whole.by_county.setdefault(county, Counter()).update(late)
-        for county, late in part.office_by_county.items():
-            whole.office_by_county.setdefault(county, Counter()).update(late)
+        whole.due_by.update(part.due_by)
+        for to, late in (
+            (whole.by_county, part.by_county), (whole.office_by_county, part.office_by_county),
+        ):  # fmt: skip
+            for county, since in late.items():
+                to.setdefault(county, Counter()).update(since)
         whole.stale += part.stale
         whole.changing |= part.changing
-    counted = [part.counted_at for part in parts if part.counted_at]
-    whole.counted_at = min(counted, default=None)
+        if part.counted_at:
+            whole.counted_at = min(whole.counted_at or part.counted_at, part.counted_at)
     return whole
-
-
-def _fill(made: dict[str, Due], rows: Iterable[DueFigures], length: int, day: dt.date) -> None:
-    for row in rows:
-        one = made.get(row.village_code[:length])
-        if one is None:
-            continue
-        if row.day != day:
-            one.stale += 1
-            continue
-        for name in SUMMED:
-            setattr(one, name, getattr(one, name) + getattr(row, name))
-        one.late_since.update(row.late_since)
-        one.office_late_since.update(row.office_late_since)
-        one.due_by.update(row.due_by)
-        county = row.village_code[:6]
-        one.by_county.setdefault(county, Counter()).update(row.late_since)
-        one.office_by_county.setdefault(county, Counter()).update(row.office_late_since)
-        one.counted_at = min(one.counted_at or row.counted_at, row.counted_at)
-        one.changing |= row.asked_at is not None
 
 
 def changed_in_ledger(prefix: str, day: dt.date) -> int:

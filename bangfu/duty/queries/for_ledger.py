@@ -16,18 +16,21 @@ from bangfu.duty.queries.helping import serving
 from bangfu.ledger.helping import WEEKS, Helped
 from bangfu.ledger.models import Household
 from bangfu.org.access import inside
+from bangfu.org.written import Written
+
+# on the day of a handover both serve: the one who came last is named
+HELD = Written(
+    lambda day, homes: serving(day).filter(household__among=homes).order_by("from_day", "pk")
+    .values_list(
+        "household_id", "helper_id", "person_id", "level", "main", "helper__name",
+        "helper__post", "helper__kind", "from_day", "decided_by", "why",
+    )
+)  # fmt: skip
 
 
 def helped_homes(homes: Sequence[int], day: dt.date) -> Mapping[int, Helped]:
     """Who is responsible for each of some households."""
-    # values alone: a page of the ledger would make a pairing and a helper of each row
-    held = list(
-        # on the day of a handover both serve: the one who came last is named
-        serving(day).filter(household__in=homes).order_by("from_day", "pk").values_list(
-            "household_id", "helper_id", "person_id", "level", "main", "helper__name",
-            "helper__post", "helper__kind", "from_day", "decided_by", "why",
-        )
-    )  # fmt: skip
+    held = HELD(day=day, homes=list(homes))
     helping = Counter(home for home, _helper in {(home, helper) for home, helper, *_rest in held})
     return {
         home: Helped(name, post or str(Helper.Kind(kind).label), helping[home] - 1, since, by, why)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from bangfu.duty.models import Helper, Pairing, Visit
@@ -16,10 +17,11 @@ from bangfu.duty.models.visit import CONTACTS
 from bangfu.duty.queries.reach import on_day, opening, placed
 from bangfu.ledger.models import Household, KeyPerson, Person, VillageFigures
 from bangfu.ledger.models.person import State
-from bangfu.ledger.queries.scope import households_of
+from bangfu.ledger.queries.scope import handed_to, households_of
 from bangfu.org.access import Reader, inside
 from bangfu.org.models import Area
-from bangfu.org.models.area import upward
+from bangfu.org.models.area import after, upward
+from bangfu.org.written import Written
 
 
 def named(day: dt.date) -> QuerySet[Pairing]:
@@ -70,6 +72,11 @@ SHOWN = (
 """What pages and papers say of a pairing: whole helpers and persons cost more than the rest."""
 
 
+SERVING = Written(
+    lambda home, day: serving(day).filter(household=home).order_by().values_list("pk")
+)
+
+
 def who_helps(
     household: Household, day: dt.date, people: Collection[Person] | None = None
 ) -> list[AtLevel]:
@@ -80,13 +87,13 @@ def who_helps(
     `people` are those who live there and matter, where they are at hand.
     """
     held = named(day).filter(household=household).select_related("helper__office", "person")
-    held = held.annotate(serves=Case(When(opening(day), then=True), default=False))
+    serve = {pk for (pk,) in SERVING(home=household.pk, day=day)}
     # the few rows are sorted here: an ORDER BY costs more to write than to do
     every = sorted(
         held.only(*SHOWN).order_by(), key=lambda one: (not one.main, one.from_day, one.pk)
     )
-    rows = [one for one in every if one.serves]
-    unable = [one for one in every if not one.serves]
+    rows = [one for one in every if one.pk in serve]
+    unable = [one for one in every if one.pk not in serve]
     placed(one.helper for one in unable)
     listed = KeyPerson.objects.filter(on_day(day))
     if people is None:
@@ -187,6 +194,22 @@ def uncovered(reader: Reader, prefix: str | None = None) -> QuerySet[Household]:
     """Households that nobody of the village holds, in order; the page takes a slice."""
     rows = _living(reader, prefix)
     return rows.exclude(_held(reader.day, Level.VILLAGE)).order_by("area_code", "pk")
+
+
+def number_uncovered(reader: Reader, most: int) -> int:
+    """How many households nobody of the village holds, counted to one more than `most`."""
+    if handed_to(reader):
+        return uncovered(reader).order_by()[: most + 1].count()
+    return len(_uncovered(most + 1)(low=reader.prefix, high=after(reader.prefix), day=reader.day))
+
+
+@cache
+def _uncovered(most: int) -> Written:
+    return Written(
+        lambda low, high, day: Household.objects.filter(
+            area_code__gte=low, area_code__lt=high, closed_on=None, people__gt=0
+        ).exclude(_held(day, Level.VILLAGE)).order_by().values_list("pk")[:most]
+    )  # fmt: skip
 
 
 def key_persons(reader: Reader) -> QuerySet[KeyPerson]:

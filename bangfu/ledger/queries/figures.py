@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Min, Sum
@@ -15,8 +16,9 @@ from bangfu.ledger.models import AreaCount, VillageFigures
 from bangfu.ledger.tags import ALL
 from bangfu.org.access import inside
 from bangfu.org.models import Area
-from bangfu.org.models.area import SIGNIFICANT, Level
+from bangfu.org.models.area import SIGNIFICANT, Level, after
 from bangfu.org.queries import areas_under
+from bangfu.org.written import Written
 
 BELOW = {
     Level.PROVINCE: Level.CITY,
@@ -122,17 +124,23 @@ def total(area: Area, parts: list[Line]) -> Line:
 
 
 def _figures(prefix: str, length: int) -> dict[str, dict[str, Any]]:
-    rows = (
-        VillageFigures.objects.filter(inside(prefix, "village_code"))
-        .annotate(place=Substr(F("village_code"), 1, length))
-        .values("place")
-        .annotate(counted=Min("counted_at"), **{f"all_{name}": Sum(name) for name in COUNTED})
-    )
     return {
-        row["place"]: {"counted_at": row["counted"]}
-        | {name: row[f"all_{name}"] or 0 for name in COUNTED}
-        for row in rows
+        place: {"counted_at": counted, **dict(zip(COUNTED, sums, strict=True))}
+        for place, counted, *sums in _by_place(length)(low=prefix, high=after(prefix))
     }
+
+
+@cache
+def _by_place(digits: int) -> Written:
+    """The figures of the parts of an area that so many leading digits tell apart."""
+    place = Substr("village_code", 1, digits)
+    return Written(
+        lambda low, high: VillageFigures.objects.filter(
+            village_code__gte=low, village_code__lt=high
+        ).order_by().values_list(place).annotate(
+            counted=Min("counted_at"), **{f"all_{name}": Sum(name) for name in COUNTED}
+        )
+    )  # fmt: skip
 
 
 def _people(prefix: str, length: int) -> dict[str, int]:

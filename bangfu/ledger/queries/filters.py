@@ -64,8 +64,8 @@ class Filters:
 
 
 def conditions(filters: Filters, day: dt.date) -> list[Q | Exists]:
-    facts = dictionary().facts
     """Everything the filters ask of a person but tags, standing and whether they are on the books."""
+    facts = dictionary().facts
     found: list[Q | Exists] = []
     for name in filters.unknown:
         at = "household__facts" if facts[name].entity == "household" else "facts"

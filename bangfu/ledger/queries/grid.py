@@ -33,6 +33,7 @@ from bangfu.ledger.queries.lots import (
     nothing,
     of_persons,
 )
+from bangfu.ledger.queries.many_so import surely_more
 from bangfu.ledger.queries.scope import handed_to, outcomes_of, persons_of
 from bangfu.ledger.tags import ALL
 from bangfu.ledger.words import PLACED
@@ -168,6 +169,8 @@ def count(reader: Reader, filters: Filters, *, all_of_them: bool = False) -> Fou
     if all_of_them:
         return Found(search.rows.count())
     most = COUNTED_IN_WIDE_AREAS if search.wide else COUNTED_UP_TO
+    if filters.standing and surely_more(reader, filters, search.prefix, most):
+        return Found(most, more=True)
     number = 0
     for lot in search.in_lots(search.but_standing, most + 1, counted=True):
         number = lot.rows[: most + 1].count()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.db.models import Q, Sum
 from django.db.models.functions import Substr
@@ -11,7 +12,8 @@ from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import AreaCount
 from bangfu.ledger.tags import ALL, tag
 from bangfu.org.access import Reader, inside
-from bangfu.org.models.area import SIGNIFICANT
+from bangfu.org.models.area import SIGNIFICANT, after
+from bangfu.org.written import Written
 from bangfu.policy.facts import NONE_KNOWN
 
 KEPT = "ledger.held"
@@ -43,12 +45,22 @@ def _by_part(prefix: str, tags: Iterable[str], reader: Reader | None) -> dict[st
     asked = [tag for tag in wanted if (at, tag) not in known]
     if asked:
         known |= {(at, tag): {} for tag in asked}
-        rows = AreaCount.objects.filter(inside(at, "village_code"), tag__in=asked).order_by()
         wide = len(at) < SIGNIFICANT["township"]
-        place = Substr("village_code", 1, SIGNIFICANT["township" if wide else "village"])
-        for where, tag, number in rows.values_list(place, "tag").annotate(n=Sum("persons")):
+        held = _held(SIGNIFICANT["township" if wide else "village"])
+        for where, tag, number in held(low=at, high=after(at), tags=asked):
             known[at, tag][where] = int(number)
     return {tag: known[at, tag] for tag in wanted}
+
+
+@cache
+def _held(digits: int) -> Written:
+    """How many hold tags in the parts of an area that so many leading digits tell apart."""
+    place = Substr("village_code", 1, digits)
+    return Written(
+        lambda low, high, tags: AreaCount.objects.filter(
+            village_code__gte=low, village_code__lt=high, tag__among=tags
+        ).order_by().values_list(place, "tag").annotate(n=Sum("persons"))
+    )  # fmt: skip
 
 
 def held_in(prefix: str, tag: str) -> int:
@@ -86,15 +98,9 @@ def held_in_places(prefix: str, length: int, tags: Iterable[str]) -> dict[str, d
 
     `length` is how many leading digits tell the parts apart.
     """
-    rows = (
-        AreaCount.objects.filter(inside(prefix[:12], "village_code"), tag__in=list(tags))
-        .order_by()
-        .annotate(place=Substr("village_code", 1, length))
-        .values_list("tag", "place")
-        .annotate(n=Sum("persons"))
-    )
+    at = prefix[:12]
     found: dict[str, dict[str, int]] = {}
-    for held, place, number in rows:
+    for place, held, number in _held(length)(low=at, high=after(at), tags=list(tags)):
         found.setdefault(held, {})[place] = number
     return found
 

@@ -22,6 +22,7 @@ from bangfu.ledger.queries.hidden import sees, sees_income
 from bangfu.ledger.queries.known import with_unit
 from bangfu.ledger.queries.paid import Beside, Stood, beside
 from bangfu.org.access import Reader
+from bangfu.org.written import Written
 from bangfu.policy.facts import Fact
 from bangfu.policy.storage import SCALE
 from bangfu.policy.wording import JOINT
@@ -174,13 +175,19 @@ def rows(reader: Reader, people: Sequence[Person], shown: Sequence[Column]) -> l
     return found
 
 
+OUTCOMES = Written(
+    lambda homes: (
+        Outcome.objects.filter(household_id__among=homes)
+        .order_by("household_id", F("person_id").asc(nulls_first=True), "programme")
+        .values_list(*Stood._fields)
+    )
+)
+
+
 def outcomes_among(people: Sequence[Person]) -> dict[int, list[Stood]]:
     """The outcomes of the households these people live in, by household."""
     found: dict[int, list[Stood]] = {person.household_id: [] for person in people}
-    rows = Outcome.objects.filter(household_id__in=list(found)).order_by(
-        "household_id", F("person_id").asc(nulls_first=True), "programme"
-    )
-    for values in rows.values_list(*Stood._fields):
+    for values in OUTCOMES(homes=list(found)):
         found[values[0]].append(Stood(*values))
     return found
 
@@ -233,21 +240,29 @@ def value_of(person: Person, fact: Fact) -> Any:
     return at.get(fact.name)
 
 
+LISTED = Written(
+    lambda people, day: KeyPerson.objects.filter(person_id__among=people, from_day__lte=day)
+    .order_by().values_list("person_id", "until_day")
+)  # fmt: skip
+
+
 def key_persons_among(people: Sequence[Person], day: dt.date) -> set[int]:
     """Which of these people are on the list of key persons."""
-    found = KeyPerson.objects.filter(
-        person_id__in=[one.pk for one in people], from_day__lte=day
-    ).values_list("person_id", "until_day")
+    found = LISTED(people=[one.pk for one in people], day=day)
     return {pk for pk, until in found if until is None or until > day}
+
+
+MEASURES = Written(
+    lambda homes: Measure.objects.filter(need__plan__household_id__among=homes)
+    .order_by().values_list("need__plan__household_id", "progress", "by_day")
+)  # fmt: skip
 
 
 def plan_states(people: Sequence[Person], day: dt.date) -> dict[int, PlanState]:
     """How far the measures are for the households these people live in."""
     found: dict[int, PlanState] = {}
-    measures = Measure.objects.filter(
-        need__plan__household_id__in={one.household_id for one in people}
-    ).values_list("need__plan__household_id", "progress", "by_day")
-    for home, progress, by_day in measures:
+    homes = list({one.household_id for one in people})
+    for home, progress, by_day in MEASURES(homes=homes):
         state = found.setdefault(home, PlanState())
         if progress == Progress.DONE:
             state.done += 1

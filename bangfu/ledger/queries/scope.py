@@ -19,6 +19,7 @@ from bangfu.ledger.models import (
     Plan,
 )
 from bangfu.org.access import Reader, found_or_404, inside
+from bangfu.org.written import Written
 
 HANDED = "ledger.handed"
 """Under which the reader keeps what was handed to their office."""
@@ -28,8 +29,7 @@ def handed_to(reader: Reader) -> list[int]:
     """Ids of the households handed to the reader's office on this day; asked once an answer."""
     if reader.kept is not None and HANDED in reader.kept:
         return list(reader.kept[HANDED])
-    rows = hand_overs_to(reader)
-    found = list(rows.values_list("household_id", flat=True))
+    found = [home for (home,) in HANDED_OVER(office=reader.office_id, day=reader.day)]
     if reader.kept is not None:
         reader.kept[HANDED] = found
     return found
@@ -37,8 +37,17 @@ def handed_to(reader: Reader) -> list[int]:
 
 def hand_overs_to(reader: Reader) -> QuerySet[HandOver]:
     """What was handed to the reader's office, as it runs on this day."""
-    rows = HandOver.objects.filter(office_id=reader.office_id, from_day__lte=reader.day)
-    return rows.filter(Q(until_day__isnull=True) | Q(until_day__gte=reader.day))
+    return _handed_over(reader.office_id, reader.day)
+
+
+def _handed_over(office: int, day: dt.date) -> QuerySet[HandOver]:
+    lasting = Q(until_day__isnull=True) | Q(until_day__gte=day)
+    return HandOver.objects.filter(lasting, office_id=office, from_day__lte=day)
+
+
+HANDED_OVER = Written(
+    lambda office, day: _handed_over(office, day).order_by().values_list("household_id")
+)
 
 
 def running_hand_overs(household: Household, day: dt.date) -> QuerySet[HandOver]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
 from bangfu.ledger.models import Household, ScreeningRun, VillageFigures
 from bangfu.ledger.models.background import State
 from bangfu.org.access import inside
-from bangfu.org.models.area import upward
-from bangfu.rulebook.queries.in_force import Within
+from bangfu.org.models.area import SIGNIFICANT, after, upward
+from bangfu.org.written import Written
+from bangfu.rulebook.queries.within import within
 
 DIGITS = 32
 """How much of the content hash a household keeps."""
@@ -33,23 +35,31 @@ def is_stale(prefix: str, day: dt.date) -> bool:
 
     Read from the figures kept for villages; what they miss, `refresh_stale` finds.
     """
-    within = Within(prefix)
-    rows = VillageFigures.objects.filter(inside(prefix, "village_code")).exclude(judged_last="")
-    found = (
-        rows.order_by()
-        .annotate(part=Substr("village_code", 1, within.digits))
-        .values_list("part", "judged_first", "judged_last")
-        .annotate(village=Min("village_code"))
+    # figures are kept by village: a group's are its village's
+    prefix = prefix[: SIGNIFICANT["village"]]
+    here = within(prefix)
+    return any(
+        first != last or here.content_hash(village, day)[:DIGITS] != first
+        for first, last, village in JUDGED[here.digits](low=prefix, high=after(prefix))
     )
-    now: dict[str, str] = {}
-    for part, first, last, village in found:
-        if first != last:
-            return True
-        if now.get(part) != first:
-            now[part] = within.content_hash(village, day)[:DIGITS]
-            if now[part] != first:
-                return True
-    return False
+
+
+def _judged(digits: int) -> Written:
+    """By what villages were judged, and one of those judged by the same, by leading digits."""
+    part = Substr("village_code", 1, digits)
+
+    def build(low: str, high: str) -> QuerySet[Any, Any]:
+        rows = VillageFigures.objects.filter(village_code__gte=low, village_code__lt=high)
+        return (
+            rows.exclude(judged_last="").order_by().annotate(part=part)
+            .values("part", "judged_first", "judged_last").annotate(village=Min("village_code"))
+            .values_list("judged_first", "judged_last", "village")
+        )  # fmt: skip
+
+    return Written(build)
+
+
+JUDGED = {digits: _judged(digits) for digits in {*SIGNIFICANT.values()}}
 
 
 def counties_of_stale(prefix: str, day: dt.date, digits: int) -> set[str]:
@@ -67,12 +77,9 @@ def counties_of_stale(prefix: str, day: dt.date, digits: int) -> set[str]:
 
 
 def _other_than_now(judged: Iterable[tuple[str, str]], prefix: str, day: dt.date) -> Iterable[str]:
-    within = Within(prefix)
-    now: dict[str, str] = {}
+    here = within(prefix)
     for village, screened_with in judged:
-        if village not in now:
-            now[village] = within.content_hash(village, day)[:DIGITS]
-        if screened_with != now[village]:
+        if screened_with != here.content_hash(village, day)[:DIGITS]:
             yield village
 
 
@@ -88,7 +95,7 @@ def stale_household(household: Household) -> Stale | None:
     if not household.screened_with or household.closed_on is not None:
         return None
     village = household.village_code
-    now = Within(village).content_hash(household.area_code, timezone.localdate())[:DIGITS]
+    now = within(village).content_hash(household.area_code, timezone.localdate())[:DIGITS]
     return None if now == household.screened_with else Stale(_run_of(village))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.ledger.models import AreaCount, KeyPerson, Person, VillageFigures
@@ -14,7 +16,8 @@ from bangfu.ledger.queries.filters import Filters
 from bangfu.ledger.queries.held import held_by, held_by_part
 from bangfu.ledger.tags import ALL
 from bangfu.org.access import Reader, inside
-from bangfu.org.models.area import SIGNIFICANT
+from bangfu.org.models.area import SIGNIFICANT, after
+from bangfu.org.written import Written, counted
 
 VILLAGES = "ledger.villages"
 """Under which the reader keeps the figures of their villages for one answer."""
@@ -97,13 +100,22 @@ def _villages(reader: Reader) -> dict[str, VillageFigures]:
 
 def key_persons(reader: Reader) -> int:
     """How many people of the area are on the list of key persons."""
+    ((number,),) = KEY_PERSONS(low=reader.prefix, high=after(reader.prefix), day=reader.day)
+    return int(number)
+
+
+def _key_persons(low: str, high: str, day: dt.date) -> QuerySet[Any, Any]:
     rows = KeyPerson.objects.filter(
-        Q(until_day__isnull=True) | Q(until_day__gt=reader.day), from_day__lte=reader.day
+        Q(until_day__isnull=True) | Q(until_day__gt=day), from_day__lte=day
     )
     # few are listed: each is looked up, instead of everybody in the area
-    person = Person.objects.filter(inside(reader.prefix), pk=OuterRef("person_id"))
-    present = rows.filter(Exists(person.filter(state=State.PRESENT)))
-    return present.values("person_id").distinct().count()
+    person = Person.objects.filter(
+        area_code__gte=low, area_code__lt=high, pk=OuterRef("person_id"), state=State.PRESENT
+    )
+    return counted(rows.filter(Exists(person)), Count("person_id", distinct=True))
+
+
+KEY_PERSONS = Written(_key_persons)
 
 
 def of_villages(

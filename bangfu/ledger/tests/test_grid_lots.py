@@ -8,10 +8,12 @@ from random import Random
 import pytest
 
 from bangfu.ledger.actions.households import file_household
+from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import Outcome, Person
 from bangfu.ledger.queries import grid, lots
 from bangfu.ledger.queries.filters import Filters
 from bangfu.ledger.queries.grid import Place
+from bangfu.ledger.queries.many_so import surely_more
 from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, VILLAGE
 from bangfu.ledger.tests.test_screening_many import random_home
 from bangfu.org.models import Area
@@ -114,3 +116,47 @@ def test_the_first_of_a_household_are_there_where_a_lot_ends_within_it(county, m
         )  # fmt: skip
     wanted = Filters(standing="ask", programme=OF_PERSONS)
     assert walked(county, wanted, back=back, size=1) == in_place(Person.objects.all())
+
+
+@pytest.fixture
+def standing_so(people):
+    """Outcomes of all kinds, as a screening writes them: one a programme and subject."""
+    rng, homes = Random(7), set()
+    for person in Person.objects.order_by("pk"):
+        made = {
+            "household_id": person.household_id, "area_code": person.area_code,
+            "pack": "p", "rule": "r",
+        }  # fmt: skip
+        standing = rng.choice(("ask", "proposed", "in_force", "over"))
+        Outcome.objects.create(**made, standing=standing, person=person, programme=OF_PERSONS)
+        if person.household_id not in homes:
+            homes.add(person.household_id)
+            standing = rng.choice(("ask", "proposed", "in_force", "over"))
+            Outcome.objects.create(**made, standing=standing, programme=OF_HOMES)
+    recount(COUNTY[:6])
+
+
+@pytest.mark.parametrize("standing", ["ask", "proposed", "in_force", "over", "holds"])
+def test_what_outcomes_alone_call_more_is_more(standing_so, county, standing):
+    said = 0
+    for more in (
+        {}, {"undecided": True}, {"programme": OF_PERSONS}, {"programme": OF_HOMES},
+        {"programme": OF_HOMES, "area": "990101103"}, {"name": "石"}, {"area": VILLAGE[:12]},
+    ):  # fmt: skip
+        wanted = Filters(standing=standing, **more)
+        exact = grid.count(county, wanted, all_of_them=True).number
+        prefix = grid.prefix_of(county, wanted)
+        called = [n for n in range(exact + 3) if surely_more(county, wanted, prefix, n)]
+        assert all(exact > n for n in called), more
+        said += bool(called)
+        if more.get("programme") == OF_PERSONS:
+            assert called == list(range(exact))  # each concerns one
+    assert bool(said) == (standing != "holds")
+
+
+def test_of_many_who_stand_so_the_page_says_that_there_are_more(standing_so, county, monkeypatch):
+    monkeypatch.setattr(grid, "COUNTED_UP_TO", 1)
+    for programme in ("", OF_PERSONS, OF_HOMES):
+        wanted = Filters(standing="in_force", programme=programme)
+        exact = grid.count(county, wanted, all_of_them=True)
+        assert exact.number > 1 and str(grid.count(county, wanted)) == "1 以上"

@@ -24,8 +24,11 @@ _HEAD_KEYS = (
 def pack_folder() -> Path:
     """Where packs live: BANGFU_POLICIES, else beside the source, else inside the wheel."""
     chosen = os.environ.get("BANGFU_POLICIES")
-    if chosen:
-        return Path(chosen)
+    return Path(chosen) if chosen else _own_folder()
+
+
+@lru_cache(maxsize=1)
+def _own_folder() -> Path:
     package = Path(__file__).resolve().parents[2]
     beside = package.parent / "policies"
     return beside if beside.is_dir() else package / "policies"

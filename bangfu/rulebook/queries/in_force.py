@@ -16,9 +16,8 @@ from functools import cached_property, lru_cache
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from bangfu.org.access import inside
 from bangfu.org.models import Area
-from bangfu.org.models.area import SIGNIFICANT, significant, upward
+from bangfu.org.models.area import upward
 from bangfu.policy import NoValueError, build_program
 from bangfu.policy.facts import DICTIONARY
 from bangfu.policy.pack import areas
@@ -56,7 +55,7 @@ class Footing:
     overrides: tuple[tuple[str, str], ...]
     """Confirmed local values by `pack/name`."""
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """What the rules and values are, as 64 hexadecimal digits; the day is not part of it."""
         said = [
@@ -89,6 +88,7 @@ class Around:
     def __init__(self, area_code: str) -> None:
         self.area_code = area_code
         self.codes = upward(area_code)
+        self._footings: dict[dt.date, Footing] = {}
 
     def packs(self, on: dt.date) -> list[str]:
         """Ids of the packs that apply on a day, the nearest area's first.
@@ -123,6 +123,11 @@ class Around:
 
     def footing(self, on: dt.date) -> Footing:
         """What a judgement on a day rests on. Raises NotSet when no pack is in force."""
+        if on not in self._footings:
+            self._footings[on] = self._footing(on)
+        return self._footings[on]
+
+    def _footing(self, on: dt.date) -> Footing:
         asked = self.packs(on)
         if not asked:
             raise NotSet(_("这里还没有施行任何政策包。请区县先在“政策”里选定施行哪几个。"))
@@ -154,54 +159,6 @@ class Around:
 
 def _holds(first: dt.date, last: dt.date | None, on: dt.date) -> bool:
     return first <= on and (last is None or last >= on)
-
-
-class Within:
-    """What was put in force and confirmed in an area, around it and inside it, read once;
-    everywhere, for no prefix.
-
-    Asking for every village of a county costs no more than asking for one.
-    """
-
-    def __init__(self, prefix: str) -> None:
-        around = upward(prefix.ljust(12, "0")) if prefix else []
-        here = Q(area_id__in=around) | inside(prefix, "area_id") if prefix else Q()
-        self.prefix = prefix
-        self.packs = list(PackInForce.objects.filter(here).order_by())
-        confirmed = ParameterChange.State.CONFIRMED
-        self.values = list(ParameterChange.objects.filter(here, state=confirmed).order_by())
-        named = Area.objects.exclude(standards_code="").order_by()
-        if prefix:
-            named = named.filter(Q(code__in=around) | inside(prefix, "code"))
-        self.standards: dict[str, str] = dict(named.values_list("code", "standards_code"))
-
-    @cached_property
-    def digits(self) -> int:
-        """How many leading digits of a code tell apart areas around which different things were said.
-
-        Where none of them names the standards that count, villages differ all the same.
-        """
-        said = {*self.standards, *(row.area_id for row in [*self.packs, *self.values])}
-        wanted = max([len(self.prefix), *(significant(code) for code in said)])
-        return min(wanted, SIGNIFICANT["village"])
-
-    def content_hash(self, area_code: str, on: dt.date) -> str:
-        """What a judgement there on a day would rest on; empty where no pack is in force."""
-        near = Around(area_code)
-        codes = set(near.codes)
-        # read already, for all of them
-        vars(near).update(
-            _packs=[row for row in self.packs if row.area_id in codes],
-            _values=[row for row in self.values if row.area_id in codes],
-            standards=next(
-                (self.standards[code] for code in near.codes if code in self.standards),
-                area_code[:12],
-            ),
-        )
-        try:
-            return near.footing(on).content_hash
-        except NotSet:
-            return ""
 
 
 def packs_in_force(area_code: str, on: dt.date) -> list[str]:

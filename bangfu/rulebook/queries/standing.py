@@ -23,6 +23,7 @@ from bangfu.policy.proof.clauses import users_of_words
 from bangfu.rulebook.installed import with_bases
 from bangfu.rulebook.models import ParameterChange
 from bangfu.rulebook.queries.in_force import Around, counts
+from bangfu.rulebook.queries.within import Within
 from bangfu.rulebook.wording import say
 
 State = Literal["local", "given", "default", "unset", "missing"]
@@ -139,6 +140,16 @@ def to_be_set(area_code: str, on: dt.date, around: Around | None = None) -> list
                 if standing.state in _OPEN:
                     found.setdefault(_key(standing.parameter), standing)
     return sorted(found.values(), key=lambda s: _OPEN.index(s.state))
+
+
+@lru_cache(maxsize=64)
+def missing(here: Within, area_code: str, on: dt.date) -> tuple[Parameter, ...]:
+    """The parameters without which something cannot be judged in an area on a day.
+
+    Kept with what was said there: it depends on nothing else.
+    """
+    to_set = to_be_set(area_code, on, here.around(area_code))
+    return tuple(one.parameter for one in to_set if one.state == "missing")
 
 
 def _chain(loaded: Mapping[str, Pack]) -> list[Pack]:

@@ -124,14 +124,11 @@ def test_dangers_to_life_come_before_deadlines_and_after_people_in_danger():
     assert sorted_ == [harm, red, deadly, paper]
 
 
-def test_of_several_areas_the_one_with_the_fewest_visits_is_named(monkeypatch):
+def test_of_several_areas_the_one_with_the_fewest_visits_is_named():
     parts = [
         SimpleNamespace(area=SimpleNamespace(name=name), rate=rate)
         for name, rate in (("板桥村", 80), ("枫林村", 37), ("茶园村", None))
     ]
-    monkeypatch.setattr(duties, "due_figures", lambda area, day, below, rows: parts)
-    here = SimpleNamespace(area=None, day=None)
-    asked = SimpleNamespace(reader=here, below=[], due_rows=[])
-    title, rows, which = duties.rates(asked)
+    title, rows, which = duties.rates(SimpleNamespace(due_parts=parts))
     assert title == "枫林村的走访做得最少，这一期做了 37%" and which == "枫林村"
     assert rows == [("枫林村", 37), ("板桥村", 80)]

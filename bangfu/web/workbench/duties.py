@@ -15,8 +15,7 @@ from bangfu.duty.counting import HomeDue, State
 from bangfu.duty.models import Pairing, Surge
 from bangfu.duty.queries.doubts import to_ask
 from bangfu.duty.queries.due import due_of_pairings
-from bangfu.duty.queries.figures import Due, due_figures, due_whole
-from bangfu.duty.queries.helping import own_pairings, uncovered
+from bangfu.duty.queries.helping import number_uncovered, own_pairings
 from bangfu.duty.queries.rising import days_by_county, risen
 from bangfu.ledger.queries.scope import holds
 from bangfu.org.access import Reader, inside
@@ -27,6 +26,7 @@ from bangfu.web.workbench.there import only_if
 
 FEW = 25
 """So many households of one's own are worked out while the page is made: about 60 ms."""
+ONE_DAY = dt.timedelta(days=1)
 NOW = (State.OVERDUE, State.DUE)
 
 
@@ -94,7 +94,7 @@ def _why(reader: Reader, one: HomeDue) -> str:
 
 def _of_area(asked: Asked) -> Pile | None:
     reader = asked.reader
-    figures = due_whole(reader.area, reader.day, asked.due_rows)
+    figures = asked.due
     if not figures.known or not figures.overdue + figures.due:
         return None
     matter = Matter(
@@ -104,20 +104,15 @@ def _of_area(asked: Asked) -> Pile | None:
         why=_("%(homes)d 户有逾期的，先去这些户") % {"homes": figures.late_homes},
         url=address(reader, "duty:due", area=reader.area.code),
         verb=_("看是哪些户"),
-        due=_oldest(figures) if figures.overdue else reader.day,
+        due=figures.oldest - ONE_DAY if figures.oldest else reader.day,
     )
     return Pile("visits", _("走访"), [matter], 1, overdue=int(bool(figures.overdue)))
-
-
-def _oldest(figures: Due) -> dt.date | None:
-    first = min(figures.late_since, default=None)
-    return dt.date.fromisoformat(first) - dt.timedelta(days=1) if first else None
 
 
 def visits_risen(asked: Asked) -> Pile | None:
     """What is overdue so long that it has risen to the reader's level: one matter."""
     reader = asked.reader
-    figures = due_whole(reader.area, reader.day, asked.due_rows)
+    figures = asked.due
     if not figures.counted_at:
         return None
     days = days_by_county(figures.by_county)
@@ -130,7 +125,7 @@ def visits_risen(asked: Asked) -> Pile | None:
         why=_("该去的一直没有去，问清为什么，写给村里"),
         url=address(reader, "duty:risen"),
         verb=_("去催办"),
-        due=oldest - dt.timedelta(days=1),
+        due=oldest - ONE_DAY,
     )
     return Pile("risen", _("报上来的逾期"), [matter], 1, overdue=1)
 
@@ -138,7 +133,7 @@ def visits_risen(asked: Asked) -> Pile | None:
 def homes_uncovered(asked: Asked) -> Pile | None:
     """Households nobody of the village holds: one matter."""
     reader = asked.reader
-    number = uncovered(reader).order_by()[: COUNTED + 1].count()
+    number = number_uncovered(reader, COUNTED)
     if not number:
         return None
     said = _("%(n)s 户") % {"n": number} if number <= COUNTED else _("%d 户以上") % COUNTED
@@ -189,11 +184,7 @@ def _more(surge: Surge) -> str:
 
 def rates(asked: Asked) -> tuple[str, list[tuple[str, int]], str] | None:
     """What is done of the visits owed, in percent, area by area, the least first: title, rows, which."""
-    parts = [
-        (one.area.name, one.rate)
-        for one in due_figures(asked.reader.area, asked.reader.day, asked.below, asked.due_rows)
-        if one.rate is not None
-    ]
+    parts = [(one.area.name, one.rate) for one in asked.due_parts if one.rate is not None]
     if not parts:
         return None
     parts.sort(key=lambda one: (one[1], one[0]))

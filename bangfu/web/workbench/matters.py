@@ -13,8 +13,7 @@ from django.db.models import Count, QuerySet
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 
-from bangfu.duty.models import DueFigures
-from bangfu.duty.queries.figures import due_rows
+from bangfu.duty.queries.figures import Due, due_in
 from bangfu.ledger.models import Document, Household, Measure, Plan
 from bangfu.ledger.models.plan import OPEN
 from bangfu.ledger.queries.figures import (
@@ -163,10 +162,19 @@ class Asked:
         area = self.reader.area
         return total(area, self.parts) if self.parts else whole(area, self._held.get(ALL, {}))
 
+    @property
+    def due_parts(self) -> list[Due]:
+        """What is due in each of the areas right below the reader's."""
+        return self._due[1]
+
+    @property
+    def due(self) -> Due:
+        """What is due in the reader's area."""
+        return self._due[0]
+
     @cached_property
-    def due_rows(self) -> list[DueFigures]:
-        """The figures of visits kept for the villages of the scope."""
-        return due_rows(self.reader.prefix[:12])
+    def _due(self) -> tuple[Due, list[Due]]:
+        return due_in(self.reader.area, self.reader.day, self.below)
 
     def held(self, tag: str) -> int:
         """How many people of the area hold one of the tags a first page tells of."""

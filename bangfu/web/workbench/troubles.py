@@ -14,8 +14,8 @@ from bangfu.ledger.models import ScreeningRun
 from bangfu.org.access import Reader, inside
 from bangfu.org.models.area import upward
 from bangfu.org.roles import POLICY_SETTERS
-from bangfu.rulebook.queries import Around
-from bangfu.rulebook.queries.standing import to_be_set
+from bangfu.rulebook.queries.standing import missing
+from bangfu.rulebook.queries.within import within
 from bangfu.web.templatetags.bangfu_values import month_day
 from bangfu.web.workbench.matters import Asked, Trouble, address
 from bangfu.web.workbench.there import only_if
@@ -68,8 +68,8 @@ def rules_not_set(asked: Asked) -> list[Trouble]:
     reader = asked.reader
     if not reader.may(POLICY_SETTERS):
         return []
-    around = Around(reader.area.code)
-    if not around.packs(reader.day):
+    here = within(reader.prefix)
+    if not here.around(reader.area.code).packs(reader.day):
         if reader.area.level in ("province", "city"):
             return []  # counties choose their packs themselves
         return [
@@ -80,16 +80,14 @@ def rules_not_set(asked: Asked) -> list[Trouble]:
                 _("去选"),
             )
         ]
-    to_set = to_be_set(reader.area.code, reader.day, around)
-    missing = [one for one in to_set if one.state == "missing"]
     return [
         Trouble(
-            _("“%(name)s”没有设值") % {"name": one.parameter.name},
+            _("“%(name)s”没有设值") % {"name": one.name},
             _("这一天没有值可用，要用到它的判断都做不了。"),
-            address(reader, "rulebook:parameter", one.parameter.pack, one.parameter.name),
+            address(reader, "rulebook:parameter", one.pack, one.name),
             _("去设"),
         )
-        for one in missing[:SHOWN]
+        for one in missing(here, reader.area.code, reader.day)[:SHOWN]
     ]
 
 
