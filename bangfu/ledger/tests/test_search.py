@@ -12,7 +12,10 @@ from django.urls import reverse
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.models import Person
+from bangfu.ledger.models.person import State
+from bangfu.ledger.queries import search as module
 from bangfu.ledger.queries.search import search, ways
+from bangfu.ledger.tags import ALL
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, TOWN
 from bangfu.ledger.tests.homes import DAY, peng_home
 from bangfu.org.access import Reader, appointments_on
@@ -108,3 +111,23 @@ def test_the_whole_telephone_stands_nowhere_else(client, home, staff, caplog) ->
     one = Person.objects.get(name="彭守义")
     assert "13000000017" not in one.phone_key and len(one.phone_key) == 32
     assert not Session.objects.filter(session_data__contains="13000000017").exists()
+
+
+def test_a_part_of_a_name_is_found_by_the_names_alone_where_many_live(
+    home, staff, monkeypatch
+) -> None:
+    monkeypatch.setattr(module, "ROWS_READ_AT_MOST", 0)
+    reader = reader_for(staff(Role.TOWNSHIP_OFFICER))
+    elsewhere = reader_for(staff(Role.VILLAGE_WORKER, NEXT_VILLAGE, "别村"))
+    held_by_many = {"ledger.held": {(reader.prefix, ALL): {"": 9}}}
+    many = Reader(reader.staff, reader.appointment, DAY, kept=held_by_many)
+    for text in ("守", "守义", "彭"):
+        assert names(search(many, text)) == names(search(reader, text)) != []
+        assert names(search(elsewhere, text)) == []
+    monkeypatch.setattr(module, "LOOKED_THROUGH_AT_MOST", 1)
+    assert names(search(many, "彭守")) == names(search(many, "彭守义")) == ["彭守义"]
+    assert names(search(many, "守")) == []
+    monkeypatch.undo()
+    monkeypatch.setattr(module, "ROWS_READ_AT_MOST", 0)
+    Person.objects.filter(name="彭守义").update(state=State.MERGED)
+    assert "彭守义" not in names(search(many, "守"))
