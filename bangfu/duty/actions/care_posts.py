@@ -15,7 +15,7 @@ from bangfu.duty.models import CareMonth, CarePost, Helper
 from bangfu.duty.queries.care_posts import attendance, month_days, pay
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
-from bangfu.ledger.actions.households import Impossible
+from bangfu.ledger.actions.households import Impossible, not_ahead
 from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.models import Document, Household, Person
 from bangfu.org.models import Staff
@@ -151,6 +151,7 @@ def _refuse_wrong(post: CarePost) -> None:
         raise Impossible(_("%(name)s 不在这一户") % {"name": post.person.label})
     if post.until_day is not None and post.until_day < post.from_day:
         raise Impossible(_("截止日期早于开始日期"))
+    not_ahead(post.signed_on, "signed_on")
     if post.signed_on and post.agreement_until and post.agreement_until < post.signed_on:
         raise Impossible(_("协议截止早于签订"))
     if post.fen is not None and post.fen < 0:

@@ -16,7 +16,7 @@ from bangfu.duty.models import Hazard, HazardStep, Helper, Visit
 from bangfu.duty.queries.local import number_in
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
-from bangfu.ledger.actions.households import Impossible
+from bangfu.ledger.actions.households import Impossible, not_ahead
 from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.models import Document
 
@@ -194,6 +194,7 @@ def _step(
     papers: tuple[Document | None, Document | None] = (None, None),
     before: dict[str, Any] | None = None, after: dict[str, Any] | None = None,
 ) -> Hazard:  # fmt: skip
+    not_ahead(day)
     last = one.steps.order_by("-at", "-pk").first()
     said = (kind, day, words.strip()[:WORDS], by_day, actor.id)
     told_last = last and (last.kind, last.day, last.words, last.by_day, last.by_id)

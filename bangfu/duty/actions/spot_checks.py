@@ -37,9 +37,9 @@ def draw_batch(
     backwards or lie ahead, where there is nothing to draw from, or too much.
     """
     if last_day < first_day:
-        raise Impossible(_("截止日期早于开始日期"))
+        raise Impossible(_("截止日期早于开始日期"), at="last_day")
     if last_day > timezone.localdate():
-        raise Impossible(_("截止日期还没有到，到了再抽"))
+        raise Impossible(_("截止日期还没有到，到了再抽"), at="last_day")
     if kind == SpotBatch.Why.IRREGULAR and not note.strip():
         raise Impossible(_("不定期检查，写明为什么这时候查"))
     part = number_in(area.code, SPOT_SHARE).value if share is None else share

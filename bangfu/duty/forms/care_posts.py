@@ -14,16 +14,18 @@ from django.utils.translation import gettext_lazy
 from bangfu.duty.forms.pairing import Placed, any_day, helpers_to_choose
 from bangfu.duty.models import CarePost, Excuse, Helper
 from bangfu.ledger.filetypes import ACCEPTED, MOST_BYTES
-from bangfu.ledger.forms.members import why_field
+from bangfu.ledger.forms.members import not_to_come, why_field
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.org.access import Reader
 from bangfu.org.meanwhile import MeanwhileForm
 
 
-def _some_day(label: Any) -> forms.DateField:
+def _some_day(label: Any, *, past: bool = False) -> forms.DateField:
     field = any_day(label, None)
     field.required = False
+    if past:
+        field.validators.append(not_to_come)
     return field
 
 
@@ -46,7 +48,7 @@ class _Agreement(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
         help_text=gettext_lazy("签好的协议，PDF 或者照片，20 MB 以内。"),
     )  # fmt: skip
-    signed_on = _some_day(gettext_lazy("协议哪天签的"))
+    signed_on = _some_day(gettext_lazy("协议哪天签的"), past=True)
     agreement_until = _some_day(gettext_lazy("协议到哪天"))
     yuan = forms.DecimalField(
         label=gettext_lazy("每月补贴"), required=False, min_value=Decimal(0),

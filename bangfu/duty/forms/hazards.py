@@ -75,7 +75,7 @@ class StepForm(forms.Form):
         """A day that has come."""
         day = self.cleaned_data["day"]
         if day > timezone.localdate():
-            raise forms.ValidationError(_("这一天还没有到"))
+            raise forms.ValidationError(_("这一天还没有到。请写已经发生的日期"))
         return day
 
     def clean_charged(self) -> str:

@@ -167,7 +167,8 @@ def test_a_renewal_keeps_what_was_agreed_before_in_the_journal(post, actor):
     "wrong",
     [{"need": " "}, {"duties": ""}, {"fen": -1}, {"days_a_month": 40},
      {"until_day": dt.date(2025, 1, 1)},
-     {"signed_on": dt.date(2026, 2, 1), "agreement_until": dt.date(2026, 1, 1)}],
+     {"signed_on": dt.date(2026, 2, 1), "agreement_until": dt.date(2026, 1, 1)},
+     {"signed_on": dt.date(2999, 2, 1)}],
 )  # fmt: skip
 def test_what_cannot_be_is_refused(post, wrong):
     with pytest.raises(Impossible):
@@ -199,6 +200,9 @@ def test_from_the_post_to_the_confirmed_month(home, helper, client_of):  # noqa:
     }  # fmt: skip
     refused = client.post(address, {**sent, "duties": ""})
     assert refused.status_code == 422 and "瘫痪在床" in refused.content.decode()
+    ahead = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
+    refused = client.post(address, {**sent, "signed_on": ahead})
+    assert refused.status_code == 422 and "signed_on" in refused.context["form"].errors
     paper = SimpleUploadedFile("a.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
     made = client.post(address, {**sent, "file": paper})
     one = CarePost.objects.get()

@@ -124,9 +124,9 @@ def test_gone_said_twice_is_said_once(danger, actor):
 def test_what_is_there_again_gets_a_new_limit(danger, actor):
     one = danger()
     act.fix_hazard(actor=actor, hazard=one, day=TODAY, how="换了")
-    act.reopen_hazard(actor=OTHER, hazard=one, day=dt.date(2026, 12, 1), words="又裂了")
+    act.reopen_hazard(actor=OTHER, hazard=one, day=dt.date(2026, 11, 18), words="又裂了")
     one.refresh_from_db()
-    assert (one.state, one.fixed_on, one.by_day) == ("open", None, dt.date(2026, 12, 4))
+    assert (one.state, one.fixed_on, one.by_day) == ("open", None, dt.date(2026, 11, 21))
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,9 @@ def test_what_is_there_again_gets_a_new_limit(danger, actor):
             actor=actor, hazard=one, day=TODAY, by_day=one.by_day, words="等配件"
         ),
         lambda actor, one: act.fix_hazard(actor=actor, hazard=one, day=TODAY, how=" "),
+        lambda actor, one: act.fix_hazard(
+            actor=actor, hazard=one, day=timezone.localdate() + dt.timedelta(days=1), how="换了"
+        ),
         lambda actor, one: act.fix_hazard(
             actor=actor, hazard=one, day=dt.date(2026, 11, 9), how="发现以前就换了"
         ),

@@ -83,7 +83,7 @@ def draw(request: HttpRequest) -> HttpResponse:
         try:
             made = draw_batch(actor=reader.actor, from_area=reader.area.code, **form.cleaned_data)
         except Impossible as refused:
-            form.add_error(None, str(refused))
+            form.add_error(refused.at or None, str(refused))
         else:
             messages.success(request, _("抽好了。查过的记在每一次走访里。"))
             return redirect("duty:spot-batch", pk=made.pk)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
-from bangfu.ledger.actions.households import Impossible
+from bangfu.ledger.actions.households import Impossible, not_ahead
 from bangfu.ledger.actions.persons import person_subject
 from bangfu.ledger.models import Document, HealthEntry, Person
 
@@ -32,8 +31,7 @@ def record_health(
     stands in the file alone. Raises Impossible for a day to come and for a paper of
     another household.
     """
-    if day > timezone.localdate():
-        raise Impossible(_("这一天还没有到。请写已经发生的日期"))
+    not_ahead(day)
     if document is not None and document.household_id != person.household_id:
         raise Impossible(_("这份材料不是这一户的"))
     held = Person.objects.select_for_update().get(pk=person.pk)

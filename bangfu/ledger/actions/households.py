@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.journal.actions import record
@@ -37,6 +38,12 @@ class Impossible(ValueError):
     def __init__(self, words: str, at: str = "") -> None:
         super().__init__(words)
         self.at = at
+
+
+def not_ahead(day: dt.date | None, at: str = "day") -> None:
+    """Raises Impossible where something is said to have happened on a day to come."""
+    if day is not None and day > timezone.localdate():
+        raise Impossible(_("这一天还没有到。请写已经发生的日期"), at=at)
 
 
 @dataclass(frozen=True)
@@ -119,6 +126,7 @@ def split_household(
     stay, `new_head` of those who leave, by default who mostly is. Raises Impossible where
     nobody or everybody leaves, or a head is not among them.
     """
+    not_ahead(day)
     home = locked(household)
     gone = {person.pk for person in leaving}
     members = present_in(home)
@@ -164,6 +172,7 @@ def merge_households(
     plans become one, and the papers are on both files. The household that stays keeps its
     head: how those who come are related to them is not known.
     """
+    not_ahead(day)
     if household.pk == into.pk:
         raise Impossible(_("这是同一户"))
     first, second = sorted((household, into), key=lambda one: one.pk)
@@ -199,6 +208,7 @@ def move_household(
     *, actor: Actor, household: Household, area_code: str, day: dt.date, why: str
 ) -> Household:
     """A whole household moves to another village, group or grid; its file goes with it."""
+    not_ahead(day)
     home = locked(household)
     if not Area.objects.filter(code=area_code, level__in=("village", "group", "grid")).exists():
         raise Impossible(_("请选到村居、小组或网格"))
@@ -229,6 +239,7 @@ def move_household(
 @transaction.atomic
 def close_household(*, actor: Actor, household: Household, day: dt.date, why: str) -> Household:
     """Close the file of a household nobody is left in. Raises Impossible while somebody is."""
+    not_ahead(day)
     home = locked(household)
     if home.persons.filter(state=State.PRESENT).exists():
         raise Impossible(_("这一户还有人在册。请先登记他们去了哪里"))

@@ -24,6 +24,7 @@ from bangfu.ledger.actions.households import (
     Newcomer,
     can_join,
     locked,
+    not_ahead,
     one_of,
     put_on_the_books,
 )
@@ -101,6 +102,7 @@ def person_left(
     Impossible where the person is no longer on the books, came later than that day, or `head`
     does not stay.
     """
+    not_ahead(day)
     home = locked(person.household)
     one = Person.objects.select_for_update().get(pk=person.pk)
     if one.state != State.PRESENT:
@@ -146,6 +148,7 @@ def person_returned(
     only where `head` says so; their relation to another head is not known. Raises Impossible where the person is
     on the books, the household is closed, or the day lies before they left.
     """
+    not_ahead(day)
     home = locked(person.household)
     one = Person.objects.select_for_update().get(pk=person.pk)
     if one.state not in (State.LEFT, State.DIED):
@@ -202,8 +205,10 @@ def mark_key_person(
 ) -> KeyPerson:
     """Put a person on the list of key persons for one-to-one help, with the reason (GY-2.1-n).
 
-    Whoever is listed already stays so. A refusal to list them counts no longer.
+    Whoever is listed already stays so. A refusal to list them counts no longer. Raises
+    Impossible for a day to come.
     """
+    not_ahead(day)
     Person.objects.select_for_update().get(pk=person.pk)
     listed = KeyPerson.objects.filter(person=person, until_day__isnull=True).first()
     if listed is not None:
@@ -224,8 +229,9 @@ def mark_key_person(
 def unmark_key_person(*, actor: Actor, listing: KeyPerson, day: dt.date, why: str) -> KeyPerson:
     """End a listing as key person, with the reason; it stays on the file. Repeating it is harmless.
 
-    Raises Impossible without a reason.
+    Raises Impossible without a reason, and for a day to come.
     """
+    not_ahead(day)
     if not why:
         raise Impossible(_("写明为什么不再列为重点"))
     one = KeyPerson.objects.select_for_update().select_related("person").get(pk=listing.pk)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
-from bangfu.ledger.actions.households import Impossible
+from bangfu.ledger.actions.households import Impossible, not_ahead
 from bangfu.ledger.actions.kept import keep
 from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
@@ -80,7 +80,9 @@ def add_need(
     """Put something a household or one of its people lacks into the plan.
 
     The same need twice, while it is not met, is one need: sending a form again does no harm.
+    Raises Impossible for a day to come, and for somebody of another household.
     """
+    not_ahead(found_on, "found_on")
     if person is not None and person.household_id != household.pk:
         raise Impossible(_("这个人不在这一户"))
     plan = _plan(household, actor, found_on)
@@ -113,8 +115,10 @@ def change_need(
 ) -> Need:
     """Put a need in other words, or say since when it is met; the reason goes with it.
 
-    Raises PlanEdited where somebody else has changed the plan since `seen_version`.
+    Raises PlanEdited where somebody else has changed the plan since `seen_version`, Impossible
+    where it is said to be met on a day to come.
     """
+    not_ahead(met_on, "met_on")
     if person is not None and person.household_id != need.plan.household_id:
         raise Impossible(_("这个人不在这一户"))
     one = Need.objects.select_related("person").get(pk=need.pk)
@@ -181,11 +185,13 @@ def report_progress(
 ) -> Measure:
     """Say how far a measure is; `why` tells what was done. Stopping one needs a reason.
 
-    Raises PlanEdited where somebody else has changed the plan since `seen_version`.
+    Raises PlanEdited where somebody else has changed the plan since `seen_version`, Impossible
+    for a day to come.
     """
+    not_ahead(day)
     one = Measure.objects.select_for_update().get(pk=measure.pk)
     if progress == Progress.STOPPED and not why:
-        raise Impossible(_("不做了要写原因"))
+        raise Impossible(_("不做了要写原因"), at="why")
     if (one.progress, one.progress_on, one.progress_note) == (progress, day, why):
         return one
     _touched(_seen(one.need.plan_id, seen_version))
@@ -246,8 +252,10 @@ def assess_measure(
 ) -> Measure:
     """Say whether a measure helped, as the people themselves see it, and whether the need is met.
 
-    Raises PlanEdited where somebody else has changed the plan since `seen_version`.
+    Raises PlanEdited where somebody else has changed the plan since `seen_version`, Impossible
+    where the need is said to be met on a day to come.
     """
+    not_ahead(need_met_on, "met_on")
     one = Measure.objects.select_for_update().get(pk=measure.pk)
     if (one.effect, one.effect_note) == (effect, note) and need_met_on in (None, one.need.met_on):
         return one

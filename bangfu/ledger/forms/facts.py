@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from bangfu.ledger.facts import FactRefused, is_protected, typed, with_words
+from bangfu.ledger.facts import FactRefused, checked, is_protected, typed, with_words
 from bangfu.ledger.queries.known import with_unit
 from bangfu.policy.facts import Fact
 from bangfu.sheets.cells import NONE
@@ -85,7 +85,7 @@ def taken(fact: Fact, text: str) -> Any:
     value = typed(fact.name, text)
     if fact.type == "multi" and value is None:
         return NONE
-    return value
+    return checked(fact.name, value)
 
 
 def refused_words(refused: FactRefused) -> str:

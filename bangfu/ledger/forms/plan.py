@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bangfu.ledger.forms.members import day_field, why_field
+from bangfu.ledger.forms.members import day_field, not_to_come, why_field
 from bangfu.ledger.models import Household, Measure, Need, Person, Plan
 from bangfu.ledger.models.person import State
 from bangfu.ledger.models.plan import Effect, Kind, Progress
@@ -166,8 +166,8 @@ class NeedChangeForm(NeedForm):
     def clean_met_on(self) -> dt.date | None:
         """A need is met between the day it was found and today."""
         day = self.cleaned_data["met_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("这一天还没有到。请写已经发生的日期"))
+        if day:
+            not_to_come(day)
         if day and day < self.need.found_on:
             raise forms.ValidationError(_("比发现需求的日子还早。请核对日期"))
         return day

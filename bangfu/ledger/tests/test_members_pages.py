@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bangfu.ledger.actions.persons import person_left, person_returned
+from bangfu.ledger.actions.households import Impossible, move_household, split_household
+from bangfu.ledger.actions.persons import mark_key_person, person_left, person_returned
 from bangfu.ledger.models import Duplicate, Household, Observation, Person
 from bangfu.ledger.models.person import Left, State
 from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, TOWN, VILLAGE
@@ -99,6 +100,21 @@ def test_nobody_returns_before_they_left(home, actor):
     person_left(actor=actor, person=luo, day=TODAY, left=Left.MOVED_AWAY, why="打工")
     with pytest.raises(ValueError, match="不能更早"):
         person_returned(actor=actor, person=luo, day=dt.date(2026, 10, 20), why="回来")
+
+
+def test_nobody_goes_and_nothing_moves_on_a_day_to_come(home, actor):
+    ahead = timezone.localdate() + dt.timedelta(days=1)
+    one, other = home.persons.order_by("pk")
+    say = {"actor": actor, "day": ahead, "why": "预报"}
+    for act in (
+        lambda: person_left(person=one, left=Left.MOVED_AWAY, **say),
+        lambda: split_household(household=home, leaving=[other], **say),
+        lambda: move_household(household=home, area_code=NEXT_VILLAGE, **say),
+        lambda: mark_key_person(person=one, **say),
+    ):
+        with pytest.raises(Impossible, match="还没有到"):
+            act()
+    assert home.persons.filter(state="present").count() == 2
 
 
 def test_what_cannot_be_done_is_said_and_kept(officer, home):

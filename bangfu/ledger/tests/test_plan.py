@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.households import Impossible, Newcomer, file_household
@@ -47,6 +48,28 @@ def next_home(areas, actor):
     return file_household(
         actor=actor, area_code=NEXT_VILLAGE, day=DAY, persons=[Newcomer({"姓名": "石守成"})]
     ).household
+
+
+def test_what_happened_is_not_told_of_a_day_to_come(home, actor):
+    ahead = timezone.localdate() + dt.timedelta(days=1)
+    need = add_need(actor=actor, household=home, what="房子漏雨", found_on=DAY)
+    measure = add_measure(actor=actor, need=need, what="补瓦", who="村委会", by_day=ahead)
+    with pytest.raises(Impossible, match="还没有到") as refused:
+        report_progress(actor=actor, measure=measure, progress=Progress.DONE, day=ahead)
+    assert refused.value.at == "day"
+    with pytest.raises(Impossible, match="还没有到"):
+        add_need(actor=actor, household=home, what="看病难", found_on=ahead)
+    said = {"what": need.what, "detail": "", "person": None, "why": "修好了"}
+    with pytest.raises(Impossible, match="还没有到"):
+        change_need(actor=actor, need=need, met_on=ahead, **said)
+    with pytest.raises(Impossible, match="还没有到"):
+        assess_measure(
+            actor=actor, measure=measure, effect=Effect.SOLVED, note="好了", need_met_on=ahead
+        )
+    measure.refresh_from_db()
+    need.refresh_from_db()
+    assert (measure.progress, measure.effect, need.met_on) == ("planned", "", None)
+    assert home.plan.needs.count() == 1
 
 
 def test_from_a_need_to_whether_it_helped(home, actor, reader):

@@ -181,6 +181,18 @@ def test_progress_and_whether_it_helped(measure, client, staff):
     assert "路上有人扶" in page and "写下的需求都解决了" in page
 
 
+def test_progress_of_a_day_to_come_is_refused_at_the_day(measure, client, staff):
+    signed(client, staff)
+    ahead = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
+    answer = client.post(
+        at("measure_progress", measure), {"progress": "done", "day": ahead, "why": "陪了两次"}
+    )
+    assert answer.status_code == 422 and "陪了两次" in said(answer)
+    assert answer.context["form"].errors == {"day": ["这一天还没有到。请写已经发生的日期"]}
+    measure.refresh_from_db()
+    assert measure.progress == "planned"
+
+
 def opened(client, url):
     """The hidden version an officer's page was opened with."""
     return re.search(r'name="seen_version" value="(\d+)"', said(client.get(url)))[1]

@@ -62,7 +62,8 @@ def _page(
         try:
             done = act(form.cleaned_data)
         except (Impossible, FactRefused) as refused:
-            form.add_error(None, str(refused))
+            at = getattr(refused, "at", "")
+            form.add_error(at if at in form.fields else None, str(refused))
         else:
             messages.success(request, words["done"])
             target = done.pk if isinstance(done, Household) else home.pk

@@ -249,7 +249,7 @@ def _page(
         try:
             act(form.cleaned_data)
         except Impossible as refused:
-            form.add_error(None, str(refused))
+            form.add_error(refused.at if refused.at in form.fields else None, str(refused))
         except PlanEdited:
             context |= compared(form, now() if now else {}, home)
             return render(request, "ledger/plan_form.html", context, status=409)

@@ -86,6 +86,12 @@ def test_a_day_to_come_is_refused(sent):
     assert "这一天还没有到" in answer.content.decode()
 
 
+def test_a_death_to_come_is_refused_at_its_field(sent, one):
+    answer = sent({f"{one.pk}:死亡日期": "2027-12-31"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors[f"{one.pk}:死亡日期"] == ["这一天还没有到。请核对年份"]
+
+
 def test_nothing_typed_says_so(sent):
     assert "还没有填什么" in sent({}).content.decode()
 
