@@ -1,14 +1,9 @@
-"""One of very many values: handed to the database as one value, not as thousands."""
+"""Asking about very many: as many at a time as one question takes."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
-
-from django.core.exceptions import EmptyResultSet
-from django.db import models
-from django.db.models.lookups import Lookup
+from typing import TypeVar
 
 AT_ONCE = 4_000
 """So many values are asked about in one question."""
@@ -20,34 +15,3 @@ def parts(values: Iterable[T]) -> Iterator[list[T]]:
     rows = list(values)
     for start in range(0, len(rows), AT_ONCE):
         yield rows[start : start + AT_ONCE]
-
-
-@models.ForeignKey.register_lookup
-@models.Field.register_lookup
-class Among(Lookup):
-    """`number__among=[…]` says the same as `number__in=[…]`, for numbers and plain texts.
-
-    Each value of an `in` is a place in the question that is looked for, filled and read.
-    """
-
-    lookup_name = "among"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """The values as a list in JSON."""
-        column, params = self.process_lhs(compiler, connection)
-        listed = json.dumps(self._values)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, listed]  # noqa: S608
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """The values as an array, of the column's own type: of another each is compared with each."""
-        column, params = self.process_lhs(compiler, connection)
-        values = self._values
-        kind = "bigint" if isinstance(values[0], int) else "text"
-        return f"{column} = ANY(%s::{kind}[])", [*params, values]
-
-    @property
-    def _values(self) -> list[Any]:
-        if not (values := list(self.rhs)):
-            raise EmptyResultSet  # nobody is asked
-        return values

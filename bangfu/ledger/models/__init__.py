@@ -1,6 +1,5 @@
 """What the ledger holds: people and homes, what was observed of them, and what follows."""
 
-import bangfu.ledger.among  # noqa: F401  what models are asked by, there before the first question
 from bangfu.ledger.models.document import Document
 from bangfu.ledger.models.figures import AreaCount, SavedView, VillageFigures
 from bangfu.ledger.models.health import HealthEntry

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 from django.test.utils import CaptureQueriesContext
 
 from bangfu.org.models import Appointment, Area
@@ -78,3 +78,40 @@ def test_a_value_the_question_never_asks_for_is_a_mistake(db):
     lost = Written(lambda name, code: Area.objects.filter(name=name).values_list("code"))
     with pytest.raises(TypeError, match="code"):
         lost(name="青石县", code="990101000000")
+
+
+def test_days_and_moments_around_those_given_move_with_them(person):
+    near = Written(
+        lambda day, at: Appointment.objects.filter(
+            from_day__gte=day - dt.timedelta(days=37), from_day__lte=day + dt.timedelta(days=1),
+            staff__last_login__gte=at - dt.timedelta(days=7),
+        ).order_by("pk").values_list("pk")
+    )  # fmt: skip
+    type(person).objects.update(last_login=dt.datetime(2026, 10, 5, 8, tzinfo=dt.UTC))
+    told = set()
+    for days in (-380, -30, 2):
+        for hours in (-1, 1):
+            at = dt.datetime(2026, 10, 12, 8, tzinfo=dt.UTC) + dt.timedelta(hours=hours)
+            values = {"day": DAY + dt.timedelta(days=days), "at": at}
+            assert near(**values) == list(near.anew(**values))
+            told.add(len(near(**values)))
+    assert len(told) > 1
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda most: Area.objects.filter(pk__gte="", name__gt=str(most)).values_list("pk")[:most],
+        lambda most: Area.objects.filter(name__in=[str(most), f"{most}镇"]).values_list("pk"),
+        lambda most: Area.objects.annotate(n=Value(most + 1)).filter(n=most).values_list("n"),
+    ],
+)
+def test_a_question_that_depends_on_a_value_otherwise_is_refused(db, build):
+    with pytest.raises(TypeError, match="depends"):
+        Written(build)(most=3)
+
+
+def test_how_many_are_asked_about_may_not_be_written_into_the_question(db):
+    listed = Written(lambda codes: Area.objects.filter(pk__in=codes).values_list("pk"))
+    with pytest.raises(TypeError, match="depends"):
+        listed(codes=["990101000000"])

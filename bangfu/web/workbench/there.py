@@ -6,11 +6,9 @@ Most kinds of matters are empty for most readers. A part of the page names the r
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import Exists, QuerySet
@@ -19,16 +17,12 @@ from bangfu.ledger.queries.scope import HANDED, hand_overs_to, handed_to
 from bangfu.org.access import Reader
 from bangfu.org.models import Appointment, Area, Office, Staff
 from bangfu.org.models.area import SIGNIFICANT, after, upward
+from bangfu.org.written import Sql, Value, never, never_at, never_number, put_together
 from bangfu.web.workbench.matters import Asked
 
 Part = Callable[..., Any]
 P = TypeVar("P", bound=Part)
 Rows = Callable[[Asked], QuerySet[Any]]
-Param = Callable[[Asked, Sequence[Any]], Any]
-"""One value of a question, for whoever asks and what conditions say of them."""
-
-FARTHEST = 400
-"""So many days around today a part may look at."""
 
 
 def only_if(rows: Rows, roles: Iterable[str] | None = None) -> Callable[[P], P]:
@@ -83,89 +77,71 @@ def question(asked: Asked, kinds: tuple[Part, ...], *, handed: bool) -> tuple[st
     How many households were `handed` to the office, and how many areas lie around, is written
     into the SQL: where these are not as usual it is put together for the reader alone.
     """
-    own, area = _own(asked.reader), asked.reader.area
-    pattern = _pattern(kinds, asked.days, asked.reader.role, area.level, len(area.code))
-    if handed or len(own) != pattern.own:
+    area, values = asked.reader.area, _values(asked)
+    usual = _usual(
+        kinds, asked.days, asked.reader.role, area.level, len(area.code), connection.vendor
+    )
+    if handed or len(values) != usual.said:
         return compiled(asked, kinds)
-    return pattern.sql, [value(asked, own) for value in pattern.params]
+    return usual.sql.text, usual.sql.filled(values)
 
 
-def compiled(asked: Asked, kinds: Sequence[Part]) -> tuple[str, tuple[Any, ...]]:
+def compiled(asked: Asked, kinds: Sequence[Part]) -> tuple[str, Sequence[Any]]:
     """The same, put together anew."""
-    columns = [Exists(kind.rows(asked).order_by()) for kind in kinds]  # type: ignore[attr-defined]
-    rows = Area.objects.filter(pk=asked.reader.area.pk).order_by().values_list(*columns)
-    sql, params = rows.query.sql_with_params()
+    sql, params = _rows(asked, kinds).query.sql_with_params()
     return sql, params
+
+
+def _rows(asked: Asked, kinds: Sequence[Part]) -> QuerySet[Any, Any]:
+    columns = [Exists(kind.rows(asked).order_by()) for kind in kinds]  # type: ignore[attr-defined]
+    return Area.objects.filter(pk=asked.reader.area.pk).order_by().values_list(*columns)
 
 
 # -- the same SQL for everybody --------------------------------------------------------------
 #
 # To put twenty conditions together takes fifteen milliseconds, to fill in their values half of
-# one. The SQL depends on the role and the level of the area only: it is made once, for somebody
-# who does not exist and whose codes, numbers and days are like no real ones, and where these
-# stand in its values, the real reader's are put.
+# one. The SQL depends on the role and the level of the area only: it is put together for
+# somebody who does not exist, as `Written` does, whose codes hang together as real ones do.
 
-NOBODY, NOWHERE, NO_POST = 1_999_999_811, 1_999_999_813, 1_999_999_817
-NEVER = dt.date(1601, 7, 15)
-NEVER_AT = dt.datetime(1602, 7, 15, 4, 3, 2, 1, tzinfo=dt.UTC)
+CODES = ("97531864298642", "86429753197531")
+"""Codes like no real ones."""
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """A question for anybody of a role and level; `own` is how many things it says of a reader."""
+class Usual(NamedTuple):
+    """A question for anybody of a role and level; `said` is how many things it says of a reader."""
 
-    sql: str
-    params: tuple[Param, ...]
-    own: int
+    sql: Sql
+    said: int
 
 
 @lru_cache(maxsize=128)
-def _pattern(kinds: tuple[Part, ...], days: int, role: str, level: str, length: int) -> Pattern:
-    reader = _nobody(role, Area(code="0" * length, level=level))
-    sql, params = compiled(Asked(reader, 0, days, now=NEVER_AT), kinds)
-    own = _own(reader)
-    places = {value: place for place, value in enumerate(own)}
-    far = range(-FARTHEST, FARTHEST + 1)
-    dates = {_day(NEVER + dt.timedelta(n)): n for n in far}
-    moments = {_moment(NEVER_AT + dt.timedelta(n)): n for n in far}
-    filled = tuple(_param(value, places, dates, moments) for value in params)
-    return Pattern(sql, filled, len(own))
+def _usual(
+    kinds: tuple[Part, ...], days: int, role: str, level: str, length: int, _vendor: str
+) -> Usual:
+    def build(turn: int) -> tuple[QuerySet[Any, Any], Mapping[str, Value]]:
+        asked = Asked(_nobody(role, level, length, turn), 0, days, now=never_at(turn))
+        return _rows(asked, kinds), _values(asked)
+
+    return Usual(put_together(build), len(build(0)[1]))
 
 
-def _nobody(role: str, area: Area) -> Reader:
-    """Somebody of a role in an area of the same level whose code is like no real one."""
-    code = "97531864298642"[: SIGNIFICANT[area.level]].ljust(len(area.code), "0")
-    place = Area(code=code, level=area.level)
-    staff = Staff(pk=NOBODY)
-    post = Appointment(pk=NO_POST, staff=staff, office=Office(pk=NOWHERE), area=place, role=role)
-    return Reader(staff, post, NEVER, kept={HANDED: []})
+def _nobody(role: str, level: str, length: int, turn: int) -> Reader:
+    """Somebody of a role in an area of a level whose code is like no real one."""
+    place = Area(code=CODES[turn][: SIGNIFICANT[level]].ljust(length, "0"), level=level)
+    staff, office = Staff(pk=never_number(turn, 0)), Office(pk=never_number(turn, 1))
+    number = never_number(turn, 2)
+    post = Appointment(pk=number, staff=staff, office=office, area=place, role=role)
+    return Reader(staff, post, never(turn), kept={HANDED: []})
 
 
-def _own(reader: Reader) -> list[Any]:
-    """What conditions say of a reader, in an order."""
-    prefix, village = reader.prefix, reader.prefix[:12]
-    around = upward(reader.area.code)
-    return [
-        reader.staff.pk, str(reader.staff.pk), reader.office_id, reader.appointment.pk,
-        prefix, after(prefix), village, after(village), reader.area.code, *around,
-    ]  # fmt: skip
-
-
-def _param(
-    value: Any, places: dict[Any, int], dates: dict[Any, int], moments: dict[Any, int]
-) -> Param:
-    if value in places:
-        return lambda _asked, own, place=places[value]: own[place]
-    if value in dates:
-        return lambda asked, _own, n=dates[value]: _day(asked.reader.day + dt.timedelta(n))
-    if value in moments:
-        return lambda asked, _own, n=moments[value]: _moment(asked.now + dt.timedelta(n))
-    return lambda _asked, _own: value
-
-
-def _day(value: dt.date) -> Any:
-    return connection.ops.adapt_datefield_value(value)
-
-
-def _moment(value: dt.datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(value)
+def _values(asked: Asked) -> dict[str, Value]:
+    """What conditions say of a reader."""
+    reader = asked.reader
+    prefix, village = reader.prefix, reader.prefix[: SIGNIFICANT["village"]]
+    around = {f"around {n}": code for n, code in enumerate(upward(reader.area.code))}
+    return {
+        "staff": reader.staff.pk, "staff as text": str(reader.staff.pk),
+        "office": reader.office_id, "post": reader.appointment.pk, **around,
+        "code": reader.area.code, "village": village, "after village": after(village),
+        "prefix": prefix, "after prefix": after(prefix), "day": reader.day, "now": asked.now,
+    }  # fmt: skip
