@@ -59,6 +59,8 @@ class _Against:
         self.county = area.code[:6] if len(area.prefix) >= 6 else area.prefix
         self.alike: dict[tuple[str, ...], tuple[str, ...]] = {}
         """Each set of facts that rows and ledger say alike, kept once."""
+        self.differing: dict[tuple[str, str, Any], Mark] = {}
+        """What is said of each value the ledger has instead, by column and fact, kept once."""
 
     def letter(self, line: Line, name: str) -> str:
         return self.letters[line.sheet].get(name, "")
@@ -304,7 +306,6 @@ class _Against:
         if line.home is None:
             line.home = person.household_id
         kept = {word[5:] for word in self.chosen(line) if word.startswith("keep:")}
-        words = dictionary().facts
         ours_of = {**person.facts, IDENTITY: person.identity, PHONE: person.phone}
         of_home = person.household.facts if line.home == person.household_id else {}
         agreed, of_house = list(line.agreed), []
@@ -317,16 +318,18 @@ class _Against:
                     del told[name]
                     same.append(name)
                     continue
-                at = self.letter(line, name)
-                line.marks.append(
-                    Mark(
-                        DIFFERS, at,
-                        (_("台账里是 %(value)s") if at else _("%(fact)s台账里是 %(value)s"))
-                        % {"value": shown(words[name], value), "fact": name},
-                        name, fixes=(Fix(_("用台账的"), f"keep:{name}"),),
-                    )
-                )  # fmt: skip
+                line.marks.append(self._differs(self.letter(line, name), name, value))
         line.agreed, line.agreed_home = self._once(agreed), self._once(of_house)
+
+    def _differs(self, at: str, name: str, value: Any) -> Mark:
+        """That the ledger says otherwise; thousands of rows say the same of one column."""
+        key = at, name, value
+        if key not in self.differing:
+            told = _("台账里是 %(value)s") if at else _("%(fact)s台账里是 %(value)s")
+            told %= {"value": shown(dictionary().facts[name], value), "fact": name}
+            keep = Fix(_("用台账的"), f"keep:{name}")
+            self.differing[key] = Mark(DIFFERS, at, told, name, fixes=(keep,))
+        return self.differing[key]
 
     def _once(self, names: list[str]) -> tuple[str, ...]:
         told = tuple(names)
