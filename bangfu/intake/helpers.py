@@ -20,13 +20,13 @@ from bangfu.duty.actions.listed import FromList, Newcomer
 from bangfu.duty.models import Helper, Pairing
 from bangfu.duty.models.helper import LEVEL_OF, MAY_BE_CADRE, RESPONSIBLE, Kind, Level
 from bangfu.duty.naming import Told, kind_of, same_post, told_in
-from bangfu.duty.queries.helping import on_day
 from bangfu.duty.queries.reach import in_sight, sight_of
 from bangfu.intake.gather import Choices
 from bangfu.intake.homes import Prepared
 from bangfu.intake.lines import DIFFERS, Fix, Line, Mark
 from bangfu.ledger.among import parts
 from bangfu.org.access import inside
+from bangfu.org.days import running_on
 from bangfu.org.models import Appointment, Area
 from bangfu.org.models.area import upward
 from bangfu.org.roles import Role
@@ -303,7 +303,7 @@ def _accounts(
     """Village workers of the area by name, with the posts they hold."""
     found: dict[str, list[Appointment]] = defaultdict(list)
     rows = Appointment.objects.filter(
-        on_day(day), inside(area.prefix, "area_id"), role=Role.VILLAGE_WORKER,
+        running_on(day), inside(area.prefix, "area_id"), role=Role.VILLAGE_WORKER,
         staff__is_active=True,
     )  # fmt: skip
     for part in parts(names):

@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from bangfu.journal.models import Actor
+from bangfu.org.days import running_on
 from bangfu.org.models import Appointment, Area, Staff
 from bangfu.org.models.area import after
 from bangfu.org.roles import (
@@ -122,8 +123,7 @@ def inside(prefix: str, field: str = "area_code") -> Q:
 def appointments_on(staff: Staff, day: dt.date) -> list[Appointment]:
     """The posts a person holds on a day, the oldest first."""
     held = (
-        Appointment.objects.filter(staff=staff, from_day__lte=day)
-        .filter(Q(until_day__isnull=True) | Q(until_day__gte=day))
+        Appointment.objects.filter(running_on(day), staff=staff)
         .select_related("office", "area")
         .order_by("from_day", "pk")
     )

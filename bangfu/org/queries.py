@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from bangfu.org.access import Reader, inside
+from bangfu.org.days import running_on
 from bangfu.org.models import Appointment, Area, Office, Staff
 from bangfu.org.models.area import Level, upward
 
@@ -118,12 +119,6 @@ def _joined(code: str, chain: list[str], kept: dict[str, tuple[str, str] | None]
 
 
 # -- offices and people ---------------------------------------------------------------
-
-
-def running_on(day: dt.date, *, later_too: bool = False) -> Q:
-    """Appointments held on a day; with `later_too` also those that begin afterwards."""
-    lasting = Q(until_day__isnull=True) | Q(until_day__gte=day)
-    return lasting if later_too else lasting & Q(from_day__lte=day)
 
 
 def offices_in(reader: Reader) -> QuerySet[Office]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bangfu.duty.actions.pairing import ended
@@ -14,6 +13,7 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.models import Household, Person
+from bangfu.org.days import running_on
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def home_closed(*, actor: Actor, household: Household, day: dt.date, why: str) -
 
 def _running(day: dt.date, **of: object) -> list[Pairing]:
     """What holds on a day or later, also where its end is known already."""
-    rows = Pairing.objects.filter(Q(until_day=None) | Q(until_day__gte=day), **of)
+    rows = Pairing.objects.filter(running_on(day, later_too=True), **of)
     return list(rows.select_related("helper", "household", "person"))
 
 

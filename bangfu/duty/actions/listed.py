@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from bangfu.duty.models import Helper, Pairing
 from bangfu.duty.models.helper import MAY_BE_CADRE, Kind, Level
@@ -18,6 +18,7 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.ledger import bulk
 from bangfu.ledger.among import parts
+from bangfu.org.days import running_on
 
 USUAL_CAP = 10
 BLANK = {"post": "", "phone": "", "kind": Kind.UNKNOWN}
@@ -135,9 +136,7 @@ def take_back_named(
         helper.save(update_fields=known[str(helper.pk)])
     last = day - dt.timedelta(days=1)
     for part in parts(made.get("helpers", ())):
-        holds = Pairing.objects.filter(
-            Q(until_day=None) | Q(until_day__gte=day), helper=OuterRef("pk")
-        )
+        holds = Pairing.objects.filter(running_on(day, later_too=True), helper=OuterRef("pk"))
         idle = Helper.objects.filter(~Exists(holds), pk__in=part, until_day=None)
         idle.update(from_day=last, until_day=last, ended_because=why[:200])
     record(

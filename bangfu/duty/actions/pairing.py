@@ -21,6 +21,7 @@ from bangfu.ledger.actions.observe import subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
+from bangfu.ledger.queries.filters import listed_on
 from bangfu.ledger.tags import split, tag
 from bangfu.org.queries import full_name
 
@@ -259,8 +260,7 @@ def _has_special_needs(household: Household) -> bool:
 
 
 def _is_key(person: Person, day: dt.date) -> bool:
-    listed = person.key_listings.filter(from_day__lte=day)
-    return listed.filter(until_day=None).exists() or listed.filter(until_day__gte=day).exists()
+    return person.key_listings.filter(listed_on(day)).exists()
 
 
 def _reach(helper: Helper) -> str:

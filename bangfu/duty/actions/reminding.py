@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from bangfu.duty.models import Digest, Helper
 from bangfu.duty.queries.digest import Morning, morning
-from bangfu.duty.queries.helping import on_day
 from bangfu.journal.actions import record
 from bangfu.journal.models import SYSTEM, Subject
+from bangfu.org.days import running_on
 
 log = logging.getLogger(__name__)
 Tell = Callable[[str, int, int], None]
@@ -53,7 +53,7 @@ def send_digests(today: dt.date, tell: Tell | None = None) -> Reminded:
     to is tried again. One failing address does not keep the others from theirs.
     """
     done = Reminded(mail=bool(settings.MAIL_FROM))
-    rows = Helper.objects.filter(on_day(today), staff__is_active=True).select_related("staff")
+    rows = Helper.objects.filter(running_on(today), staff__is_active=True).select_related("staff")
     people: dict[int, list[Helper]] = defaultdict(list)
     for helper in rows.order_by("pk"):
         people[helper.staff_id or 0].append(helper)

@@ -18,13 +18,13 @@ from bangfu.duty.actions.marking import mark_implausible
 from bangfu.duty.given import SERVICES
 from bangfu.duty.models import Hazard, HazardStep, Helper, Pairing, Photo, Report, Visit
 from bangfu.duty.models.visit import OF_VISIT, How
-from bangfu.duty.queries.helping import on_day
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.observe import Conflict, EditedMeanwhile, observe, subject_of
 from bangfu.ledger.models import Household, Membership, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
+from bangfu.org.days import running_on
 from bangfu.org.models import Staff
 
 LONGEST = 4000
@@ -173,7 +173,7 @@ def helper_then(household: Household, staff: Staff | None, day: dt.date) -> Help
     theirs = sorted(staff.helpers.all(), key=lambda one: (one.from_day, one.pk)) if staff else []
     then = [one for one in theirs if one.serves_on(day)]
     if len(theirs) > 1 or len(then) != len(theirs):
-        mine = Pairing.objects.filter(on_day(day), household=household, helper__in=theirs)
+        mine = Pairing.objects.filter(running_on(day), household=household, helper__in=theirs)
         held = mine.select_related("helper").order_by("-main", "pk").first()
         if held is not None:
             return held.helper

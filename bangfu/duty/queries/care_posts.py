@@ -12,10 +12,10 @@ from django.db.models import F, Q, QuerySet
 from bangfu.duty.local import AGREEMENT_NOTICE
 from bangfu.duty.models import CareMonth, CarePost, Visit
 from bangfu.duty.models.visit import How
-from bangfu.duty.queries.helping import on_day
 from bangfu.duty.queries.local import number_in
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
+from bangfu.org.days import running_on
 
 
 def posts_of(reader: Reader, prefix: str = "") -> QuerySet[CarePost]:
@@ -28,7 +28,7 @@ def posts_of(reader: Reader, prefix: str = "") -> QuerySet[CarePost]:
 
 def running_posts(reader: Reader, prefix: str = "") -> QuerySet[CarePost]:
     """Those that are held today or will be, by village."""
-    rows = posts_of(reader, prefix).filter(Q(until_day=None) | Q(until_day__gte=reader.day))
+    rows = posts_of(reader, prefix).filter(running_on(reader.day, later_too=True))
     return rows.order_by("household__area_code", "household_id", "pk")
 
 
@@ -45,7 +45,7 @@ def running_out(reader: Reader, days: int | None = None) -> QuerySet[CarePost]:
     ahead = number_in(reader.area.code, AGREEMENT_NOTICE).value if days is None else days
     last = reader.day + dt.timedelta(days=ahead)
     few = CarePost.objects.filter(
-        on_day(reader.day), Q(agreement_until__lte=last) | Q(agreement=None, agreement_until=None)
+        running_on(reader.day), Q(agreement_until__lte=last) | Q(agreement=None, agreement_until=None)
     ).order_by()  # fmt: skip
     return (
         posts_of(reader)

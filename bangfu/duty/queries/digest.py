@@ -17,10 +17,10 @@ from bangfu.duty.counting import HomeDue, Line, State
 from bangfu.duty.models import Helper
 from bangfu.duty.queries.doubts import to_ask
 from bangfu.duty.queries.due import due_of_helper
-from bangfu.duty.queries.helping import on_day
 from bangfu.duty.queries.rising import urged
 from bangfu.ledger.models import Household
 from bangfu.org.access import Reader, inside
+from bangfu.org.days import running_on
 from bangfu.org.queries import full_names
 
 AHEAD = dt.timedelta(days=7)
@@ -145,13 +145,13 @@ def morning(helper: Helper, day: dt.date) -> Morning:
 
 def mornings_of(reader: Reader) -> list[Morning]:
     """The digests of whom the reader is as a helper."""
-    own = Helper.objects.filter(on_day(reader.day), staff=reader.staff).order_by("pk")
+    own = Helper.objects.filter(running_on(reader.day), staff=reader.staff).order_by("pk")
     return [morning(helper, reader.day) for helper in own]
 
 
 def mornings_in(village: str, day: dt.date) -> list[Morning]:
     """The digests of a village's helpers who have something to do, those with most overdue first."""
-    helpers = Helper.objects.filter(on_day(day), inside(village)).order_by("name", "pk")
+    helpers = Helper.objects.filter(running_on(day), inside(village)).order_by("name", "pk")
     found = [one for one in (morning(helper, day) for helper in helpers) if one.tells]
     return sorted(found, key=lambda one: -len(one.of(State.OVERDUE)))
 

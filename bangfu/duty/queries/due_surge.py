@@ -19,10 +19,10 @@ from bangfu.duty.models import Pairing, Surge
 from bangfu.duty.models.helper import Level
 from bangfu.duty.queries import due_sql
 from bangfu.duty.queries.due_many import grounds_under, known_in, surges_around
-from bangfu.duty.queries.helping import on_day
 from bangfu.duty.terms import ONCE, own_terms, prefix_of
 from bangfu.ledger.screening.table import judged_in, people_under, to_judge
 from bangfu.org.access import inside
+from bangfu.org.days import running_on
 from bangfu.org.models import Area
 from bangfu.policy.bulk.engine import Run
 from bangfu.policy.duties.periods import spans
@@ -165,7 +165,7 @@ def _share_out(effect: Effect, houses: Sequence[dict[str, object]], prefix: str)
 def _holders(prefix: str, day: dt.date) -> dict[int, tuple[str, str]]:
     """The responsible helper of the village, by household: number and label."""
     rows = Pairing.objects.filter(
-        on_day(day), inside(prefix, "household__area_code"), level=Level.VILLAGE, main=True,
+        running_on(day), inside(prefix, "household__area_code"), level=Level.VILLAGE, main=True,
         person=None,
     ).select_related("helper")  # fmt: skip
     return {one.household_id: (str(one.helper_id), one.helper.label) for one in rows}

@@ -17,10 +17,10 @@ from icalendar import Alarm, Calendar, Event, Timezone
 from bangfu.duty.counting import State
 from bangfu.duty.models import CalendarFeed, Helper, Surge
 from bangfu.duty.queries.due import CARER, HELPER, due_of_helper, running_surges
-from bangfu.duty.queries.helping import on_day
 from bangfu.ledger.models import Household
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, appointments_on
+from bangfu.org.days import running_on
 from bangfu.org.models import Area, Staff
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -67,7 +67,7 @@ def _due(
     """Every household and day by which to come, with whether that day is past."""
     due: dict[tuple[int, dt.date], bool] = {}
     homes: dict[int, Household] = {}
-    for helper in Helper.objects.filter(on_day(day), staff=staff):
+    for helper in Helper.objects.filter(running_on(day), staff=staff):
         for one in due_of_helper(helper, day):
             homes[one.household.pk] = one.household
             for line in one.of(HELPER, CARER):

@@ -11,10 +11,10 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
 
 from bangfu.duty.models import Hazard, Helper, Pairing, SafetyCheck
-from bangfu.duty.queries.helping import on_day
 from bangfu.ledger.models import Household
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
+from bangfu.org.days import running_on
 
 FOLLOWED = Q(state__in=[Hazard.State.OPEN, Hazard.State.DOING])
 
@@ -68,7 +68,7 @@ def open_in_homes(ids: Iterable[int]) -> dict[int, list[Hazard]]:
 def open_for(reader: Reader, helpers: Iterable[Helper]) -> QuerySet[Hazard]:
     """What is open in the households that some helpers hold, or that one of them is to remove."""
     theirs = list(helpers)
-    held = Pairing.objects.filter(on_day(reader.day), helper__in=theirs)
+    held = Pairing.objects.filter(running_on(reader.day), helper__in=theirs)
     return open_hazards(reader).filter(
         Q(household__in=held.values("household")) | Q(helper__in=theirs)
     )

@@ -14,11 +14,13 @@ from django.db.models.functions import Substr
 from bangfu.duty.models import Helper, Pairing, Visit
 from bangfu.duty.models.helper import Level
 from bangfu.duty.models.visit import CONTACTS
-from bangfu.duty.queries.reach import on_day, opening, placed
+from bangfu.duty.queries.reach import opening, placed
 from bangfu.ledger.models import Household, KeyPerson, Person, VillageFigures
 from bangfu.ledger.models.person import State
+from bangfu.ledger.queries.filters import listed_on
 from bangfu.ledger.queries.scope import handed_to, households_of
 from bangfu.org.access import Reader, inside
+from bangfu.org.days import running_on
 from bangfu.org.models import Area
 from bangfu.org.models.area import after, upward
 from bangfu.org.written import Written
@@ -26,7 +28,7 @@ from bangfu.org.written import Written
 
 def named(day: dt.date) -> QuerySet[Pairing]:
     """Pairings that hold on a day as they were written, whether or not the helper can serve."""
-    return Pairing.objects.filter(on_day(day), on_day(day, "helper__"))
+    return Pairing.objects.filter(running_on(day), running_on(day, "helper__"))
 
 
 def serving(day: dt.date) -> QuerySet[Pairing]:
@@ -95,7 +97,7 @@ def who_helps(
     rows = [one for one in every if one.pk in serve]
     unable = [one for one in every if one.pk not in serve]
     placed(one.helper for one in unable)
-    listed = KeyPerson.objects.filter(on_day(day))
+    listed = KeyPerson.objects.filter(listed_on(day))
     if people is None:
         listed = listed.filter(person__household=household, person__state=State.PRESENT)
         keys = [one.person for one in listed.select_related("person")]
@@ -215,7 +217,7 @@ def _uncovered(most: int) -> Written:
 def key_persons(reader: Reader) -> QuerySet[KeyPerson]:
     """Listed key persons of the reader's households who are on the books."""
     return KeyPerson.objects.filter(
-        on_day(reader.day), person__state=State.PRESENT,
+        listed_on(reader.day), person__state=State.PRESENT,
         person__household__in=households_of(reader),
     )  # fmt: skip
 
@@ -297,27 +299,25 @@ def helpers_of(reader: Reader) -> QuerySet[Helper]:
 
 def helpers_on(reader: Reader, day: dt.date) -> QuerySet[Helper]:
     """Those of them who help on a day, with how many households or persons each holds."""
-    holds = (
-        Q(pairings__from_day__lte=day)
-        & (Q(pairings__until_day=None) | Q(pairings__until_day__gte=day))
-        & Q(pairings__household__closed_on=None)
-    )
+    holds = running_on(day, "pairings__") & Q(pairings__household__closed_on=None)
     return (
-        helpers_of(reader).filter(on_day(day)).select_related("office", "staff")
+        helpers_of(reader).filter(running_on(day)).select_related("office", "staff")
         .annotate(load=Count("pairings", filter=holds)).order_by("area_code", "name", "pk")
     )  # fmt: skip
 
 
 def load(helpers: Iterable[int], day: dt.date) -> dict[int, int]:
     """How many households or persons each helper holds on a day."""
-    rows = Pairing.objects.filter(on_day(day), helper__in=list(helpers), household__closed_on=None)
+    rows = Pairing.objects.filter(
+        running_on(day), helper__in=list(helpers), household__closed_on=None
+    )
     return dict(rows.values("helper").annotate(n=Count("pk")).values_list("helper", "n"))
 
 
 def pairings_of(helper: Helper, day: dt.date) -> QuerySet[Pairing]:
     """Whom a helper holds on a day."""
     return (
-        Pairing.objects.filter(on_day(day), helper=helper, household__closed_on=None)
+        Pairing.objects.filter(running_on(day), helper=helper, household__closed_on=None)
         .select_related("household", "person").order_by("household__area_code", "household_id")
     )  # fmt: skip
 
@@ -326,7 +326,7 @@ def own_pairings(reader: Reader) -> QuerySet[Pairing]:
     """Whom somebody holds as a helper today, wherever they live."""
     return (
         Pairing.objects.filter(
-            on_day(reader.day), on_day(reader.day, "helper__"), helper__staff=reader.staff,
+            running_on(reader.day), running_on(reader.day, "helper__"), helper__staff=reader.staff,
             household__closed_on=None,
         ).select_related("household", "person").order_by("household__area_code", "household_id")
     )  # fmt: skip
@@ -349,7 +349,7 @@ def responsible_for(household_id: int, day: dt.date) -> Helper | None:
     """The village's responsible helper of a household on a day, also on a past one."""
     row = (
         Pairing.objects.filter(
-            on_day(day), household=household_id, level=Level.VILLAGE, main=True, person=None
+            running_on(day), household=household_id, level=Level.VILLAGE, main=True, person=None
         ).select_related("helper").order_by("-from_day", "-pk").first()
     )  # fmt: skip
     return row.helper if row else None

@@ -16,7 +16,6 @@ from bangfu.duty.given import KINDS, by_kind
 from bangfu.duty.models import Hazard, Helper, Pairing, Visit
 from bangfu.duty.queries.doubts import to_ask
 from bangfu.duty.queries.due import due_of_helper
-from bangfu.duty.queries.helping import on_day
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.fold import Seen
 from bangfu.ledger.models import Household, Observation, Outcome, Person
@@ -26,6 +25,7 @@ from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import questions
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
+from bangfu.org.days import running_on
 from bangfu.org.models import Area
 from bangfu.policy.facts import Fact
 
@@ -44,9 +44,9 @@ FIRST_OF_HOME = ("住房安全", "致困原因")
 def pack(reader: Reader) -> dict[str, Any]:
     """Everything a visit needs without signal, numbers masked and hidden groups left out."""
     day = reader.day
-    helpers = list(Helper.objects.filter(on_day(day), staff=reader.staff))
+    helpers = list(Helper.objects.filter(running_on(day), staff=reader.staff))
     due = {one.household.pk: one for helper in helpers for one in due_of_helper(helper, day)}
-    mine = Pairing.objects.filter(on_day(day), helper__in=helpers, household__closed_on=None)
+    mine = Pairing.objects.filter(running_on(day), helper__in=helpers, household__closed_on=None)
     held = list(dict.fromkeys(mine.values_list("household_id", flat=True)))
     homes, left_out = _homes(reader, held)
     areas = list(

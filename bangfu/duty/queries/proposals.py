@@ -12,13 +12,14 @@ from django.db.models import Q
 from bangfu.duty.actions.pairing import SPECIAL
 from bangfu.duty.models import Helper, Pairing, PairRefused
 from bangfu.duty.models.helper import HEADS, LEVEL_OF, RESPONSIBLE, Level
-from bangfu.duty.queries.helping import key_persons, on_day, serving
+from bangfu.duty.queries.helping import key_persons, serving
 from bangfu.duty.queries.reach import sight_of
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.tags import tag
 from bangfu.org.access import Reader, inside
+from bangfu.org.days import running_on
 
 HARD_TAGS = (
     SPECIAL, tag("残疾等级", "一级"), tag("自理能力", "失能"), tag("患病类别", "重特大疾病"),
@@ -226,7 +227,7 @@ def _helpers(
         here |= Q(area_code__in=[place.ljust(12, "0") for place in places])
     rows = reader.within(
         Helper.objects.filter(
-            on_day(day), here, kind__in=KINDS[level], until_day=None
+            running_on(day), here, kind__in=KINDS[level], until_day=None
         ).select_related("office")
     )
     found = {one.pk: one for one in rows}
@@ -242,7 +243,7 @@ def _loads(helpers: dict[int, Helper], day: dt.date, without: Iterable[int]) -> 
     ids = sorted(helpers)
     for start in range(0, len(ids), AT_ONCE):
         rows = Pairing.objects.filter(
-            on_day(day), helper__in=ids[start : start + AT_ONCE], household__closed_on=None
+            running_on(day), helper__in=ids[start : start + AT_ONCE], household__closed_on=None
         )
         for pk, helper in rows.order_by().values_list("pk", "helper"):
             found[helper] += pk not in left_out

@@ -16,6 +16,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 
 from bangfu.duty.models import Helper
 from bangfu.ledger.models import HandOver, Household
+from bangfu.org.days import running_on
 from bangfu.org.models import Appointment
 from bangfu.org.models.area import CODE_LENGTHS, upward
 from bangfu.org.queries import full_names
@@ -27,14 +28,8 @@ Sight = frozenset[str] | None
 """The beginnings of the area codes somebody's posts take in; None without an account: anywhere."""
 
 
-def on_day(day: dt.date, prefix: str = "") -> Q:
-    """Rows that hold on a day; `prefix` leads to them."""
-    until = Q(**{f"{prefix}until_day__isnull": True}) | Q(**{f"{prefix}until_day__gte": day})
-    return Q(until, **{f"{prefix}from_day__lte": day})
-
-
 def _posts(day: dt.date) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(on_day(day), role__in=LEDGER_READERS)
+    return Appointment.objects.filter(running_on(day), role__in=LEDGER_READERS)
 
 
 def opening(day: dt.date) -> Q:
@@ -42,7 +37,7 @@ def opening(day: dt.date) -> Q:
     takes it in, or it was handed to their office.
     """
     handed = HandOver.objects.filter(
-        on_day(day), household=OuterRef(OuterRef("household_id")), office=OuterRef("office_id")
+        running_on(day), household=OuterRef(OuterRef("household_id")), office=OuterRef("office_id")
     )
     near = TakesIn(F("area_id"), OuterRef("household__area_code"))
     posts = _posts(day).filter(Q(near) | Q(Exists(handed)), staff=OuterRef("helper__staff_id"))
@@ -75,7 +70,7 @@ def who_can_open(
 ) -> QuerySet[Helper]:
     """Those of some helpers who can open at least one of some households on a day."""
     areas = {code for home in homes for code in upward(home.area_code)}
-    handed = HandOver.objects.filter(on_day(day), household__in=[home.pk for home in homes])
+    handed = HandOver.objects.filter(running_on(day), household__in=[home.pk for home in homes])
     posts = _posts(day).filter(
         Q(area_id__in=areas) | Q(office__in=handed.values("office")), staff=OuterRef("staff_id")
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from bangfu.duty.models import Pairing
-from bangfu.duty.queries.helping import on_day
 from bangfu.ledger.models import Household
 from bangfu.org.access import appointments_on
+from bangfu.org.days import running_on
 from bangfu.org.models import Staff
 from bangfu.org.roles import LEDGER_WRITERS
 
@@ -17,7 +17,7 @@ def was_theirs(staff: Staff, household_id: int, day: dt.date) -> Household | Non
     home = Household.objects.filter(pk=household_id).first()
     if home is None:
         return None
-    if Pairing.objects.filter(on_day(day), helper__staff=staff, household=home).exists():
+    if Pairing.objects.filter(running_on(day), helper__staff=staff, household=home).exists():
         return home
     return home if had_post(staff, home.area_code, day) else None
 

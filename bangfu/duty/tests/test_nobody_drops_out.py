@@ -27,7 +27,6 @@ from bangfu.duty.queries.helping import (
     coverage,
     helpers_on,
     key_persons_without,
-    on_day,
     pairings_of,
     serving,
     uncovered,
@@ -46,6 +45,7 @@ from bangfu.ledger.actions.persons import person_left, person_returned
 from bangfu.ledger.models import Household, KeyPerson, Person
 from bangfu.ledger.models.person import Left, State
 from bangfu.org.access import Reader
+from bangfu.org.days import running_on
 from bangfu.org.models import Appointment, Office, Staff, Unit
 
 TODAY = timezone.localdate()
@@ -282,7 +282,7 @@ class Life(RuleBasedStateMachine):
         for one in KeyPerson.objects.filter(person__state=State.PRESENT).select_related("person"):
             home = one.person.household
             held = Pairing.objects.filter(
-                on_day(TODAY), person=one.person, household=home, level="township", main=True,
+                running_on(TODAY), person=one.person, household=home, level="township", main=True,
                 helper__in=[h for h in Helper.objects.all() if h.serves_on(TODAY)],
             )  # fmt: skip
             assert held.exists() or one.person_id in listed

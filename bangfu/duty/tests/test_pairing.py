@@ -21,6 +21,7 @@ from bangfu.duty.queries.helping import (
 from bangfu.duty.tests.conftest import COUNTY, DAY, TOWN, VILLAGE
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.households import Impossible
+from bangfu.ledger.actions.persons import unmark_key_person
 from bangfu.ledger.models import KeyPerson
 from bangfu.org.models import Appointment
 
@@ -189,6 +190,24 @@ def test_key_persons_without_a_helper_are_listed(actor, helper, home, reader):
     )  # fmt: skip
     assert not key_persons_without(looking, "township").exists()
     assert list(key_persons_without(looking, "county")) == [listed]
+
+
+def test_who_was_taken_off_the_list_today_is_owed_nobody_above_the_village(
+    actor, helper, home, reader
+):
+    house = home()
+    listed = KeyPerson.objects.create(
+        person=house.persons.get(), why="孤儿", from_day=DAY, decided_by="甲"
+    )
+    unmark_key_person(actor=actor, listing=listed, day=TODAY, why="父亲回来了")
+    assert not key_persons_without(reader(), "township").exists()
+    gaps = {one.level: one.gap for one in who_helps(house, TODAY)}
+    assert not gaps["township"] and not gaps["county"]
+    with pytest.raises(Impossible):
+        pair(
+            actor=actor, helper=helper(Helper.Kind.TOWNSHIP_STAFF, area=TOWN), household=house,
+            person=listed.person, day=TODAY,
+        )  # fmt: skip
 
 
 def test_proposals_that_can_no_longer_be_hold_up_no_other(actor, helper, home):

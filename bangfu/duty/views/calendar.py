@@ -16,11 +16,12 @@ from bangfu.duty.models import Helper
 from bangfu.duty.queries.calendar import Whose, measures_on, month_of, plans_on
 from bangfu.duty.queries.falling import Falling
 from bangfu.duty.queries.figures import due_figures
-from bangfu.duty.queries.helping import helpers_of, on_day, pairings_of
+from bangfu.duty.queries.helping import helpers_of, pairings_of
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
 from bangfu.ledger.models import Person
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.asked import number
+from bangfu.org.days import running_on
 from bangfu.policy.duties.workdays import arranged, is_known
 from bangfu.rulebook.queries.holidays import notices_for
 
@@ -101,7 +102,7 @@ def _whose(request: HttpRequest) -> Whose:
 
 def _own(reader: Reader) -> tuple[Helper, ...]:
     """The reader as a helper, where households or people are held."""
-    rows = Helper.objects.filter(on_day(reader.day), staff=reader.staff)
+    rows = Helper.objects.filter(running_on(reader.day), staff=reader.staff)
     return tuple(one for one in rows if pairings_of(one, reader.day).exists())
 
 

@@ -15,18 +15,19 @@ from django.views.decorators.http import require_GET, require_POST
 from bangfu.duty.actions.figures import start_counting
 from bangfu.duty.counting import URGENCY, HomeDue, State
 from bangfu.duty.models import Helper
-from bangfu.duty.queries.doubts import to_ask
+from bangfu.duty.queries.doubts import doubtful_in, to_ask
 from bangfu.duty.queries.due import CARER, HELPER, due_of, due_of_helper
 from bangfu.duty.queries.due_many import due_under
 from bangfu.duty.queries.figures import changed_in_ledger, counting_now, due_figures, due_sum
 from bangfu.duty.queries.hazards import open_for, open_hazards
-from bangfu.duty.queries.helping import helpers_of, on_day, pairings_of
+from bangfu.duty.queries.helping import helpers_of, pairings_of
 from bangfu.duty.queries.rising import urged, urgings_for
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
 from bangfu.ledger.models import Household
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.asked import number
+from bangfu.org.days import running_on
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level
 from bangfu.org.queries import full_names
@@ -67,7 +68,7 @@ def _placed(homes: list[HomeDue], reader: Reader) -> None:
 def _own(request: HttpRequest) -> list[Helper]:
     """The reader as a helper, where households or people are held; empty otherwise."""
     reader = request.reader
-    rows = Helper.objects.filter(on_day(reader.day), staff=reader.staff)
+    rows = Helper.objects.filter(running_on(reader.day), staff=reader.staff)
     return [one for one in rows if pairings_of(one, reader.day).exists()]
 
 
@@ -81,15 +82,14 @@ def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
     homes = [one for one in found if one.state in OPEN]
     untold = [one for one in found if one.trouble]
     doubtful = [one for one in found if one.doubtful]
-    for one in doubtful:
-        one.ask_words = to_ask(one.asks, request.reader)
+    _asked(doubtful, request.reader)
     names = dict.fromkeys(helper.name for helper in helpers)
     urged([*homes, *doubtful, *untold], request.reader.day)
     _placed(found, request.reader)
     context = {
         "homes": homes,
         "todo": len(homes),
-        "doubtful": doubtful,
+        "doubtful": doubtful, "more_doubtful": 0,
         "untold": untold,
         "rest": [one for one in found if one not in homes and one.lines],
         "whose": "、".join(names),
@@ -100,6 +100,11 @@ def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
         "notes": urgings_for(request.reader.area.code, request.reader.day),
     }
     return render(request, "duty/due.html", context)
+
+
+def _asked(homes: list[HomeDue], reader: Reader) -> None:
+    for one in homes:
+        one.ask_words = to_ask(one.asks, reader)
 
 
 def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
@@ -120,8 +125,11 @@ def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
     shown: list[Household] = [rows[pk] for pk in leaf if pk in rows]
     counts = {state: sum(first[home] == URGENCY[state] for home in open_ones) for state in OPEN}
     homes = sorted(due_of(shown, reader.day, (HELPER, CARER)), key=lambda one: URGENCY[one.state])
-    urged(homes, reader.day)
+    doubtful = doubtful_in(reader, area.prefix, first) if leaf.number == 1 else []
+    _asked(doubtful[:A_PAGE], reader)
+    urged([*homes, *doubtful[:A_PAGE]], reader.day)
     context = {
+        "doubtful": doubtful[:A_PAGE], "more_doubtful": len(doubtful[A_PAGE:]),
         "homes": homes, "todo": len(open_ones), "notes": urgings_for(area.code, reader.day),
         "whose": area.name, "counts": counts, "today": reader.day, "leaf": leaf, **_around(request, area),
         "trouble": next(iter(found.trouble.values()), ""),

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 from bangfu.duty.actions.feeds import TooOften, end_feed, make_feed, read_feed
 from bangfu.duty.models import CalendarFeed, Helper
 from bangfu.duty.queries.feed import calendar_of, readers_of
-from bangfu.duty.queries.helping import on_day
 from bangfu.duty.views.places import READERS
 from bangfu.ledger.actions.households import Impossible
 from bangfu.org.access import opens_to
+from bangfu.org.days import running_on
 
 WAIT = 3600
 """Seconds after which a program that asked too often may ask again."""
@@ -41,7 +41,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     context = {
         "feed": CalendarFeed.objects.filter(staff=reader.staff, ended_at=None).first(),
         "before": CalendarFeed.objects.filter(staff=reader.staff).exclude(ended_at=None)[:5],
-        "holds": Helper.objects.filter(on_day(reader.day), staff=reader.staff).exists(),
+        "holds": Helper.objects.filter(running_on(reader.day), staff=reader.staff).exists(),
         "address": address, "why": why, "wrong": wrong,
     }  # fmt: skip
     return render(request, "duty/feeds.html", context, status=422 if wrong else 200)

@@ -25,6 +25,7 @@ from bangfu.ledger.models import (
 )
 from bangfu.ledger.queries.known import STALE_AFTER
 from bangfu.ledger.screening.decided import decided_on
+from bangfu.org.days import running_on
 
 ABOUT = {Standing.PROPOSED: Decision.About.MISSED, Standing.OVER: Decision.About.OVER}
 """What somebody decides on where people stand so."""
@@ -131,11 +132,12 @@ def start_of(day: dt.date) -> dt.datetime:
 
 def listed_as_key(day: dt.date) -> Exists:
     """Whether somebody is on the list of key persons, as a condition on persons."""
-    return Exists(
-        KeyPerson.objects.filter(person_id=OuterRef("pk"), from_day__lte=day).filter(
-            Q(until_day__isnull=True) | Q(until_day__gt=day)
-        )
-    )
+    return Exists(KeyPerson.objects.filter(listed_on(day), person_id=OuterRef("pk")))
+
+
+def listed_on(day: dt.date) -> Q:
+    """Listings of key persons that hold on a day: no longer on the one they are taken off."""
+    return running_on(day, last=False)
 
 
 def standing_so(outcomes: QuerySet[Outcome], filters: Filters, day: dt.date) -> QuerySet[Outcome]:

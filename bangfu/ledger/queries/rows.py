@@ -18,6 +18,7 @@ from bangfu.ledger.helping import Helped, answers
 from bangfu.ledger.models import KeyPerson, Measure, Outcome, Person, Standing
 from bangfu.ledger.models.person import full_years
 from bangfu.ledger.models.plan import Progress
+from bangfu.ledger.queries.filters import listed_on
 from bangfu.ledger.queries.hidden import sees, sees_income
 from bangfu.ledger.queries.known import with_unit
 from bangfu.ledger.queries.paid import Beside, Stood, beside
@@ -241,15 +242,14 @@ def value_of(person: Person, fact: Fact) -> Any:
 
 
 LISTED = Written(
-    lambda people, day: KeyPerson.objects.filter(person_id__among=people, from_day__lte=day)
-    .order_by().values_list("person_id", "until_day")
+    lambda people, day: KeyPerson.objects.filter(listed_on(day), person_id__among=people)
+    .order_by().values_list("person_id")
 )  # fmt: skip
 
 
 def key_persons_among(people: Sequence[Person], day: dt.date) -> set[int]:
     """Which of these people are on the list of key persons."""
-    found = LISTED(people=[one.pk for one in people], day=day)
-    return {pk for pk, until in found if until is None or until > day}
+    return {pk for (pk,) in LISTED(people=[one.pk for one in people], day=day)}
 
 
 MEASURES = Written(

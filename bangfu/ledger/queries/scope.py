@@ -19,6 +19,7 @@ from bangfu.ledger.models import (
     Plan,
 )
 from bangfu.org.access import Reader, found_or_404, inside
+from bangfu.org.days import running_on
 from bangfu.org.written import Written
 
 HANDED = "ledger.handed"
@@ -41,8 +42,7 @@ def hand_overs_to(reader: Reader) -> QuerySet[HandOver]:
 
 
 def _handed_over(office: int, day: dt.date) -> QuerySet[HandOver]:
-    lasting = Q(until_day__isnull=True) | Q(until_day__gte=day)
-    return HandOver.objects.filter(lasting, office_id=office, from_day__lte=day)
+    return HandOver.objects.filter(running_on(day), office_id=office)
 
 
 HANDED_OVER = Written(
@@ -52,8 +52,8 @@ HANDED_OVER = Written(
 
 def running_hand_overs(household: Household, day: dt.date) -> QuerySet[HandOver]:
     """To which offices a household is handed on a day or later."""
-    lasting = Q(until_day__isnull=True) | Q(until_day__gte=day)
-    return household.hand_overs.filter(lasting).select_related("office").order_by("from_day", "pk")
+    rows = household.hand_overs.filter(running_on(day, later_too=True))
+    return rows.select_related("office").order_by("from_day", "pk")
 
 
 def households_of(reader: Reader) -> QuerySet[Household]:

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.ledger.models import AreaCount, KeyPerson, Person, VillageFigures
 from bangfu.ledger.models.person import State
-from bangfu.ledger.queries.filters import Filters
+from bangfu.ledger.queries.filters import Filters, listed_on
 from bangfu.ledger.queries.held import held_by, held_by_part
 from bangfu.ledger.tags import ALL
 from bangfu.org.access import Reader, inside
@@ -105,14 +105,12 @@ def key_persons(reader: Reader) -> int:
 
 
 def _key_persons(low: str, high: str, day: dt.date) -> QuerySet[Any, Any]:
-    rows = KeyPerson.objects.filter(
-        Q(until_day__isnull=True) | Q(until_day__gt=day), from_day__lte=day
-    )
     # few are listed: each is looked up, instead of everybody in the area
     person = Person.objects.filter(
         area_code__gte=low, area_code__lt=high, pk=OuterRef("person_id"), state=State.PRESENT
     )
-    return counted(rows.filter(Exists(person)), Count("person_id", distinct=True))
+    rows = KeyPerson.objects.filter(listed_on(day), Exists(person))
+    return counted(rows, Count("person_id", distinct=True))
 
 
 KEY_PERSONS = Written(_key_persons)

@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 
 from bangfu.ledger.models import WhatIf, WhatIfChange
 from bangfu.org.access import Reader, inside
+from bangfu.org.days import running_on
 from bangfu.org.models.area import upward
 from bangfu.policy.pack.model import Pack
 from bangfu.policy.proof.clauses import users_of_words
 from bangfu.rulebook.installed import installed, with_bases
 from bangfu.rulebook.models import PackInForce
-from bangfu.rulebook.queries.in_force import in_force_on
 from bangfu.rulebook.queries.standing import Standing, of_pack
 
 PAGE = 50
@@ -31,7 +31,7 @@ class Choices:
 def choices(reader: Reader) -> list[Choices]:
     """The parameters that can be tried out in the reader's area."""
     around = Q(area_id__in=upward(reader.area.code)) | inside(reader.prefix, "area_id")
-    named = PackInForce.objects.filter(in_force_on(reader.day), around)
+    named = PackInForce.objects.filter(running_on(reader.day), around)
     packs = installed()
     asked = [name for name in sorted(set(named.values_list("pack", flat=True))) if name in packs]
     loaded = with_bases(asked)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.org.access import inside
+from bangfu.org.days import running_on
 from bangfu.org.models import Appointment, Area, Office
 from bangfu.org.models.area import SIGNIFICANT, Level
-from bangfu.org.queries import forget_names, full_name, running_on
+from bangfu.org.queries import forget_names, full_name
 
 BELOW: dict[str, tuple[Level, ...]] = {
     Level.PROVINCE: (Level.CITY,),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
+from bangfu.org.days import running_on
 from bangfu.org.models import Appointment, Area, Office, Unit
-from bangfu.org.queries import running_on
 
 KEPT = ("name", "unit", "duties", "telephone", "chief", "deputy")
 """What can be changed of an office; where it stands cannot."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from bangfu.org import actions, queries
 from bangfu.org.access import Reader, found_or_404, opens_to
 from bangfu.org.actions.areas import BELOW
+from bangfu.org.days import running_on
 from bangfu.org.forms import AddArea, ChangeArea, OfficeForm
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level, upward
@@ -89,7 +90,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "around": [one for one in around if reader.sees(one.code)],
         "children": list(queries.children_of(here)),
         "offices": here.offices.annotate(
-            people=Count("appointments", filter=_now("appointments__", today), distinct=True)
+            people=Count("appointments", filter=running_on(today, "appointments__"), distinct=True)
         ).order_by("closed_on", "name"),
         "people": queries.people_at(here, today),
         "standards": _standards(here),
@@ -176,11 +177,6 @@ def office_add(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("org:office", made.pk)
     context = {"form": form, "area": here, "name": queries.full_name(code)}
     return form_page(request, "org/office_add.html", context, refused=form.is_bound)
-
-
-def _now(path: str, day: object) -> Q:
-    lasting = Q(**{f"{path}until_day__isnull": True}) | Q(**{f"{path}until_day__gte": day})
-    return lasting & Q(**{f"{path}from_day__lte": day})
 
 
 def _counts(reader: Reader) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bangfu.org import actions, queries
 from bangfu.org.access import found_or_404, opens_to
+from bangfu.org.days import running_on
 from bangfu.org.forms import ChangeOffice, FindOffices
 from bangfu.org.models import Office
 from bangfu.org.roles import EVERYBODY, Role
@@ -50,7 +51,7 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
     """One office: its duties and who works there."""
     here = found_or_404(queries.offices_in(request.reader), pk=pk)
     people = (
-        here.appointments.filter(queries.running_on(timezone.localdate()), staff__is_active=True)
+        here.appointments.filter(running_on(timezone.localdate()), staff__is_active=True)
         .select_related("staff", "area")
         .order_by("post", "staff__name")
     )

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from bangfu.org import actions, queries
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.days import running_on
 from bangfu.org.forms import ChangeAccount, FindStaff, OpenAccount, refusal
 from bangfu.org.models import Appointment, Staff
 from bangfu.org.roles import ADMINISTRATORS, Role
@@ -163,7 +164,7 @@ def person_unlock(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _held(reader: Reader) -> QuerySet[Appointment]:
-    today = queries.running_on(timezone.localdate())
+    today = running_on(timezone.localdate())
     return queries.appointments_in(reader).filter(today).order_by("from_day", "pk")
 
 

@@ -17,6 +17,7 @@ from bangfu.ledger.models.person import State
 from bangfu.ledger.projection import settle
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
+from bangfu.org.days import running_on
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,7 @@ def _now(households: QuerySet[Household]) -> list[Home]:
 
 
 def _then(households: QuerySet[Household], day: dt.date) -> list[Home]:
-    belonging = Membership.objects.filter(household__in=households, from_day__lte=day)
-    belonging = belonging.filter(Q(until_day__isnull=True) | Q(until_day__gt=day))
+    belonging = Membership.objects.filter(running_on(day, last=False), household__in=households)
     members: dict[int, list[Person]] = defaultdict(list)
     for membership in belonging.exclude(person__state=State.MERGED).select_related("person"):
         members[membership.household_id].append(membership.person)

@@ -6,15 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Q
-
 from bangfu.duty.models import Pairing
 from bangfu.duty.models.visit import How
 from bangfu.duty.queries.contacts import last_contacts
-from bangfu.duty.queries.helping import on_day
 from bangfu.ledger.models import KeyPerson, Person
+from bangfu.ledger.queries.filters import listed_on
 from bangfu.ledger.queries.scope import households_of
 from bangfu.org.access import Reader, inside
+from bangfu.org.days import running_on
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level
 from bangfu.org.queries import full_names
@@ -29,8 +28,8 @@ from bangfu.papers.queries.plans import Plans, by_when, measure_text
 def key_reasons(homes: Sequence[Home], day: dt.date) -> dict[int, list[KeyPerson]]:
     """Who of these homes is listed as a key person on a day, with why."""
     rows = KeyPerson.objects.filter(
-        person__household__in=[home.household.pk for home in homes], from_day__lte=day
-    ).filter(Q(until_day__isnull=True) | Q(until_day__gt=day))
+        listed_on(day), person__household__in=[home.household.pk for home in homes]
+    )
     found: dict[int, list[KeyPerson]] = defaultdict(list)
     for row in rows.order_by("from_day", "pk"):
         found[row.person_id].append(row)
@@ -79,7 +78,7 @@ def _listed(
 
 def roster_content(reader: Reader, area: Area, day: dt.date, *, filled_by: str) -> Roster:
     """Who helps whom in a township, or in one village of it (DZ-2.8-g)."""
-    held = Pairing.objects.filter(on_day(day)).values("household")
+    held = Pairing.objects.filter(running_on(day)).values("household")
     homes = homes_among(households_of(reader).filter(inside(area.prefix), pk__in=held), day)
     plans, helping = Plans(homes, day), Helping(homes, day)
     names = full_names({home.household.village_code for home in homes})

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bangfu.org.models import Area
@@ -72,11 +71,6 @@ class Footing:
 def _dictionary_hash() -> str:
     """The dictionary's own derivations decide too, and are read once for the process."""
     return hashlib.sha256(DICTIONARY.read_bytes()).hexdigest()
-
-
-def in_force_on(day: dt.date) -> Q:
-    """Rows whose days, from and until, take in this one."""
-    return Q(from_day__lte=day) & (Q(until_day__isnull=True) | Q(until_day__gte=day))
 
 
 class Around:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from bangfu.org.access import opens_to
+from bangfu.org.days import running_on
 from bangfu.org.models.area import upward
 from bangfu.org.roles import EVERYBODY
 from bangfu.policy.errors import PolicyError
@@ -67,7 +67,7 @@ def _rows_in_force(area_code: str, day: dt.date) -> list[PackInForce]:
     """Packs that apply or will, each with its content."""
     rows = (
         PackInForce.objects.filter(area_id__in=upward(area_code))
-        .filter(Q(until_day__isnull=True) | Q(until_day__gte=day))
+        .filter(running_on(day, later_too=True))
         .select_related("area")
     )
     kept = sorted(rows, key=lambda row: (-len(row.area.prefix), row.pack))

@@ -21,8 +21,9 @@ from bangfu.duty.models.helper import Level
 from bangfu.duty.models.visit import How
 from bangfu.duty.queries.due import CARER, HELPER
 from bangfu.duty.queries.due_many import due_under
-from bangfu.duty.queries.helping import on_day, serving
+from bangfu.duty.queries.helping import serving
 from bangfu.ledger.models import Household
+from bangfu.org.days import running_on
 from bangfu.org.models import Appointment
 from bangfu.org.roles import Role
 from bangfu.web.sample.people import PREFIX, TOWN, People, evening, moment, numbered
@@ -204,7 +205,7 @@ def _responsible(today: dt.date) -> Mapping[int, str]:
 def _grid_workers(today: dt.date) -> Mapping[str, str]:
     """Of each village who comes to those nobody is responsible for yet."""
     posts = Appointment.objects.filter(
-        on_day(today), role=Role.VILLAGE_WORKER, staff__username__endswith="-wangge"
+        running_on(today), role=Role.VILLAGE_WORKER, staff__username__endswith="-wangge"
     )
     return dict(posts.values_list("area_id", "staff__username"))
 

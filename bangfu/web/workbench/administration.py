@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from bangfu.journal.queries import newest_verification
 from bangfu.org.access import Reader
+from bangfu.org.days import running_on
 from bangfu.org.models import Appointment, Area, Staff
 from bangfu.org.models.area import Level
-from bangfu.org.queries import appointments_in, areas_in, offices_in, running_on, staff_in
+from bangfu.org.queries import appointments_in, areas_in, offices_in, staff_in
 from bangfu.web.journal.views import visible
 from bangfu.web.templatetags.bangfu_values import month_day
 from bangfu.web.workbench.matters import COUNTED, Asked, Matter, Pile, address
