@@ -89,7 +89,8 @@ def _of_helpers(request: HttpRequest, helpers: list[Helper]) -> HttpResponse:
     context = {
         "homes": homes,
         "todo": len(homes),
-        "doubtful": doubtful, "more_doubtful": 0,
+        "doubtful": doubtful,
+        "doubts": len(doubtful),
         "untold": untold,
         "rest": [one for one in found if one not in homes and one.lines],
         "whose": "、".join(names),
@@ -120,16 +121,19 @@ def _of_village(request: HttpRequest, area: Area) -> HttpResponse:
         (home for home, urgency in first.items() if urgency <= URGENCY[State.SOON]),
         key=lambda home: (first[home], home),
     )
-    leaf = Paginator(open_ones, A_PAGE).get_page(request.GET.get("page"))
-    rows = {home.pk: home for home in households_of(reader).filter(pk__in=list(leaf))}
+    in_doubt = {one.household.pk: one for one in doubtful_in(reader, area.prefix, first)}
+    leaf = Paginator([*open_ones, *in_doubt], A_PAGE).get_page(request.GET.get("page"))
+    rows = {
+        home.pk: home for home in households_of(reader).filter(pk__in=set(leaf) - in_doubt.keys())
+    }
     shown: list[Household] = [rows[pk] for pk in leaf if pk in rows]
+    doubtful = [in_doubt[pk] for pk in leaf if pk in in_doubt]
     counts = {state: sum(first[home] == URGENCY[state] for home in open_ones) for state in OPEN}
     homes = sorted(due_of(shown, reader.day, (HELPER, CARER)), key=lambda one: URGENCY[one.state])
-    doubtful = doubtful_in(reader, area.prefix, first) if leaf.number == 1 else []
-    _asked(doubtful[:A_PAGE], reader)
-    urged([*homes, *doubtful[:A_PAGE]], reader.day)
+    _asked(doubtful, reader)
+    urged([*homes, *doubtful], reader.day)
     context = {
-        "doubtful": doubtful[:A_PAGE], "more_doubtful": len(doubtful[A_PAGE:]),
+        "doubtful": doubtful, "doubts": len(in_doubt),
         "homes": homes, "todo": len(open_ones), "notes": urgings_for(area.code, reader.day),
         "whose": area.name, "counts": counts, "today": reader.day, "leaf": leaf, **_around(request, area),
         "trouble": next(iter(found.trouble.values()), ""),
