@@ -26,6 +26,8 @@ from bangfu.rulebook.installed import installed, with_bases
 from bangfu.rulebook.models import PackInForce, ParameterChange
 
 _KEPT_PROGRAMS = 32
+DAYS_KEPT = 32
+"""For so many days what a judgement rests on is kept around an area; more are worked out anew."""
 
 
 class NotSet(Exception):
@@ -117,9 +119,13 @@ class Around:
 
     def footing(self, on: dt.date) -> Footing:
         """What a judgement on a day rests on. Raises NotSet when no pack is in force."""
-        if on not in self._footings:
-            self._footings[on] = self._footing(on)
-        return self._footings[on]
+        found = self._footings.get(on)
+        if found is None:
+            found = self._footing(on)
+            if len(self._footings) >= DAYS_KEPT:
+                self._footings = {}
+            self._footings[on] = found
+        return found
 
     def _footing(self, on: dt.date) -> Footing:
         asked = self.packs(on)

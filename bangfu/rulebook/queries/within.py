@@ -1,7 +1,8 @@
 """What was put in force and confirmed in an area, around it and inside it, in one question.
 
 Pages with conclusions ask it each time. What it comes to is kept by what was said: as soon as
-anybody says something else, or a pack's content changes, it is worked out anew.
+anybody says something else, or a pack's content changes, it is worked out anew. Requests share
+what is kept; nothing of it changes but by being worked out.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import DateField, DateTimeField, Q, QuerySet, Value
 
 from bangfu.org.models import Area
@@ -23,8 +23,34 @@ from bangfu.rulebook.queries.in_force import Around, NotSet
 
 _KEPT = 256
 Row = tuple[Any, ...]
-OF_PACK = ("id", "area_id", "pack", "from_day", "until_day")
-OF_VALUE = ("id", "area_id", "pack", "name", "value", "from_day", "until_day", "decided_at")
+
+
+class InForce(NamedTuple):
+    """Of a pack put in force what decides anything; requests share it, so nobody can change it."""
+
+    pk: int
+    area_id: str
+    pack: str
+    from_day: dt.date
+    until_day: dt.date | None
+
+
+class Confirmed(NamedTuple):
+    """Of a confirmed local value what decides anything, in the same way."""
+
+    pk: int
+    area_id: str
+    pack: str
+    name: str
+    value: str
+    from_day: dt.date
+    until_day: dt.date | None
+    decided_at: dt.datetime
+
+    @property
+    def key(self) -> str:
+        """`pack/name`, as the row itself says it."""
+        return f"{self.pack}/{self.name}"
 
 
 def _said(around: list[str], low: str, high: str) -> QuerySet[Any, Any]:
@@ -35,8 +61,9 @@ def _said(around: list[str], low: str, high: str) -> QuerySet[Any, Any]:
     packs = PackInForce.objects.filter(here).order_by()
     values = ParameterChange.objects.filter(here, state=ParameterChange.State.CONFIRMED).order_by()
     named = Area.objects.filter(place).exclude(standards_code="").order_by()
-    return packs.values_list(Value("pack"), *OF_PACK[:3], none, none, *OF_PACK[3:], never).union(
-        values.values_list(Value("value"), *OF_VALUE),
+    pack, days = InForce._fields[:3], InForce._fields[3:]
+    return packs.values_list(Value("pack"), *pack, none, none, *days, never).union(
+        values.values_list(Value("value"), *Confirmed._fields),
         named.values_list(
             Value("standards"), Value(0), "code", none, none, "standards_code",
             no_day, no_day, never,
@@ -66,17 +93,9 @@ class Within:
     def __init__(self, prefix: str, rows: tuple[Row, ...]) -> None:
         self.prefix = prefix
         self._arounds: dict[str, Around] = {}
-        self.packs = [
-            PackInForce.from_db(DEFAULT_DB_ALIAS, OF_PACK, (*row[1:4], *row[6:8]))
-            for row in rows if row[0] == "pack"
-        ]  # fmt: skip
-        self.values = [
-            ParameterChange.from_db(DEFAULT_DB_ALIAS, OF_VALUE, row[1:])
-            for row in rows if row[0] == "value"
-        ]  # fmt: skip
-        self.standards: dict[str, str] = {
-            row[2]: row[5] for row in rows if row[0] == "standards"
-        }  # fmt: skip
+        self.packs = [InForce(*row[1:4], *row[6:8]) for row in rows if row[0] == "pack"]
+        self.values = [Confirmed(*row[1:]) for row in rows if row[0] == "value"]
+        self.standards: dict[str, str] = {row[2]: row[5] for row in rows if row[0] == "standards"}
 
     @cached_property
     def digits(self) -> int:

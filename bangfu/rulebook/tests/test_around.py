@@ -10,6 +10,7 @@ from bangfu.org.access import Reader
 from bangfu.org.models import Area
 from bangfu.rulebook.models import PackInForce, ParameterChange
 from bangfu.rulebook.queries import Around, NotSet, footing
+from bangfu.rulebook.queries.in_force import DAYS_KEPT
 from bangfu.rulebook.tests.conftest import COUNTY, DAY, TOWNSHIP, VILLAGE, confirmed
 
 STANDARD = "china-base/低保标准"
@@ -29,6 +30,13 @@ def test_one_reading_says_of_every_day_what_a_reading_of_its_own_would(
     assert found == [footing(VILLAGE, day) for day in days]
     assert len({one.asked for one in found}) == 2, "one pack ends in between"
     assert len({one.overrides for one in found}) == 2, "and a value changes"
+
+
+def test_it_keeps_few_days_and_answers_for_all(in_force: Area) -> None:
+    around = Around(VILLAGE)
+    days = [DAY + dt.timedelta(days=n) for n in range(3 * DAYS_KEPT)]
+    assert [around.footing(day).on for day in [*days, *days]] == [*days, *days]
+    assert len(around._footings) <= DAYS_KEPT
 
 
 def test_nothing_is_read_before_it_is_asked(in_force: Area, django_assert_num_queries) -> None:
