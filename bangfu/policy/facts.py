@@ -34,7 +34,8 @@ class Fact:
     """One thing that can be recorded.
 
     `ask` ranks how hard it is to find out (1: look or ask; 4: another department
-    has to check) and orders the questions put to people.
+    has to check) and orders the questions put to people. `words` are other words
+    for a value that mean just that value (妻 for 配偶), with the value each stands for.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Fact:
     type: str
     unit: str = ""
     values: tuple[str, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
     aliases: tuple[str, ...] = ()
     group: str = ""
     ask: int = 1
@@ -105,7 +107,8 @@ def read_dictionary(path: Path) -> Dictionary:
 
 def _read_fact(node: Node) -> Fact:
     node.only(
-        "name", "entity", "type", "unit", "values", "aliases", "group", "ask", "meaning", "english"
+        "name", "entity", "type", "unit", "values", "words", "aliases", "group", "ask", "meaning",
+        "english",
     )  # fmt: skip
     fact_type = node["type"].one_of(*TYPES)
     return Fact(
@@ -118,12 +121,27 @@ def _read_fact(node: Node) -> Fact:
         else tuple(n.text() for n in node["values"].items())
         if "values" in node
         else (),
+        words=_read_words(node),
         aliases=tuple(n.text() for n in node["aliases"].items()) if "aliases" in node else (),
         group=node["group"].text(),
         ask=node["ask"].whole(),
         meaning=node["meaning"].text(),
         english=node["english"].text() if "english" in node else "",
     )
+
+
+def _read_words(node: Node) -> tuple[tuple[str, str], ...]:
+    """Each other word for a value with that value; a word stands for one value only."""
+    if "words" not in node:
+        return ()
+    values = {n.text() for n in node["values"].items()}
+    found: dict[str, str] = {}
+    for value, words in node["words"].mapping().items():
+        for word in (n.text() for n in words.items()):
+            if value not in values or word in values or word in found:
+                raise PackError(words.place, f"“{word}”不能算作“{value}”", "一个词只写在一个值下面")
+            found[word] = value
+    return tuple(found.items())
 
 
 @lru_cache(maxsize=1)

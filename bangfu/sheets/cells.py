@@ -146,11 +146,36 @@ _EPOCH = dt.date(1899, 12, 30)
 _LAST_SERIAL = (dt.date(LAST_YEAR, 12, 31) - _EPOCH).days
 
 
+_OF_FIGURES = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_SPELT_OUT = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月"
+    r"(?:(三十一|二十[一二三四五六七八九]|[一二三四五六七八九十]{1,2})[日号]?)?"
+)
+
+
+def in_figures(text: str) -> str:
+    """A date written out in Chinese numerals (一九五〇年一月十二日), in figures; others as they are."""
+    found = _SPELT_OUT.fullmatch(text)
+    if not found:
+        return text
+    year, month, of_month = (part or "" for part in found.groups())
+    day_part = f"{_upto_99(of_month)}日" if of_month else ""
+    return f"{year.translate(_OF_FIGURES)}年{_upto_99(month)}月{day_part}"
+
+
+def _upto_99(text: str) -> str:
+    """十二, or 一二 as some write it, as 12."""
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return text.translate(_OF_FIGURES)
+    return str(int(tens.translate(_OF_FIGURES) or 1) * 10 + int(ones.translate(_OF_FIGURES) or 0))
+
+
 def day(text: str) -> int:
     """A date typed as text."""
     plain = half_width(text)
     if not re.search(r"\d:\d", plain):
-        plain = plain.replace(" ", "")
+        plain = in_figures(plain.replace(" ", ""))
     if found := _FULL_DATE.fullmatch(plain):
         return _whole_date(*map(int, found.groups()))
     if re.fullmatch(r"\d{8}", plain):
@@ -231,8 +256,9 @@ def yes_no(text: str) -> bool:
 
 
 def choice(text: str, fact: Fact) -> str:
-    """One of the allowed values; only spelling of the same value is bridged, never meaning."""
-    found = _spellings(fact.values).get(half_width(text).replace(" ", "").upper())
+    """One of the allowed values: its spellings, and the words the dictionary says mean just it."""
+    typed = half_width(text).replace(" ", "").upper()
+    found = _spellings(fact.values).get(typed) or dict(fact.words).get(typed)
     if found is None:
         raise Refusal("不在可选的值里", f"请改为 {'、'.join(fact.values)} 之一；不清楚就留空")
     return found
@@ -283,7 +309,9 @@ def several(text: str, fact: Fact) -> str:
         return NONE
     if fact.values:
         taken = {unicodedata.normalize("NFKC", value): value for value in fact.values}
+        taken = dict(fact.words) | taken
         parts = [taken.get(unicodedata.normalize("NFKC", part), part) for part in parts]
+        parts = list(dict.fromkeys(parts))
         unknown = [part for part in parts if part not in fact.values]
         if unknown:
             few = len(fact.values) <= MOST_NAMED

@@ -17,8 +17,11 @@ NUMBER_ONLY = "只有序号、没有内容"
 HEADINGS_AGAIN = "重复的表头"
 """What a line may be that is no person."""
 
-_LABEL = re.compile(
+_TOTAL = (
     r"(本页|本村|本社区|本组|全村|全镇|全乡|全街道|全县)?(合计|总计|小计|共计|累计)([:：(（].*)?$"
+)
+_LABEL = re.compile(
+    rf"{_TOTAL}"
     r"|(填表|填报|制表|编制|审核|复核|审批|经办|登记|单位负责|负责|联系)(人|日期|时间|单位)?(签字|签名|（签字）|\(签字\))?[:：]"
     r"|(填表|填报|制表|编制|审核|复核|经办)人$"
     r"|(备注|注|说明|附注|附)[:：]"
@@ -67,8 +70,10 @@ def people_only(
     by_fact = {h.fact.name: h.index for h in header.headings if h.fact}
     name = by_fact["姓名"]
     doubtful = pc.or_(pc.invert(filled[name]), _labelled(raw.columns[name], length))
-    if "户编号" in by_fact:
-        doubtful = pc.or_(doubtful, _labelled(raw.columns[by_fact["户编号"]], length))
+    # 合计 stands before the name (often where lines are numbered), with a count under the names
+    before = {*range(name), *counting(header), by_fact.get("户编号", name)}
+    for index in sorted(before - {name}):
+        doubtful = pc.or_(doubtful, _totalled(raw.columns[index], length))
     keep = pc.greater(count, 0)
     positions = pc.indices_nonzero(pc.and_(keep, doubtful))
     if len(positions):
@@ -86,6 +91,16 @@ def people_only(
     )
 
 
+def counting(header: Header) -> set[int]:
+    """The columns that only number the lines."""
+    return {
+        heading.index
+        for heading in header.headings
+        if heading.title in RUNNING_NUMBERS
+        or (heading.fact is not None and heading.fact.name == "人员编号")
+    }
+
+
 def _labelled(column: RawColumn, length: int) -> pa.Array:
     part = column.parts.get(TEXT)
     if part is None:
@@ -96,6 +111,15 @@ def _labelled(column: RawColumn, length: int) -> pa.Array:
         for text in encoded.dictionary.to_pylist()
     ]
     return pc.fill_null(pa.array(marks, pa.bool_()).take(encoded.indices), False)
+
+
+def _totalled(column: RawColumn, length: int) -> pa.Array:
+    """Where a column says that its line is a sum; quick, as most cells hold no such word."""
+    part = column.parts.get(TEXT)
+    if part is None:
+        return pa.repeat(pa.scalar(False), length)
+    plain = pc.replace_substring_regex(part, r"\s+", "")
+    return pc.fill_null(pc.match_substring_regex(plain, f"^{_TOTAL}"), False)
 
 
 def _is_label(text: str) -> bool:
@@ -123,14 +147,13 @@ def _dismissed(
     texts = [column.texts(positions) for column in raw.columns]
     known = set(by_fact.values())
     titles = [heading.title for heading in header.headings]
-    counting = {h.index for h in header.headings if h.title in RUNNING_NUMBERS}
-    counting.add(by_fact.get("人员编号", -1))
+    numbering = counting(header)
     dismissed: list[_Dismissed] = []
     rows = raw.rows.take(positions).to_pylist()
     for i, (at, row) in enumerate(zip(positions.to_pylist(), rows, strict=True)):
         cells = {index: column[i] for index, column in enumerate(texts) if column[i]}
         first = next(iter(cells.values()), "")
-        if len(cells) == 1 and cells.keys() <= counting and not _is_label(first):
+        if len(cells) == 1 and cells.keys() <= numbering and not _is_label(first):
             what = NUMBER_ONLY
         elif _repeats_headings(cells, titles):
             what = HEADINGS_AGAIN

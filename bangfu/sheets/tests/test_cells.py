@@ -122,6 +122,47 @@ def test_an_enumeration_is_never_cut_to_a_wrong_value():
         assert "、".join(fact.values) in refusal.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("妻", "配偶"), ("丈 夫", "配偶"), ("长子", "子女"), ("女", "子女"), ("母亲", "父母"),
+        ("外婆", "祖父母"), ("孙女", "孙子女"), ("弟", "兄弟姐妹"), ("本人", "户主"),
+    ],
+)  # fmt: skip
+def test_relations_as_registers_write_them(typed, kept):
+    assert cells.choice(typed, FACTS["与户主关系"]) == kept
+
+
+def test_a_word_that_means_something_else_is_not_bridged():
+    for typed in ("儿媳", "女婿", "侄子", "继子"):
+        with pytest.raises(Refusal):
+            cells.choice(typed, FACTS["与户主关系"])
+
+
+def test_assistance_in_other_words_of_the_same_meaning():
+    assert cells.several("农村低保、低保", FACTS["现享救助"]) == "|低保|"
+    assert cells.several("特困供养", FACTS["现享救助"]) == "|特困|"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("一九五〇年一月一日", 19500101), ("二○二二年十月二十三日", 20221023),
+        ("一九六一年十二月三十一日", 19611231), ("二零零零年二月二十九日", 20000229),
+    ],
+)  # fmt: skip
+def test_dates_written_out(typed, kept):
+    assert cells.day(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["一九五一年二月三十日", "一九五〇年十三月一日", "五〇年一月一日"]
+)
+def test_dates_written_out_that_are_no_days(typed):
+    with pytest.raises(Refusal):
+        cells.day(typed)
+
+
 def test_several_values():
     closed, open_ = FACTS["现享救助"], FACTS["人员类别"]
     for typed in (

@@ -218,6 +218,13 @@ def test_lines_that_are_no_people_are_named(read):
     assert column(ledger, "姓名") == ["张三"]
 
 
+def test_a_count_of_people_under_the_names_is_no_person(read):
+    blank = [""] * 7
+    ledger = read([real.AIKOU, aikou(), ["合计", "12人", *blank], ["本页合计：", "3", *blank]])
+    assert ledger.skipped == {3: "合计、签名或说明", 4: "合计、签名或说明"}
+    assert column(ledger, "姓名") == ["张三"]
+
+
 def test_cells_show_every_column_masked(read):
     rows = [
         ["姓名", "身份证号", "银行卡号", "说明"],
