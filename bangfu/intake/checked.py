@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.intake.against import hold_against
 from bangfu.intake.gather import gathered
+from bangfu.intake.heads import mark_second_heads
 from bangfu.intake.helpers import Summary, meant_helpers
 from bangfu.intake.limits import mark_too_long
 from bangfu.intake.lines import DIFFERS, Line, Mark
@@ -77,6 +78,7 @@ def check(upload: Upload, tell: Callable[[str, int, int], None] | None = None) -
     helpers = meant_helpers(lines, upload.area, upload.choices, letters)
     _measures(lines, letters)
     _deaths(lines, letters)
+    mark_second_heads(lines, letters)
     warnings = list(dict.fromkeys([*found.book.warnings, *_warnings(found)]))
     return Checked(found, lines, warnings, helpers, set_aside(upload, found.book))
 

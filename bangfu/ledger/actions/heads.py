@@ -6,7 +6,7 @@ Relations are told to the head: with another head only what follows by itself st
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,13 +15,12 @@ from bangfu.journal.models import Actor
 from bangfu.ledger.actions.observe import Told, observe
 from bangfu.ledger.actions.refold import observations_of, observed_in
 from bangfu.ledger.fold import fold
+from bangfu.ledger.heading import HEAD_NAME, SPOUSE, related
 from bangfu.ledger.models import Household, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import State, full_years
 from bangfu.ledger.projection import HEAD, RELATION
 
-HEAD_NAME = "户主姓名"
-SPOUSE, CHILD = "配偶", "子女"
 ADULT = 18
 """Years (民法典 17)."""
 
@@ -30,14 +29,6 @@ def present_in(household: Household) -> list[Person]:
     """The people on the books of a household, the head first."""
     rows = Person.objects.filter(household=household, state=State.PRESENT)
     return list(rows.order_by("-is_head", "pk"))
-
-
-def leader(household: Household, people: Iterable[Person]) -> Person | None:
-    """Who is known to head a household: marked so, or else named so for the household."""
-    everybody = list(people)
-    marked = next((one for one in everybody if one.facts.get(RELATION) == HEAD), None)
-    named = household.facts.get(HEAD_NAME)
-    return marked or next((one for one in everybody if one.name and one.name == named), None)
 
 
 def likely_head(people: Sequence[Person], day: dt.date) -> Person | None:
@@ -68,9 +59,9 @@ def put_head(
         return None
     new = head or (people[0] if len(people) == 1 else likely_head(people, day))
     told: dict[str, dict[str, Any]] = {
-        str(one.pk): {RELATION: _related(one, new)}
+        str(one.pk): {RELATION: related(one, new)}
         for one in people
-        if one.facts.get(RELATION) != _related(one, new)
+        if one.facts.get(RELATION) != related(one, new)
     }
     name = (new.name if new else "") or None
     if household.facts.get(HEAD_NAME, name) != name:
@@ -83,15 +74,6 @@ def put_head(
         )
     _tell(actor, household, people, day, told, why, origin)
     return new
-
-
-def _related(one: Person, head: Person | None) -> str | None:
-    """A relation to the new head; None: not known."""
-    if head is not None and one.pk == head.pk:
-        return HEAD
-    was = one.facts.get(RELATION)
-    spouse_leads = head is not None and head.facts.get(RELATION) == SPOUSE
-    return CHILD if was == CHILD and spouse_leads else None
 
 
 def relations_open(

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.carried import join_papers, join_plans, part_papers, part_plan
-from bangfu.ledger.actions.heads import leader, present_in, put_head, relations_open
+from bangfu.ledger.actions.heads import present_in, put_head, relations_open
 from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.facts import day_of
+from bangfu.ledger.heading import leader
 from bangfu.ledger.helping import followers
 from bangfu.ledger.models import Household, HouseholdMove, Membership, Observation, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD

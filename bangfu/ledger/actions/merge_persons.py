@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor
-from bangfu.ledger.actions.heads import leader, present_in, put_head
+from bangfu.ledger.actions.heads import present_in, put_head
 from bangfu.ledger.actions.households import Impossible
 from bangfu.ledger.actions.observe import observe, withdraw
 from bangfu.ledger.actions.persons import person_subject
 from bangfu.ledger.actions.refold import refold
+from bangfu.ledger.heading import leader
 from bangfu.ledger.helping import followers
 from bangfu.ledger.models import Duplicate, Household, Membership, Observation, Person, Source
 from bangfu.ledger.models.person import Left, State

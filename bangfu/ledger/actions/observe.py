@@ -14,10 +14,14 @@ from django.utils.translation import gettext as _
 
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
-from bangfu.ledger.actions.refold import refold
+from bangfu.ledger.actions.refold import observations_of, refold
 from bangfu.ledger.facts import FactRefused, checked, fact_named, is_protected, shown
+from bangfu.ledger.fold import fold
+from bangfu.ledger.heading import HEAD_NAME, SecondHead, handed_over
 from bangfu.ledger.models import Document, Household, Observation, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
+from bangfu.ledger.models.person import State
+from bangfu.ledger.projection import HEAD, RELATION
 from bangfu.ledger.screening.one import rescreen
 
 Told = Mapping[str, Mapping[str, Any]]
@@ -74,11 +78,15 @@ def observe(
 ) -> Observation:
     """Add an observation; the household's present state and outcomes follow at once.
 
+    Whoever is told to head a household that somebody else leads takes their place: how the
+    others are related to the new head is not known but where it is told too.
+
     `uid` makes a repeated call harmless: the first observation is returned.
     `seen_version` is the version the caller saw, `own` the origins of what the caller itself
     recorded since, which is no conflict. Raises EditedMeanwhile where
     somebody else has since given another value to one of these facts, FactRefused
-    for a value that cannot be taken, NotYet for a day to come.
+    for a value that cannot be taken or a second head, NotYet for a day to come, and for a new
+    head on a day before the others' relations were told.
     """
     home = Household.objects.select_for_update().get(pk=household.pk)
     if uid is not None:
@@ -89,12 +97,13 @@ def observe(
         raise NotYet(_("从哪天起"), _("这一天还没有到"), _("请写已经发生的日期"))
     if valid_from.year < EARLIEST_YEAR:
         raise NotYet(_("从哪天起"), _("这一天太早了"), _("请核对年份"))
-    open_facts, protected = _sorted(home, facts)
+    whole = _with_one_head(home, facts, valid_from)
+    open_facts, protected = _sorted(home, whole)
     if seen_version is not None and seen_version < home.version:
         conflicts = _conflicts(home, facts, seen_version, own)
         if conflicts:
             raise EditedMeanwhile(conflicts)
-    before = _present(home, facts)
+    before = _present(home, whole)
     home.version += 1
     observation = Observation.objects.create(
         uid=uid or uuid.uuid4(),
@@ -120,7 +129,7 @@ def observe(
         area=home.area_code,
         why=note,
         before=before,
-        after=_present(home, facts),
+        after=_present(home, whole),
     )
     _copy(home, household)
     return observation
@@ -183,6 +192,41 @@ def _sorted(home: Household, facts: Told) -> tuple[dict[str, Any], dict[str, Any
             kept = protected if is_protected(fact) else open_facts
             kept.setdefault(subject, {})[name] = checked(name, value)
     return open_facts, protected
+
+
+def _with_one_head(home: Household, facts: Told, day: dt.date) -> Told:
+    """The facts told, with what a new head among them ends."""
+    if not any(values.get(RELATION) == HEAD for values in facts.values()):
+        return facts
+    people = list(Person.objects.filter(household=home, state=State.PRESENT))
+    try:
+        ends = handed_over(home, people, facts)
+    except SecondHead:
+        raise FactRefused(
+            RELATION, _("一户只能有一个户主"), _("只留一个，其他人写和他的关系")
+        ) from None
+    if not ends:
+        return facts
+    whole = {who: {**facts.get(who, {}), **ends.get(who, {})} for who in {**facts, **ends}}
+    _refuse_before(home, people, whole, day)
+    return whole
+
+
+def _refuse_before(home: Household, people: list[Person], told: Told, day: dt.date) -> None:
+    """A head cannot be another one on a day before the relations that end with it were told."""
+    state = fold(observations_of(home, people), home=home.pk)
+    since = [
+        seen.observation.valid_from
+        for who, values in told.items()
+        for name, seen in state.get(who, {}).items()
+        if name in (RELATION, HEAD_NAME) and name in values
+    ]
+    last = max(since, default=day)
+    if day < last:
+        raise NotYet(
+            _("从哪天起"), _("户主是谁、各人和户主的关系 %(day)s 才记过") % {"day": last},
+            _("换户主写那天或者以后的日子"),
+        )  # fmt: skip
 
 
 def _conflicts(

@@ -14,7 +14,6 @@ from bangfu.journal.models import Actor, Subject
 from bangfu.ledger.actions.heads import (
     heads_again,
     heads_before,
-    leader,
     present_in,
     put_head,
     relations_open,
@@ -31,6 +30,7 @@ from bangfu.ledger.actions.households import (
 from bangfu.ledger.actions.observe import observe, subject_of
 from bangfu.ledger.actions.refold import refold
 from bangfu.ledger.facts import stored_day
+from bangfu.ledger.heading import leader
 from bangfu.ledger.helping import followers
 from bangfu.ledger.models import (
     Decision,
@@ -76,9 +76,8 @@ def add_person(
         told = {*earlier.facts, *earlier.protected} - {HOUSEHOLD}
         people = Person.objects.filter(household=home)
         return (people.filter(pk__in=told) or people).latest("pk")
-    present = Person.objects.filter(household=home, state=State.PRESENT)
-    head = next((one.label for one in present if one.facts.get(RELATION) == HEAD), "")
-    can_join([newcomer], day, head)
+    led = leader(home, present_in(home))
+    can_join([newcomer], day, led.label if led else "")
     person = put_on_the_books(home, newcomer, day, actor)
     record(
         actor=actor, act="ledger.person_joined", subject=subject_of(home), area=home.area_code,

@@ -27,8 +27,10 @@ from bangfu.ledger.forms.facts import (
     said,
     taken,
 )
+from bangfu.ledger.heading import HEAD_NAME, SecondHead, handed_over, leader, named_head
 from bangfu.ledger.models import Document, Household, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
+from bangfu.ledger.projection import HEAD, RELATION
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import Question, with_unit
 from bangfu.org.access import Reader
@@ -248,6 +250,7 @@ class ObserveForm(forms.Form):
             if text:
                 self._take(name, fact, subject, text)
         self._compare_identities()
+        self._ask_about_the_head()
         self._say_who_is_gone()
         if not self.told and not self.errors and not self.cleaned_data.get("note"):
             raise forms.ValidationError(_("还没有填什么。填一项资料，或者写几句说明"))
@@ -313,6 +316,41 @@ class ObserveForm(forms.Form):
                 self._doubt(name, _("号码里的出生日期和档案里的不一样。请照证件核对"), "birth")
             elif facts.get("性别") not in (None, identity.sex(number)):
                 self._doubt(name, _("号码里的性别和档案里的不一样。请照证件核对"), "sex")
+
+    def _ask_about_the_head(self) -> None:
+        """A household has one head: another one is asked about once, a second one is refused."""
+        people = [one.person for one in self.subjects if one.person is not None]
+        try:
+            head = named_head(people, self.told)
+        except SecondHead:
+            for one in people:
+                if self.told.get(str(one.pk), {}).get(RELATION) == HEAD:
+                    self.add_error(
+                        f"{one.pk}:{RELATION}",
+                        _("一户只能有一个户主。只留一个，其他人写和他的关系"),
+                    )
+            return
+        led = leader(self.household, people)
+        named = next(
+            (one for one in people if one.name == self.told.get(HOUSEHOLD, {}).get(HEAD_NAME)), None
+        )
+        if named is not None and (head or led) not in (None, named):
+            self.add_error(
+                f"{HOUSEHOLD}:{HEAD_NAME}",
+                _("要换户主，请在%(name)s那里把“与户主关系”选成户主") % {"name": named.label},
+            )
+        ends = handed_over(self.household, people, self.told)
+        open_ = [
+            one.label
+            for one in people
+            if RELATION in (told := ends.get(str(one.pk), {})) and told[RELATION] is None
+        ]
+        if head is not None and led not in (None, head) and open_:
+            doubt = _(
+                "现在的户主是%(led)s。换成%(name)s以后，%(open)s和户主的关系会写成不清楚，要再问；"
+                "知道的现在一起填。真换了户主，勾下面一格"
+            ) % {"led": led.label, "name": head.label, "open": "、".join(open_)}
+            self._doubt(f"{head.pk}:{RELATION}", doubt, f"{led.pk}→{head.pk}")
 
     # -- showing ---------------------------------------------------------------------
 

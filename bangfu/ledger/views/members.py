@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from bangfu.ledger.actions.heads import leader, present_in
+from bangfu.ledger.actions.heads import present_in
 from bangfu.ledger.actions.households import (
     Impossible,
     close_household,
@@ -33,6 +33,7 @@ from bangfu.ledger.forms.members import (
     ReturnForm,
     SplitForm,
 )
+from bangfu.ledger.heading import leader
 from bangfu.ledger.models import Household, Observation, Person
 from bangfu.ledger.models.person import Joined, Left, State
 from bangfu.ledger.projection import HEAD, RELATION

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bangfu.ledger.actions.documents import SameFile, add_document
-from bangfu.ledger.actions.observe import Conflict, EditedMeanwhile, observe, withdraw
+from bangfu.ledger.actions.observe import Conflict, EditedMeanwhile, NotYet, observe, withdraw
 from bangfu.ledger.actions.refold import observations_of
 from bangfu.ledger.actions.suspect import suspect
 from bangfu.ledger.facts import FactRefused, dictionary
 from bangfu.ledger.filetypes import NotAccepted
 from bangfu.ledger.fold import fold
+from bangfu.ledger.forms.facts import refused_words
 from bangfu.ledger.forms.observe import ObserveForm
 from bangfu.ledger.models import Household, Observation, Outcome, Person
 from bangfu.ledger.models.observation import HOUSEHOLD
@@ -124,6 +125,8 @@ def _recorded(request: HttpRequest, home: Household, form: ObserveForm) -> HttpR
         return _compare(request, home, form, meanwhile.conflicts)
     except (NotAccepted, SameFile) as refused:
         form.add_error("upload", str(refused))
+    except NotYet as refused:
+        form.add_error("valid_from", refused_words(refused))
     except FactRefused as refused:
         form.add_error(None, str(refused))
     else:
