@@ -118,8 +118,10 @@ def _totalled(column: RawColumn, length: int) -> pa.Array:
     part = column.parts.get(TEXT)
     if part is None:
         return pa.repeat(pa.scalar(False), length)
-    plain = pc.replace_substring_regex(part, r"\s+", "")
-    return pc.fill_null(pc.match_substring_regex(plain, f"^{_TOTAL}"), False)
+    encoded = part.dictionary_encode()
+    plain = pc.replace_substring_regex(encoded.dictionary, r"\s+", "")
+    marks = pc.match_substring_regex(plain, f"^{_TOTAL}")
+    return pc.fill_null(marks.take(encoded.indices), False)
 
 
 def _is_label(text: str) -> bool:
