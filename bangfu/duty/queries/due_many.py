@@ -26,13 +26,12 @@ from bangfu.duty.terms import Laid, Term, covers, happenings, laid, own_terms
 from bangfu.ledger.models import Household
 from bangfu.ledger.screening.table import judged_in, people_under, to_judge, with_supporters
 from bangfu.org.access import inside
-from bangfu.org.models import Area
 from bangfu.org.models.area import upward
 from bangfu.policy.bulk.engine import Run
 from bangfu.policy.duties.periods import Happening
 from bangfu.policy.storage import OBLIGEE
-from bangfu.rulebook.models import PackInForce, ParameterChange
-from bangfu.rulebook.queries import Footing, NotSet, footing
+from bangfu.rulebook.queries import NotSet, footing
+from bangfu.rulebook.queries.within import within
 
 COLUMNS = pa.schema(
     [
@@ -187,18 +186,8 @@ def grounds_under(
         Household.objects.filter(inside(prefix), closed_on=None)
         .order_by("area_code").values_list("area_code", flat=True).distinct()
     )  # fmt: skip
-    own = _with_own_rules(prefix)
-    alike: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for code in codes:
-        alike[(code[:6], *(above for above in upward(code) if above in own))].add(code)
+    found, trouble = within(prefix).footings(codes, on)
     lasting = [one for one in surges if one.from_day <= on <= one.until_day]
-    found: dict[Footing, set[str]] = defaultdict(set)
-    trouble: dict[str, str] = {}
-    for members in alike.values():
-        try:
-            found[footing(min(members), on)] |= members
-        except NotSet as missing:
-            trouble |= dict.fromkeys(members, str(missing))
     grounds = []
     for ground, members in found.items():
         events: dict[tuple[Happening, ...], set[str]] = defaultdict(set)
@@ -206,19 +195,6 @@ def grounds_under(
             events[happenings(one for one in lasting if covers(one, code))].add(code)
         grounds += [(laid(ground, what), codes) for what, codes in events.items()]
     return grounds, trouble
-
-
-def _with_own_rules(prefix: str) -> set[str]:
-    """Areas under a prefix for which something was set: only there rules can differ."""
-    packs = PackInForce.objects.filter(inside(prefix, "area_id"))
-    values = ParameterChange.objects.filter(
-        inside(prefix, "area_id"), state=ParameterChange.State.CONFIRMED
-    )
-    standards = Area.objects.filter(inside(prefix, "code")).exclude(standards_code="")
-    return {
-        *packs.values_list("area_id", flat=True), *values.values_list("area_id", flat=True),
-        *standards.values_list("code", flat=True),
-    }  # fmt: skip
 
 
 def _before(term: Term, codes: Iterable[str]) -> Term | None:

@@ -19,14 +19,16 @@ from django.utils.translation import gettext as _
 from bangfu.ledger import bulk
 from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import Household, Outcome
+from bangfu.ledger.queries.stale import DIGITS
 from bangfu.ledger.screening.decided import lapse_under
+from bangfu.ledger.screening.grounds import Unset, grounds_of
 from bangfu.ledger.screening.one import INCOME
 from bangfu.ledger.screening.standing_sql import FINISHED, keep_outcomes
-from bangfu.ledger.screening.table import areas_in, judged_in, people_under, to_judge
+from bangfu.ledger.screening.table import judged_in, people_under, to_judge
 from bangfu.org.models.area import after
 from bangfu.policy.bulk.engine import Run
-from bangfu.rulebook.queries import NotSet, footing
-from bangfu.rulebook.queries.in_force import Footing, alike, program_of
+from bangfu.rulebook.queries import Footing
+from bangfu.rulebook.queries.in_force import program_of
 
 Progress = Callable[[str, int, int], None]
 FIELDS = (
@@ -62,7 +64,11 @@ def screen_under(prefix: str, on: dt.date, progress: Progress | None = None) -> 
     versions = _versions(prefix)
     people = people_under(prefix)
     result = Screened(persons=people.num_rows, households=len(versions))
-    for ground, codes in _grounds(people, on, result).items():
+    grounds, unset = grounds_of(people, prefix, on)
+    for one in unset:
+        result.not_set = one.why
+        _forget(one)
+    for ground, codes in grounds.items():
         _screen(ground, judged_in(people, codes), versions, tell, result)
     lapse_under(prefix)
     bulk.look_anew({Outcome: result.outcomes})
@@ -71,30 +77,12 @@ def screen_under(prefix: str, on: dt.date, progress: Progress | None = None) -> 
     return result
 
 
-def _grounds(people: pa.Table, on: dt.date, result: Screened) -> dict[Footing, set[str]]:
-    """Which areas are judged on which footing; where none is possible outcomes go."""
-    found: dict[Footing, set[str]] = {}
-    for codes in alike(areas_in(people)):
-        looked_at = ""
-        try:
-            ground = footing(codes[0], on)
-            looked_at = ground.content_hash[:32]
-            program_of(ground)
-        except NotSet as missing:
-            result.not_set = str(missing)
-            for code in codes:
-                _forget(code, looked_at)
-        else:
-            found.setdefault(ground, set()).update(codes)
-    return found
-
-
-def _forget(area_code: str, looked_at: str) -> None:
-    """Take the outcomes of an area away; `looked_at` is what lacks something, empty for no pack."""
+def _forget(unset: Unset) -> None:
+    """Take the outcomes of an area away that cannot be judged."""
     with transaction.atomic():
-        Outcome.objects.filter(area_code=area_code).delete()
-        Household.objects.filter(area_code=area_code).update(
-            screened_on=None, screened_with=looked_at, income_per_head=None
+        Outcome.objects.filter(area_code=unset.area_code).delete()
+        Household.objects.filter(area_code=unset.area_code).update(
+            screened_on=None, screened_with=unset.looked_at[:DIGITS], income_per_head=None
         )
 
 
@@ -247,7 +235,7 @@ def _mark(run: Run, ground: Footing) -> None:
         f'SELECT CAST("户编号" AS BIGINT) AS house, {fen} FROM income '
         'WHERE CAST("户编号" AS BIGINT) IN (SELECT house FROM same) GROUP BY house'
     )
-    digest = ground.content_hash[:32]
+    digest = ground.content_hash[:DIGITS]
     table = Household._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

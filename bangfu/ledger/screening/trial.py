@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -15,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from bangfu.ledger import bulk
 from bangfu.ledger.models import WhatIf, WhatIfChange
-from bangfu.ledger.screening.table import areas_in, judged_in, people_under, to_judge
+from bangfu.ledger.screening.grounds import grounds_of
+from bangfu.ledger.screening.table import judged_in, people_under, to_judge
 from bangfu.policy.bulk.engine import screen
 from bangfu.policy.bulk.simulate import Simulation, simulate
 from bangfu.policy.bulk.tally import Standing, standings_of
 from bangfu.policy.program.assemble import Program
-from bangfu.rulebook.queries import Footing, NotSet, footing
+from bangfu.rulebook.queries import Footing
 from bangfu.rulebook.queries.in_force import program_of
 
 Tell = Callable[[str, int, int], None]
@@ -44,10 +44,14 @@ def try_out(trial: WhatIf, prefix: str, tell: Tell) -> dict[str, Any]:
     tell(_("读取台账"), 0, 1)
     people = people_under(prefix)
     inside = people.filter(pc.equal(people["_visits"], 0))
-    grounds, left_out, not_set = _grounds(people, trial.on, trial.pack)
+    grounds, unset = grounds_of(people, prefix, trial.on)
+    judged = {
+        ground: codes for ground, codes in grounds.items() if trial.pack in dict(ground.packs)
+    }
+    left_out = sum(len(codes) for ground, codes in grounds.items() if ground not in judged)
     programmes: dict[str, dict[str, Any]] = {}
     changed = persons = 0
-    for ground, codes in grounds.items():
+    for ground, codes in judged.items():
         own = judged_in(people, codes)
         found, visits = _compared(ground, trial, own, tell)
         _add(programmes, found, visits)
@@ -58,8 +62,8 @@ def try_out(trial: WhatIf, prefix: str, tell: Tell) -> dict[str, Any]:
         "persons": persons,
         "everybody": inside.num_rows,
         "changed": changed,
-        "left_out": len(left_out),
-        "not_set": not_set,
+        "left_out": left_out,
+        "not_set": unset[-1].why if unset else "",
     }
 
 
@@ -67,26 +71,6 @@ def tried(ground: Footing, pack: str, name: str, value: str) -> Footing:
     """The footing with one value another."""
     values = dict(ground.overrides) | {f"{pack}/{name}": value}
     return replace(ground, overrides=tuple(sorted(values.items())))
-
-
-def _grounds(
-    people: pa.Table, on: dt.date, pack: str
-) -> tuple[dict[Footing, set[str]], set[str], str]:
-    found: dict[Footing, set[str]] = {}
-    left_out: set[str] = set()
-    not_set = ""
-    for code in areas_in(people):
-        try:
-            ground = footing(code, on)
-            program_of(ground)
-        except NotSet as missing:
-            not_set = str(missing)
-            continue
-        if pack in dict(ground.packs):
-            found.setdefault(ground, set()).add(code)
-        else:
-            left_out.add(code)
-    return found, left_out, not_set
 
 
 Visits = tuple[list[Standing], list[Standing]]

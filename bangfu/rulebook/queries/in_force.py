@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from django.utils.translation import gettext as _
 
 from bangfu.org.models import Area
-from bangfu.org.models.area import upward
+from bangfu.org.models.area import SIGNIFICANT, upward
 from bangfu.policy import NoValueError, build_program
 from bangfu.policy.facts import DICTIONARY
 from bangfu.policy.pack import areas
@@ -51,7 +51,8 @@ class Footing:
     asked: tuple[str, ...]
     """The packs in force, in the order in which they are asked."""
     standards: str
-    """The area whose values in the packs count here."""
+    """The area whose values in the packs count here: its county, where packs say no more of what
+    lies in it, so that the villages of a county are judged together."""
     on: dt.date
     overrides: tuple[tuple[str, str], ...]
     """Confirmed local values by `pack/name`."""
@@ -140,7 +141,7 @@ class Around:
         return Footing(
             packs=tuple(sorted((pack.id, pack.content_hash) for pack in loaded.values())),
             asked=tuple(asked),
-            standards=self.standards,
+            standards=_told_apart(self.standards, loaded.values()),
             on=on,
             overrides=tuple(sorted(given.items())),
         )
@@ -155,6 +156,18 @@ class Around:
         return list(
             ParameterChange.objects.filter(area_id__in=self.codes, state=confirmed).order_by()
         )
+
+
+def _told_apart(code: str, packs: Iterable[Pack]) -> str:
+    """The county of an area, or what lies in it as far as packs tell that apart, filled up."""
+    known = {
+        area
+        for pack in packs
+        for area in (pack.area, *(v.area for one in pack.parameters.values() for v in one.values))
+    }
+    own = areas.prefix(code)
+    far = max((len(area) for area in known if own.startswith(area)), default=0)
+    return own[: max(far, SIGNIFICANT["county"])].ljust(12, "0")
 
 
 def _holds(first: dt.date, last: dt.date | None, on: dt.date) -> bool:
@@ -187,24 +200,6 @@ def footing(area_code: str, on: dt.date) -> Footing:
     Raises NotSet when no pack is in force.
     """
     return Around(area_code).footing(on)
-
-
-def alike(codes: Iterable[str]) -> list[list[str]]:
-    """Areas put together that have the same footing on any day, because all that was said
-    around the one was said around the other.
-    """
-    confirmed = ParameterChange.objects.filter(state=ParameterChange.State.CONFIRMED)
-    named = set(Area.objects.exclude(standards_code="").values_list("code", flat=True))
-    said = named.union(
-        *(rows.order_by().values_list("area_id", flat=True).distinct()
-          for rows in (PackInForce.objects, confirmed))
-    )  # fmt: skip
-    found: dict[tuple[str, ...], list[str]] = {}
-    for code in codes:
-        around = upward(code)
-        own = () if named.intersection(around) else (code[:12],)
-        found.setdefault((*own, *(above for above in around if above in said)), []).append(code)
-    return list(found.values())
 
 
 def counts(row: ParameterChange, loaded: Mapping[str, Pack], standards: str, on: dt.date) -> bool:

@@ -8,6 +8,7 @@ what is kept; nothing of it changes but by being worked out.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ from bangfu.org.models.area import SIGNIFICANT, after, significant, upward
 from bangfu.org.written import Written
 from bangfu.rulebook.installed import contents
 from bangfu.rulebook.models import PackInForce, ParameterChange
-from bangfu.rulebook.queries.in_force import Around, NotSet
+from bangfu.rulebook.queries.in_force import Around, Footing, NotSet
 
 _KEPT = 256
 Row = tuple[Any, ...]
@@ -126,6 +127,21 @@ class Within:
             ),
         )
         return near
+
+    def footings(
+        self, codes: Iterable[str], on: dt.date
+    ) -> tuple[dict[Footing, set[str]], dict[str, str]]:
+        """On what judgements in areas of these rest on a day, areas of one footing together; and
+        why there are none where nothing is in force.
+        """
+        found: dict[Footing, set[str]] = {}
+        none: dict[str, str] = {}
+        for code in sorted(codes):
+            try:
+                found.setdefault(self.around(code).footing(on), set()).add(code)
+            except NotSet as missing:
+                none[code] = str(missing)
+        return found, none
 
     def content_hash(self, area_code: str, on: dt.date) -> str:
         """What a judgement there on a day would rest on; empty where no pack is in force."""

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from bangfu.org.access import Reader
 from bangfu.org.models import Area
+from bangfu.policy import build_program
 from bangfu.rulebook.models import PackInForce, ParameterChange
 from bangfu.rulebook.queries import (
     NotSet,
@@ -19,7 +20,8 @@ from bangfu.rulebook.queries import (
     program_for,
     program_hash,
 )
-from bangfu.rulebook.queries.in_force import alike, program_of
+from bangfu.rulebook.queries.in_force import program_of
+from bangfu.rulebook.queries.within import within
 from bangfu.rulebook.tests.conftest import (
     CITY,
     COUNTY,
@@ -34,15 +36,25 @@ from bangfu.rulebook.tests.conftest import (
 STANDARD = "china-base/低保标准"
 
 
-def test_areas_are_alike_where_the_same_was_said_around_them(in_force: Area) -> None:
-    below = [f"{VILLAGE}01", f"{VILLAGE}02", OTHER]
-    found = alike(below)
-    assert sorted(code for codes in found for code in codes) == sorted(below)
-    # the township has a pack of its own; that nobody told the standards leaves places apart
-    assert not any(OTHER in codes and len(codes) > 1 for codes in found)
-    for codes in found:
-        assert len({footing(code, DAY) for code in codes}) == 1
-    assert any(f"{VILLAGE}01" in codes and f"{VILLAGE}02" in codes for codes in found)
+def test_areas_are_put_together_where_judgements_rest_on_the_same(in_force: Area) -> None:
+    below = [f"{VILLAGE}01", f"{VILLAGE}02", TOWNSHIP, OTHER]
+    found, none = within(PROVINCE[:2]).footings(below, DAY)
+    assert {code: ground for ground, codes in found.items() for code in codes} == {
+        code: footing(code, DAY) for code in below
+    }
+    assert sorted(map(len, found.values())) == [1, 3] and not none, "the county has a pack more"
+    found, none = within("").footings(below, dt.date(2021, 6, 30))
+    assert not found and none.keys() == set(below) and all(none.values())
+
+
+def test_places_the_packs_do_not_tell_apart_are_judged_together(in_force: Area) -> None:
+    Area.objects.update(standards_code="")
+    villages = [VILLAGE, f"{TOWNSHIP[:9]}002", f"{TOWNSHIP[:9]}00301"]
+    assert len({footing(code, DAY) for code in villages}) == 1
+    asked = footing(VILLAGE, DAY).asked
+    for code in ("340321001002", "340302001000", "340000000000"):
+        Area.objects.filter(code=PROVINCE).update(standards_code=code)
+        assert program_for(VILLAGE, DAY).rules == build_program(asked, DAY, area=code).rules
 
 
 def test_packs_come_from_the_area_upward(in_force: Area) -> None:
