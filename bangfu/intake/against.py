@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from bangfu.intake.gather import Choices
 from bangfu.intake.known import KnownHome, KnownPerson, known, known_homes
 from bangfu.intake.lines import DIFFERS, KEEP_HOME, OTHER, SAME, Fix, Line, Mark
+from bangfu.intake.moved import mark_moved
 from bangfu.intake.reading import LEFT_OUT
 from bangfu.ledger.among import parts
 from bangfu.ledger.facts import day_of, dictionary, shown
@@ -44,6 +45,7 @@ def hold_against(
     against.households(lines)
     against.by_name([line for line in lines if line.person is None])
     _one_line_a_person(lines, letters)
+    mark_moved(lines, choices, letters)
     for line in lines:
         against.differences(line)
     _wait_for_each_other(lines)
