@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.ledger.actions.file_many import refold_many
+from bangfu.ledger.actions.heads_after import led_by, put_heads_in_order
 from bangfu.ledger.fold import fold
 from bangfu.ledger.models import Household, Membership, Observation, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
@@ -35,12 +36,14 @@ class TakenBack:
     """What went, and the ids of households that stayed.
 
     `kept` because somebody worked on them since, `shared` because later imports name somebody
-    there; `heirs` tells by origin which import stands for whom now.
+    there; `heirs` tells by origin which import stands for whom now. `headed` is how many
+    households had to be given their head again.
     """
 
     observations: int = 0
     persons: int = 0
     homes: int = 0
+    headed: int = 0
     kept: list[int] = field(default_factory=list)
     shared: list[int] = field(default_factory=list)
     heirs: dict[str, Heir] = field(default_factory=lambda: defaultdict(Heir))
@@ -72,7 +75,7 @@ def take_back_many(
         after={
             "撤回的记录": result.observations, "销去的人": result.persons,
             "销去的户": result.homes, "留下的户": len(result.kept) + len(result.shared),
-        },
+        } | ({"重定户主的户": result.headed} if result.headed else {}),
     )  # fmt: skip
     return result
 
@@ -89,6 +92,7 @@ def _take_back(
     homes = Household.objects.select_for_update().in_bulk(sorted(ids))
     fate = fates(observations, homes, brought)
     told = {pk: ones for pk, ones in fate.told.items() if pk not in set(fate.kept)}
+    led = led_by({pk: homes[pk] for pk in told if pk not in fate.closing})
     _off_the_books(fate.leaving, actor)
     again = list(_told_again(told, homes, fate, brought.later))
     now = timezone.now()
@@ -105,6 +109,10 @@ def _take_back(
     for home in known.values():
         home.version += 1
     refold_many(known, figures)
+    result.headed += put_heads_in_order(
+        actor=actor, homes=known, led=led, since=brought.since, origin=brought.origin,
+        figures=figures,
+    )  # fmt: skip
     _close({pk: homes[pk] for pk in fate.closing}, told, figures)
     _hand_on(fate, brought, result)
     result.observations += sum(map(len, told.values()))
