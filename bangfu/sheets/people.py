@@ -265,13 +265,21 @@ def note_blanks(draft: Draft, helper: str) -> None:
                 )  # fmt: skip
     helpers = draft.column(helper)
     if helpers is not None and helpers.null_count == len(helpers):
-        draft.warnings.append(f"“{helper}”列全是空的，导入后都算作没有帮扶人")
+        draft.warnings.append(f"“{helper}”列全是空的，台账里已经有的不变，没有的算作没有帮扶人")
     elif helpers is not None:
-        for at in _where(pc.is_null(helpers)):
+        for at in _where(pc.and_(pc.is_null(helpers), pc.invert(_housemates_have(draft, helpers)))):
             draft.report(
-                at, helper, "", "没有写帮扶责任人，导入后算作没有帮扶人", "可以现在填，也可以以后定",
-                kind=NOTE,
+                at, helper, "", "没有写帮扶责任人",
+                "台账里已经有的不变，没有的算作没有帮扶人；可以现在填，也可以以后定", kind=NOTE,
             )  # fmt: skip
+
+
+def _housemates_have(draft: Draft, values: pa.Array) -> pa.Array:
+    """Which lines are of a household where some line has a value: it is written once a household."""
+    homes = draft.column(HOUSEHOLD)
+    if homes is None:
+        return pc.is_valid(values)
+    return pc.fill_null(pc.is_in(homes, homes.filter(pc.is_valid(values)).drop_null()), False)
 
 
 # ---------------------------------------------------------------- who supports whom

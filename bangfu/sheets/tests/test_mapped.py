@@ -124,6 +124,18 @@ def test_a_column_without_any_helper_is_said_once(read):
     assert any("帮扶责任人" in warning for warning in ledger.warnings)
 
 
+def test_a_helper_is_written_once_a_household(read):
+    head = ["户编号", "姓名", "身份证号码", "帮扶责任人"]
+    ledger = read(
+        [
+            head, ["1", "张三", number("19600101"), "李红英"], ["1", "张小", number("19900101"), ""],
+            ["2", "王五", number("19700101"), ""],
+        ]
+    )  # fmt: skip
+    told = [one.row for one in ledger.problems if one.wrong == "没有写帮扶责任人"]
+    assert told == [4]
+
+
 def test_one_person_in_two_sheets(make_book, tmp_path):
     head = ["姓名", "身份证号"]
     book = open_book(
