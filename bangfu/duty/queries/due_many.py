@@ -31,7 +31,7 @@ from bangfu.policy.bulk.engine import Run
 from bangfu.policy.duties.periods import Happening
 from bangfu.policy.storage import OBLIGEE
 from bangfu.rulebook.queries import NotSet, footing
-from bangfu.rulebook.queries.within import within
+from bangfu.rulebook.queries.within import Within, within
 
 COLUMNS = pa.schema(
     [
@@ -121,7 +121,9 @@ def basis_under(prefix: str, today: dt.date, whose: Collection[str] = EVERYBODY)
 def derive(basis: Basis) -> DueMany:
     """What is due by what was read; only what a period before was like is asked of the database."""
     parts = []
-    for ground, codes in basis.grounds:
+    here = within(basis.prefix)
+    grounds = [(g, codes) for g, all_ in basis.grounds for codes in _alike_before(g, all_, here)]
+    for ground, codes in grounds:
         own = judged_in(basis.people, codes)
         terms = [*ground.terms, *own_terms(basis.surges, basis.today)]
         before = {term.key: _before(term, codes) for term in ground.terms}
@@ -195,6 +197,15 @@ def grounds_under(
             events[happenings(one for one in lasting if covers(one, code))].add(code)
         grounds += [(laid(ground, what), codes) for what, codes in events.items()]
     return grounds, trouble
+
+
+def _alike_before(ground: Laid, codes: Iterable[str], here: Within) -> list[set[str]]:
+    """Areas of equal rules today, those together that had equal ones in the periods before."""
+    days = sorted({term.before[0] for term in ground.terms if term.before is not None})
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for code in codes:
+        found[tuple(here.content_hash(code, day) for day in days)].add(code)
+    return list(found.values())
 
 
 def _before(term: Term, codes: Iterable[str]) -> Term | None:

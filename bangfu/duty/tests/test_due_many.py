@@ -25,6 +25,7 @@ from bangfu.duty.tests.test_due import (
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.models import Household, Person
 from bangfu.org.access import inside
+from bangfu.rulebook.models import PackInForce
 
 FIRST, LAST = dt.date(2026, 10, 1), dt.date(2026, 10, 31)
 WEEKS = [dt.date(2026, 9, 28) + n * 7 * ONE for n in range(5)]
@@ -255,6 +256,21 @@ def test_who_became_special_in_the_month_is_judged_by_the_facts_of_each_week(rul
     # in the week in which it changed nothing was missed before it
     for day in (dt.date(2026, 10, 16), dt.date(2026, 10, 20), dt.date(2026, 10, 27)):
         assert in_bulk(day) == one_by_one(day)
+
+
+@pytest.mark.parametrize("later", [VILLAGE, VILLAGES[1]])
+def test_a_village_where_rules_came_later_missed_nothing_before(rules, home, later):
+    """What rests on the same today need not have rested on the same a week ago."""
+    of_county = PackInForce.objects.get(pack="aikou-2022")
+    of_county.delete()
+    day = dt.date(2026, 10, 20)
+    for village in VILLAGES:
+        first = day - ONE if village == later else of_county.from_day
+        PackInForce.objects.create(area_id=village, pack=of_county.pack, from_day=first)
+        known_since(home(village, facts=SPECIAL), dt.date(2026, 1, 1))
+    owed = one_by_one(day)
+    assert len({row[5] for row in owed if row[2] == SPECIAL_KEY}) == 2
+    assert in_bulk(day) == owed
 
 
 def test_villages_are_counted(street):
