@@ -49,6 +49,8 @@ class Meant:
     kind: str
     learnt: tuple[tuple[str, str], ...] = ()
     """What the file says of somebody on the books that nobody knew."""
+    agreed: tuple[str, ...] = ()
+    """What of somebody on the books it says as it is known."""
 
     @property
     def level(self) -> str:
@@ -92,7 +94,7 @@ def from_list(lines: Iterable[Line], prepared: Prepared) -> list[FromList]:
         if home.pk and person.pk:
             head = line.facts.get("与户主关系") == "户主"
             found += [
-                (not head, FromList(home.pk, person.pk, one.helper, one.learnt))
+                (not head, FromList(home.pk, person.pk, one.helper, one.learnt, one.agreed))
                 for one in line.helpers
             ]
     return [row for _after, row in sorted(found, key=lambda one: one[0])]
@@ -339,16 +341,23 @@ def _fits(helper: Helper, told: Told, phone: str) -> bool:
 def _meant(helper: Helper, told: Told, phone: str) -> Meant:
     """Somebody on the books, with what the file adds to what is known of them."""
     kind = kind_of(told.post)
-    learnt = []
+    learnt, agreed = [], []
     if told.post and not helper.post:
         learnt.append(("post", told.post))
+    elif told.post and same_post(told.post, helper.post):
+        agreed.append("post")
     if phone and not helper.phone:
         learnt.append(("phone", phone))
+    elif phone and phone == helper.phone:
+        agreed.append("phone")
     known = helper.kind
     if known == Kind.UNKNOWN != kind and kind in MAY_BE_CADRE and kind not in LEVEL_OF:
         learnt.append(("kind", str(kind)))
         known = str(kind)
-    return Meant(helper.pk, helper.name, helper.post or told.post, known, tuple(learnt))
+    elif kind == known != Kind.UNKNOWN:
+        agreed.append("kind")
+    post = helper.post or told.post
+    return Meant(helper.pk, helper.name, post, known, tuple(learnt), tuple(agreed))
 
 
 def _home_of(kind: str, village: str) -> str:

@@ -90,6 +90,7 @@ def hand_on(batch: Batch, after: Iterable[Batch], gone: TakenBack) -> None:
                 one.made[word] = [*one.made.get(word, ()), *ids]
         _measures(batch.made, one.made)
         _pairings(batch.made.get("helping", {}), one.made.get("helping", {}))
+        _learnt(batch.made.get("helping", {}), one.made.get("helping", {}))
         one.save(update_fields=["made"])
 
 
@@ -120,3 +121,12 @@ def _pairings(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
     moved = holding & set(ours.get("helpers", ()))
     theirs["helpers"] = [*theirs.get("helpers", ()), *sorted(moved)]
     ours["helpers"] = [pk for pk in ours.get("helpers", ()) if pk not in moved]
+
+
+def _learnt(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
+    """What both say of a helper on the books goes with the later one."""
+    for pk, filled in ours.get("learnt", {}).items():
+        both = [name for name in theirs.get("agreed", {}).get(pk, ()) if name in filled]
+        if both and isinstance(filled, dict):
+            kept = theirs.setdefault("learnt", {}).setdefault(pk, {})
+            kept |= {name: filled.pop(name) for name in both}

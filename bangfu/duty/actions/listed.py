@@ -18,6 +18,7 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.ledger import bulk
 from bangfu.ledger.among import parts
+from bangfu.ledger.protected import lookup_key
 from bangfu.org.days import running_on
 
 USUAL_CAP = 10
@@ -41,13 +42,15 @@ class Newcomer:
 class FromList:
     """A row of a list: who is said to help whom. `helper` is one on the books by id, or new.
 
-    `learnt` is what the list says of somebody on the books that nobody knew: field and value.
+    `learnt` is what the list says of somebody on the books that nobody knew: field and value;
+    `agreed` the fields it says as they are known.
     """
 
     household: int
     person: int
     helper: int | Newcomer
     learnt: tuple[tuple[str, str], ...] = ()
+    agreed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -58,8 +61,10 @@ class Written:
     pairings: list[int] = field(default_factory=list)
     replaced: dict[str, int] = field(default_factory=dict)
     """Id of a pairing that ended → id of the one in its place."""
-    learnt: dict[str, list[str]] = field(default_factory=dict)
-    """Id of a helper on the books → the fields that were filled in."""
+    learnt: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Id of a helper on the books → the fields that were filled in, each with its value sealed."""
+    agreed: dict[str, list[str]] = field(default_factory=dict)
+    """Id of a helper on the books → the fields it says as they were known."""
     same: list[int] = field(default_factory=list)
     """Pairings that ran already as the list says."""
     homes: int = 0
@@ -69,7 +74,7 @@ class Written:
         """As the batch keeps it."""
         return {
             "helpers": self.helpers, "pairings": self.pairings, "replaced": self.replaced,
-            "learnt": self.learnt, "same": self.same,
+            "learnt": self.learnt, "agreed": self.agreed, "same": self.same,
         }  # fmt: skip
 
 
@@ -131,9 +136,10 @@ def take_back_named(
         )
     known = made.get("learnt", {})
     for helper in Helper.objects.filter(pk__in=[int(pk) for pk in known]):
-        for name in known[str(helper.pk)]:
+        names = [name for name in known[str(helper.pk)] if _as_filled_in(helper, name, known)]
+        for name in names:
             setattr(helper, name, BLANK[name])
-        helper.save(update_fields=known[str(helper.pk)])
+        helper.save(update_fields=names)
     last = day - dt.timedelta(days=1)
     for part in parts(made.get("helpers", ())):
         holds = Pairing.objects.filter(running_on(day, later_too=True), helper=OuterRef("pk"))
@@ -181,7 +187,23 @@ def _learn(
                 setattr(helper, name, value)
         if names:
             helper.save(update_fields=names)
-            written.learnt[str(helper.pk)] = names
+            written.learnt[str(pk)] = {name: _sealed(helper, name) for name in names}
+    for row in rows:
+        if row.agreed and isinstance(row.helper, int):
+            before = written.agreed.setdefault(str(row.helper), [])
+            before += [name for name in row.agreed if name not in before]
+
+
+def _as_filled_in(
+    helper: Helper, name: str, learnt: Mapping[str, Collection[str] | Mapping[str, str]]
+) -> bool:
+    """Whether what a list filled in stands there still; earlier lists kept no account of it."""
+    kept = learnt[str(helper.pk)]
+    return not isinstance(kept, Mapping) or kept[name] == _sealed(helper, name)
+
+
+def _sealed(helper: Helper, name: str) -> str:
+    return lookup_key(str(getattr(helper, name)))
 
 
 def _widen(helpers: Iterable[Helper], day: dt.date) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from bangfu.duty.actions.helpers import change_helper
 from bangfu.duty.models import Helper, Pairing
 from bangfu.duty.queries.helping import uncovered
 from bangfu.intake.actions.apply import apply
@@ -241,3 +242,50 @@ def test_what_a_list_adds_to_a_known_helper_is_learnt_and_forgotten_with_it(uplo
     known.refresh_from_db()
     assert (known.post, known.kind, known.phone) == ("", "unknown", "")
     assert known.serves_on(TODAY)
+
+
+@pytest.fixture
+def telling(upload, clerk):
+    """Brings in a list that names the helper of somebody, with post and telephone."""
+    headings = ("姓名", "身份证号码", "帮扶责任人（职务）", "帮扶责任人电话")
+
+    def bring(name: str, written: str = "向国清（支书）", phone: str = "13000000017"):
+        content = sheet([[PENG, identity(), written, phone]], headings, title=f"枫林村台账{name}")
+        return apply(actor=clerk, upload=upload(content, f"{name}.xlsx"))
+
+    return bring
+
+
+def test_what_a_later_list_says_of_a_helper_too_stays_till_that_one_goes(telling, clerk):
+    known = on_the_books(kind="unknown")
+    first, second = telling("一"), telling("二", "向国清")
+    undo(actor=clerk, batch=first, why="第一份错了")
+    known.refresh_from_db()
+    assert known.phone == "13000000017"
+    assert (known.post, known.kind) == ("", "unknown")  # the second says nothing of the post
+    second.refresh_from_db()
+    assert "13000000017" not in str(second.made)
+    undo(actor=clerk, batch=second, why="也错了")
+    known.refresh_from_db()
+    assert known.phone == ""
+
+
+def test_the_later_list_taken_back_first_leaves_what_the_first_says(telling, clerk):
+    known = on_the_books(kind="unknown")
+    first, second = telling("一"), telling("二")
+    undo(actor=clerk, batch=second, why="第二份错了")
+    known.refresh_from_db()
+    assert (known.post, known.phone) == ("支书", "13000000017")
+    first.refresh_from_db()
+    undo(actor=clerk, batch=first, why="也错了")
+    known.refresh_from_db()
+    assert (known.post, known.phone) == ("", "")
+
+
+def test_a_telephone_somebody_corrected_since_is_not_blanked(telling, clerk):
+    known = on_the_books(kind="unknown")
+    first = telling("一")
+    change_helper(actor=clerk, helper=known, why="换了号", phone="13000000018")
+    undo(actor=clerk, batch=first, why="错了")
+    known.refresh_from_db()
+    assert (known.phone, known.post) == ("13000000018", "")
