@@ -127,18 +127,21 @@ def _write_workbook(table: pa.Table, path: Path) -> None:
     close_workbook(book)
 
 
-def write_lines(heads: Sequence[str], lines: Sequence[Sequence[object]], path: Path) -> None:
+def write_lines(
+    heads: Sequence[str], lines: Sequence[Sequence[object]], path: Path, note: str = ""
+) -> None:
     """Write a workbook of lines whose cells are numbers where they are known and words where not.
 
     A column of a table holds one kind only, a sheet's may hold both: sums leave the words out.
-    Whole or not at all, as `write_table`.
+    A `note` stands in one line above the heads, where a title would. Whole or not at all, as
+    `write_table`.
     """
     with whole(Path(path)) as partial:
         book = new_workbook(partial)
         sample = lines[:_LOOKED_AT]
         columns = [[line[index] for line in sample] for index in range(len(heads))]
         sheet = book.add_worksheet("结果")
-        _fill(book, sheet, heads, _widths(heads, columns), lines, len(lines))
+        _fill(book, sheet, heads, _widths(heads, columns), lines, len(lines), note)
         close_workbook(book)
 
 
@@ -149,8 +152,9 @@ def _fill(
     widths: Sequence[float],
     lines: Iterable[Sequence[object]],
     number: int,
+    note: str = "",
 ) -> None:
-    """Write heads and lines, `number` of them, onto a sheet."""
+    """Write heads and lines, `number` of them, onto a sheet; a note stands above them."""
     head = book.add_format(
         {"bold": True, "bg_color": "#DCE6F1", "border": 1, "align": "center", "valign": "vcenter"}
     )
@@ -161,12 +165,15 @@ def _fill(
     }
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
-    sheet.freeze_panes(1, 0)
+    top = 1 if note else 0
+    sheet.freeze_panes(top + 1, 0)
     if heads:
-        sheet.autofilter(0, 0, number, len(heads) - 1)
+        sheet.autofilter(top, 0, top + number, len(heads) - 1)
+    if note:
+        write_text(sheet, 0, 0, note, book.add_format({"bold": True}))
     for index, name in enumerate(heads):
-        sheet.write_string(0, index, name, head)
-    for row, cells in enumerate(lines, start=1):
+        sheet.write_string(top, index, name, head)
+    for row, cells in enumerate(lines, start=top + 1):
         for index, cell in enumerate(cells):
             if cell is not None:
                 _write_cell(sheet, row, index, cell, formats)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import is_protected
-from bangfu.ledger.models import Person
+from bangfu.ledger.models import Household, Person
 from bangfu.ledger.queries.filters import Filters
 from bangfu.ledger.queries.grid import PLACE, matching
 from bangfu.ledger.queries.paid import Beside
-from bangfu.ledger.queries.rows import AMOUNTS, Cell, Column, Row, rows, value_of
+from bangfu.ledger.queries.rows import AMOUNTS, OF_OUTCOMES, Cell, Column, Row, rows, value_of
+from bangfu.ledger.queries.stale import stale_among
 from bangfu.org.access import Reader
 from bangfu.org.queries import full_names
 from bangfu.policy.storage import SCALE
@@ -21,6 +23,8 @@ from bangfu.policy.storage import SCALE
 EXPORTED_AT_MOST = 20_000
 """More lines take longer to write than anybody waits for a page."""
 AT_ONCE = 1_000
+CONCLUDED = OF_OUTCOMES - {"paid"}
+"""The columns that say what follows from the rules; what is paid was registered by people."""
 Value = str | int | Decimal
 
 
@@ -39,18 +43,28 @@ def everybody(reader: Reader, filters: Filters) -> list[Person]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Heads and lines of a workbook; numbers are numbers, whatever else words."""
+    """Heads and lines of a workbook; numbers are numbers, whatever else words.
+
+    `note` says what all lines have to be read with, empty where there is nothing to say.
+    """
 
     heads: list[str]
     lines: list[list[Value]]
+    note: str = ""
 
 
 def sheet(
-    reader: Reader, people: Sequence[Person], shown: Sequence[Column], kept: Sequence[str] = ()
+    reader: Reader,
+    people: Sequence[Person],
+    shown: Sequence[Column],
+    kept: Sequence[str] = (),
+    *,
+    concluded: bool = False,
 ) -> Sheet:
     """People's lines, with the place and household in front.
 
-    Columns `kept` from the reader stand last and empty; their heads say why.
+    Columns `kept` from the reader stand last and empty; their heads say why. `concluded`: who
+    these people are follows from conclusions itself.
     """
     names = full_names({person.area_code for person in people})
     empty = [_("%(column)s（本岗位不显示）") % {"column": name} for name in kept]
@@ -68,7 +82,22 @@ def sheet(
     for place, head in enumerate(heads):
         taken[head] = taken.get(head, 0) + 1
         heads[place] = head if taken[head] == 1 else f"{head} {taken[head]}"
-    return Sheet(heads, lines)
+    concludes = concluded or any(one.key in CONCLUDED for one in shown)
+    return Sheet(
+        heads, lines, stale_note(person.household for person in people) if concludes else ""
+    )
+
+
+def stale_note(households: Iterable[Household]) -> str:
+    """What a list of conclusions says above its heads; empty where all are of today's rules."""
+    if not stale_among(households):
+        return ""
+    return (
+        _(
+            "标准或政策改过，导出时（%s）还没有重新算完：表里有的结论还是按原来的算的，算完以后请再导出一次"
+        )
+        % timezone.localdate().isoformat()
+    )
 
 
 def number_of(row: Row, cell: Cell) -> int | Decimal | None:

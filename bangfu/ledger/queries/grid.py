@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import BigIntegerField, DateField, F, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Outcome, Person, VillageFigures
 from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.filters import Filters, conditions, standing_so
 from bangfu.ledger.queries.held import answered, held_by, held_by_part
+from bangfu.ledger.queries.leafed import Found, Page, Place
 from bangfu.ledger.queries.lots import (
     PAGE,
     Lot,
@@ -38,7 +38,6 @@ from bangfu.ledger.queries.scope import handed_to, outcomes_of, persons_of
 from bangfu.ledger.tags import ALL
 from bangfu.ledger.words import PLACED
 from bangfu.org.access import Reader, inside
-from bangfu.org.asked import number
 
 COUNTED_UP_TO = 2_000
 """Rows found are counted exactly so far; beyond it the page says “2,000 以上” and offers to count on."""
@@ -62,48 +61,6 @@ KEYS: dict[str, F | Coalesce] = {
 }
 """What rows are ordered by in an area small enough to sort; what is unknown comes last."""
 ORDERS = ("place", *KEYS)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a page begins: after (or, going back, before) this row; None at the start."""
-
-    area_code: str
-    household: int
-    person: int
-
-    def __str__(self) -> str:
-        return f"{self.area_code}-{self.household}-{self.person}"
-
-    @classmethod
-    def read(cls, text: str) -> Place | None:
-        """A place as written into an address; None where it is none."""
-        code, *parts = text.split("-")
-        keys = [number(part) for part in parts]
-        if number(code) is None or len(keys) != 2 or keys[0] is None or keys[1] is None:
-            return None
-        return cls(code, keys[0], keys[1])
-
-
-@dataclass(frozen=True)
-class Found:
-    """How many people, or households: exactly, or more than could be counted quickly."""
-
-    number: int
-    more: bool = False
-    homes: bool = False
-
-    def __str__(self) -> str:
-        return (_("%s 以上") if self.more else "%s") % f"{self.number:,}"
-
-
-@dataclass(frozen=True)
-class Page:
-    """Rows in order, and where the pages before and after begin."""
-
-    rows: list[Person] = field(default_factory=list)
-    before: Place | None = None
-    after: Place | None = None
 
 
 class TooWide(Exception):
@@ -152,9 +109,21 @@ def page(
         return Page()
     has_before = more if back else start is not None
     has_after = True if back else more
+    first = _first_row(start, len(found), back=back) if has_before else 1
+    last = first + len(found) - 1 if first else 0
     return Page(
-        found, _place(found[0]) if has_before else None, _place(found[-1]) if has_after else None
+        found,
+        _place(found[0], first) if has_before else None,
+        _place(found[-1], last) if has_after else None,
+        first,
     )
+
+
+def _first_row(start: Place | None, rows: int, *, back: bool) -> int:
+    """The number of a page's first row, from that of the row it follows or ends before."""
+    if start is None or not start.row:
+        return 0
+    return max(start.row - rows, 0) if back else start.row + 1
 
 
 def count(reader: Reader, filters: Filters, *, all_of_them: bool = False) -> Found:
@@ -374,8 +343,8 @@ def _turned(columns: Iterable[F | Coalesce], *, back: bool) -> list[OrderBy]:
     return [column.desc() if back else column.asc() for column in columns]
 
 
-def _place(person: Person) -> Place:
-    return Place(person.area_code, person.household_id, person.pk)
+def _place(person: Person, row: int = 0) -> Place:
+    return Place(person.area_code, person.household_id, person.pk, row)
 
 
 def _values_at(place: Place, order: str) -> tuple[object, ...]:

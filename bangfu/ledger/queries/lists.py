@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Decision, Household, Outcome, Person, Standing
 from bangfu.ledger.models.standing import DIFFERS
-from bangfu.ledger.queries.grid import LOOKED_THROUGH_AT_MOST, Found
+from bangfu.ledger.queries.grid import LOOKED_THROUGH_AT_MOST
 from bangfu.ledger.queries.held import people_in
 from bangfu.ledger.queries.hidden import hidden_rules, sees, speaks_of_hidden, spoken, telling
 from bangfu.ledger.queries.known import with_unit
+from bangfu.ledger.queries.leafed import Found
 from bangfu.ledger.queries.paid import Beside, beside
 from bangfu.ledger.queries.reasons import brief, grounds, offers
 from bangfu.ledger.queries.scope import outcomes_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import F, Min, Q, QuerySet
@@ -97,6 +98,21 @@ def stale_household(household: Household) -> Stale | None:
     village = household.village_code
     now = within(village).content_hash(household.area_code, timezone.localdate())[:DIGITS]
     return None if now == household.screened_with else Stale(_run_of(village))
+
+
+def stale_among(households: Iterable[Household]) -> bool:
+    """Whether one of these households was judged by what no longer counts today."""
+    judged = {
+        (one.village_code, one.screened_with)
+        for one in households
+        if one.screened_with and one.closed_on is None
+    }
+    if not judged:
+        return False
+    low, high = min(judged)[0], max(judged)[0]
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(low, high, strict=True))
+    prefix = "".join(digit for digit, _same in shared)
+    return any(True for _village in _other_than_now(judged, prefix, timezone.localdate()))
 
 
 def _run_of(prefix: str) -> ScreeningRun | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from pathlib import Path
 
 import python_calamine
 from django.urls import reverse
@@ -10,11 +11,13 @@ from django.utils import timezone
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.households import Newcomer, file_household
-from bangfu.ledger.models import Person
+from bangfu.ledger.facts import dictionary
+from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import full_years
 from bangfu.ledger.tests.conftest import VILLAGE
 from bangfu.ledger.tests.test_grid_page import DAY, homes  # noqa: F401
 from bangfu.org.roles import Role
+from bangfu.sheets import read_ledger
 
 
 def test_the_export_is_a_workbook_with_numbers_masked_and_is_journalled(
@@ -82,3 +85,35 @@ def test_columns_kept_from_a_post_are_named_in_the_grid_and_in_the_file(
     assert "人员类别（本岗位不显示）" in text and "彭守义" in text and "重残" not in text
     client.force_login(staff(Role.TOWNSHIP_OFFICER))
     assert "本岗位不显示" not in client.get(reverse("ledger:grid")).content.decode()
+
+
+OUT_OF_DATE = "标准或政策改过，导出时"
+
+
+def saved(answer, path: Path) -> list[list[object]]:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    path.write_bytes(content)
+    return python_calamine.load_workbook(path).get_sheet_by_index(0).to_python()
+
+
+def test_a_list_of_conclusions_of_before_says_so_above_its_heads(
+    client,
+    homes,  # noqa: F811
+    staff,
+    tmp_path,
+):
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    path, url = tmp_path / "x.xlsx", reverse("ledger:export")
+    concluding, plain = {"query": "cols=benefits,income"}, {"query": "cols=income"}
+    assert saved(client.post(url, concluding), path)[0][0] == "地方"
+    peng = Household.objects.get(head_name="彭守义")
+    Household.objects.filter(pk=peng.pk).update(screened_with="0" * 32)
+    note, heads, *lines = saved(client.post(url, concluding), path)
+    assert str(note[0]).startswith(OUT_OF_DATE) and not any(note[1:])
+    assert heads[0] == "地方" and [line[-1] for line in lines if line[3] == "彭守义"] == [200.0]
+    read = read_ledger(path, dictionary())
+    assert read.persons.num_rows == 2 and read.persons.column("姓名").to_pylist()[0] == "彭守义"
+    assert saved(client.post(url, plain), path)[0][0] == "地方", "no conclusion in these columns"
+    shi = Person.objects.get(name="石守成")
+    only = client.post(url, {**concluding, "person": [shi.pk]})
+    assert saved(only, path)[0][0] == "地方", "this household was judged by what counts"

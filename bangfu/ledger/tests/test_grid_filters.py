@@ -26,7 +26,8 @@ from bangfu.ledger.models import (
     Plan,
 )
 from bangfu.ledger.queries import grid
-from bangfu.ledger.queries.grid import Filters, Place
+from bangfu.ledger.queries.filters import Filters
+from bangfu.ledger.queries.leafed import Place
 from bangfu.ledger.queries.rows import columns, rows
 from bangfu.ledger.queries.tabs import tabs
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE

@@ -12,7 +12,7 @@ from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import Outcome, Person
 from bangfu.ledger.queries import grid, lots
 from bangfu.ledger.queries.filters import Filters
-from bangfu.ledger.queries.grid import Place
+from bangfu.ledger.queries.leafed import Place
 from bangfu.ledger.queries.many_so import surely_more
 from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, VILLAGE
 from bangfu.ledger.tests.test_screening_many import random_home

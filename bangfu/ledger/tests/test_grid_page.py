@@ -68,7 +68,13 @@ def test_paper_says_which_of_all_people_it_has(page, client, monkeypatch):
     assert "第 1–1 人，共 2 人；要全部请导出 Excel" in first
     after = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
     second = client.get(reverse("ledger:grid") + after).content.decode()
-    assert "这一页 1 人，共 2 人；要全部请导出 Excel" in second
+    assert "第 2–2 人，共 2 人；要全部请导出 Excel" in second
+    before = re.search(r'rel="prev" href="([^"]+)"', second)[1].replace("&amp;", "&")
+    assert "第 1–1 人，共 2 人" in client.get(reverse("ledger:grid") + before).content.decode()
+    uncounted = re.sub(r"-\d+$", "", after)
+    assert uncounted != after
+    kept_link = client.get(reverse("ledger:grid") + uncounted).content.decode()
+    assert "最后的 1 人，共 2 人；要全部请导出 Excel" in kept_link
 
 
 def test_a_view_of_households_counts_households_in_a_part_of_the_area_too(page, actor):

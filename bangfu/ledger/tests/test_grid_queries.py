@@ -11,7 +11,8 @@ from bangfu.ledger.actions.households import file_household
 from bangfu.ledger.models import Person
 from bangfu.ledger.queries import filters, grid
 from bangfu.ledger.queries.filters import Filters
-from bangfu.ledger.queries.grid import Place, TooWide
+from bangfu.ledger.queries.grid import TooWide
+from bangfu.ledger.queries.leafed import Place
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, TOWN, VILLAGE
 from bangfu.ledger.tests.test_screening_many import random_home
 from bangfu.org.roles import Role

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.households import Newcomer, file_household
 from bangfu.ledger.actions.recount import recount
-from bangfu.ledger.models import Decision, Outcome
+from bangfu.ledger.models import Decision, Household, Outcome
 from bangfu.ledger.queries.figures import whole
 from bangfu.ledger.queries.lists import (
     Look,
@@ -264,6 +264,27 @@ def test_the_list_goes_along_as_a_workbook_and_is_written_down(homes, client, st
     )
     answer = client.post(reverse("ledger:list_file"), {"list": "ask", "fact": first})
     assert answer.status_code == 200
+
+
+def test_a_workbook_with_conclusions_of_before_says_so(homes, client, staff):
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    asked = Outcome.objects.filter(standing="ask").exclude(missing="").first()
+    looks = [
+        {"list": "missed"}, {"list": "over"}, {"list": "certificate", "part": "renew"},
+        {"list": "ask", "fact": asked.missing.split("；")[0]},
+    ]  # fmt: skip
+
+    def first_cells(look):
+        answer = client.post(reverse("ledger:list_file"), look)
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+        return [row[0] for row in sheet.to_python()]
+
+    for look in looks:
+        assert first_cells(look)[0] == "村居" and len(first_cells(look)) > 1, look
+    Household.objects.update(screened_with="0" * 32)
+    for look in looks:
+        note, head, *_rows = first_cells(look)
+        assert note.startswith("标准或政策改过，导出时") and head == "村居", look
 
 
 def test_the_workbook_says_what_the_page_says_and_on_which_law(homes, client, staff):

@@ -50,8 +50,11 @@ def export(request: HttpRequest) -> HttpResponse:
     place = full_name(look.filters.area.ljust(12, "0")) if look.filters.area else reader.area.name
     with tempfile.TemporaryDirectory(prefix="bangfu-") as folder:
         path = Path(folder) / "ledger.xlsx"
-        made = sheet(reader, people, shown, kept_columns(reader, look.columns))
-        write_lines(made.heads, made.lines, path)
+        made = sheet(
+            reader, people, shown, kept_columns(reader, look.columns),
+            concluded=bool(look.filters.standing),
+        )  # fmt: skip
+        write_lines(made.heads, made.lines, path, made.note)
         # opened before the folder goes; the name is free then, the content stays readable
         content = path.open("rb")
     record_export(

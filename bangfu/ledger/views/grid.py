@@ -11,9 +11,10 @@ from bangfu.ledger.forms.grid import GROUPS, Look, chips, read
 from bangfu.ledger.models import SavedView
 from bangfu.ledger.queries import grid as look_through
 from bangfu.ledger.queries.filters import Filters
-from bangfu.ledger.queries.grid import Found, Page, Place, TooWide
+from bangfu.ledger.queries.grid import TooWide
 from bangfu.ledger.queries.held import answers
 from bangfu.ledger.queries.hidden import sees
+from bangfu.ledger.queries.leafed import Found, Page, Place
 from bangfu.ledger.queries.rows import Row, columns, kept_columns, rows
 from bangfu.ledger.queries.tabs import Tab, homes_of, of_villages, tabs
 from bangfu.ledger.tags import ALL, tag
@@ -53,6 +54,8 @@ def grid(request: HttpRequest) -> HttpResponse:
         "everybody": built_in[0].figure,
         "too_wide": too_wide,
         "on_paper": on_paper(page, found),
+        # on paper neither the rows' numbers nor the boxes to tick have a column
+        "width_on_paper": len(shown) + 1,
         "groups": groups(reader),
         "areas": ways_to(areas, request.GET),
         "place": reader.area.name,
@@ -103,9 +106,16 @@ def on_paper(page: Page, found: Found) -> str:
     """Which of all people a printed page has; empty where it has everybody."""
     if not (page.before or page.after):
         return ""
-    which = _("这一页 %(n)d 人") if page.before else _("第 1–%(n)d 人")
+    if page.first:
+        which = _("第 %(first)d–%(last)d 人")
+    else:
+        which = _("中间的 %(n)d 人") if page.after else _("最后的 %(n)d 人")
+    last = page.first + len(page.rows) - 1
     of_all = _("共 %s 户") if found.homes else _("共 %s 人")
-    words = {"which": which % {"n": len(page.rows)}, "of_all": of_all % found}
+    words = {
+        "which": which % {"first": page.first, "last": last, "n": len(page.rows)},
+        "of_all": of_all % found,
+    }
     return _("%(which)s，%(of_all)s；要全部请导出 Excel") % words
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pyarrow as pa
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bangfu.ledger.actions.export import record_export
 from bangfu.ledger.models import Decision
 from bangfu.ledger.queries import lists as listing
+from bangfu.ledger.queries.export import stale_note
 from bangfu.ledger.queries.hidden import telling
 from bangfu.ledger.queries.lists import KINDS, PARTS, PILOT, Look, Place, TooWide
 from bangfu.ledger.views.grid import areas_to_choose
@@ -27,7 +28,7 @@ from bangfu.org.roles import DECIDERS, FILE_KEEPERS, LEDGER_WRITERS, Role
 from bangfu.policy.wording import JOINT
 from bangfu.rulebook.installed import name_of
 from bangfu.rulebook.queries import packs_in_force
-from bangfu.sheets.write import write_table
+from bangfu.sheets.write import write_lines
 
 LIST_READERS = FILE_KEEPERS | {Role.CITY_OFFICER, Role.FUND_SUPERVISOR}
 EXPORTED_AT_MOST = 100_000
@@ -89,14 +90,15 @@ def take_along(request: HttpRequest) -> HttpResponse:
         actor=reader.actor, area=reader.area, number=len(page.rows), columns=list(columns),
         filters=_told(look),
     )  # fmt: skip
-    return workbook(pa.table(columns), f"{title}.xlsx")
+    note = stale_note(row.household for row in page.rows)
+    return workbook(columns, f"{title}.xlsx", note)
 
 
-def workbook(table: pa.Table, name: str) -> HttpResponse:
-    """A table as a workbook to be saved."""
+def workbook(columns: Mapping[str, Sequence[object]], name: str, note: str = "") -> HttpResponse:
+    """Columns by their heads as a workbook to be saved, under a note where there is one."""
     with tempfile.TemporaryDirectory(prefix="bangfu-") as folder:
         path = Path(folder) / "list.xlsx"
-        write_table(table, path)
+        write_lines(list(columns), list(zip(*columns.values(), strict=True)), path, note)
         answer = HttpResponse(path.read_bytes(), content_type=XLSX)
     answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer

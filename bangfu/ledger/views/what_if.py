@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-import pyarrow as pa
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -117,7 +116,9 @@ def take_trial(request: HttpRequest, pk: int) -> HttpResponse:
     record_export(
         actor=reader.actor, area=reader.area, number=len(rows), columns=list(columns), filters=told
     )
-    return workbook(pa.table(columns), f"{told}.xlsx")
+    day = {"day": found.on.isoformat()}
+    note = "" if found.on == reader.day else _("这是 %(day)s 试算的，“现在”说的是那一天") % day
+    return workbook(columns, f"{told}.xlsx", note)
 
 
 def _parameter(text: str) -> tuple[Pack, Parameter]:
