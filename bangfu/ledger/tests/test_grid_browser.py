@@ -75,9 +75,16 @@ def test_on_paper_heads_stand_above_their_columns_and_rows_begin_on_the_first_pa
 ):
     page = open_page(officer)
     page.goto(reverse("ledger:grid"))
+    said = page.locator("thead tr.print-only")
+    expect(said).to_be_hidden()
     page.emulate_media(media="print")
+    # a table head is drawn again on every sheet: each says what it is a part of
+    expect(said).to_contain_text("台账在册 2 人")
+    expect(said.locator(".print-ticked")).to_be_hidden()
+    wide = page.locator(".grid").evaluate("grid => grid.getBoundingClientRect().width")
+    assert said.evaluate("row => row.getBoundingClientRect().width") >= wide - 2
     left = page.locator(".grid").evaluate(
-        """grid => ["thead tr", "tbody tr:not(.group)"].map(row =>
+        """grid => ["thead tr:last-child", "tbody tr:not(.group)"].map(row =>
         [...grid.querySelector(row).cells].map(one => one.getBoundingClientRect())
         .filter(one => one.width).map(one => [one.left, one.right].map(Math.round)))"""
     )
