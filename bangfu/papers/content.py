@@ -154,6 +154,8 @@ class Pairings:
     filled_by: str = ""
     levels: int = 4
     """Three where the districts send it up (GY-3.6-a): the city's own column is left out."""
+    of_township: bool = False
+    """Whether `village` is the name of a whole township: it seals the ledger then."""
 
 
 # ---------------------------------------------------------------- key persons, help roster

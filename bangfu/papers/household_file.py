@@ -25,11 +25,11 @@ MEMBER_COLUMNS = (
     Column(54, (Field("健康和劳动能力"),)),
 )
 ENTITLEMENT_COLUMNS = (
-    Column(19, (Field("结论", "short"),)),
-    Column(42, (Field("项目"), Field("对象"))),
-    Column(30, (Field("金额（元）", "money"), Field("计发单位", "short"))),
-    Column(46, (Field("理由"),)),
-    Column(37, (Field("依据"),)),
+    Column(22, (Field("结论", "short"),)),
+    Column(38, (Field("项目"), Field("对象"))),
+    Column(24, (Field("金额（元）", "money"), Field("计发单位", "short"))),
+    Column(52, (Field("理由"),)),
+    Column(38, (Field("依据"),)),
 )
 PLAN_COLUMNS = (
     Column(34, (Field("需求"),)),
@@ -115,7 +115,7 @@ def _particulars(file: HouseholdFile, imprint: Imprint) -> Part:
         ("联系电话", hidden_phone(file.phone, imprint)),
         ("家庭住址", file.address),
         ("人员类别", joined(file.categories)),
-        ("人口", f"{len(file.members)} 人" if file.members else ""),
+        ("人口", f"{len(file.members)} 人"),
         ("关注程度", file.attention),
     )
     return Particulars("基本情况", pairs)
@@ -138,7 +138,7 @@ def _members(file: HouseholdFile, imprint: Imprint) -> Part:
         )
         for member in file.members
     )
-    return Table("家庭成员", MEMBER_COLUMNS, rows, "还没有登记成员")
+    return Table("家庭成员", MEMBER_COLUMNS, rows, "现在没有在册的成员")
 
 
 def _entitlements(file: HouseholdFile) -> Part:

@@ -195,16 +195,21 @@ def pairing_ledger(pairings: Pairings, imprint: Imprint) -> Paper:
     )
     form = "特殊困难群众“一对一”包保联系帮扶台账"
     named = f"三级{form}" if three else form
+    place, seal = (
+        ("乡镇（街道）", "乡镇（街道）（盖章）")
+        if pairings.of_township
+        else ("村（居）", "村（居）委会（盖章）")
+    )
     return finished(
         Paper(
             kind="pairing-ledger",
             name=f"{pairings.village}_{named.replace('“', '').replace('”', '')}",
             title=f"{pairings.city}{named}",
             landscape=True,
-            opening=(f"村（居）：{pairings.village}", "", total(len(rows), "人")),
+            opening=(f"{place}：{pairings.village}", "", total(len(rows), "人")),
             parts=(Table("", tuple(columns), rows, "还没有落实包保联系的人"),),
             note="注：“重点人员”栏写明列为重点的原因，不是重点的空着；包保人后面是职务、单位、电话和起始日期。",
-            signatures=signing(pairings.filled_by, "审核人（签字）：", "村（居）委会（盖章）"),
+            signatures=signing(pairings.filled_by, "审核人（签字）：", seal),
             imprint=imprint,
         )
     )

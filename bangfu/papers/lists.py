@@ -16,14 +16,16 @@ from bangfu.papers.wording import (
 
 KEY_PERSON_COLUMNS = (
     Column(10, (Field("序号", "count"),)),
-    Column(20, (Field("姓名", "short"), Field("性别", "short"), Field("年龄", "count"))),
+    Column(18, (Field("姓名", "short"), Field("性别", "short"), Field("年龄", "count"))),
     Column(40, (Field("身份证号码", "number"), Field("联系电话", "number"))),
-    Column(32, (Field("家庭住址"),)),
-    Column(28, (Field("列为重点的原因"),)),
-    Column(34, (Field("困难需求"),)),
-    Column(44, (Field("帮扶措施"),)),
+    Column(30, (Field("家庭住址"),)),
+    Column(28, (Field("列为重点的原因"),), "列为重点\n的原因"),
+    Column(32, (Field("困难需求"),)),
+    Column(42, (Field("帮扶措施"),)),
     Column(28, (Field("帮扶责任人（职务）"),), "帮扶责任人\n（职务）"),
-    Column(26, (Field("完成时限"), Field("最近走访日期", "day"))),
+    # never stacked: of two days the one that is missing would leave the other without a name
+    Column(24, (Field("完成时限", "short"),)),
+    Column(24, (Field("最近走访日期", "day"),), "最近走访\n日期"),
 )
 
 ROSTER_COLUMNS = (

@@ -136,6 +136,11 @@ class Paper:
         return f"{short[:4]} {short[4:]}"
 
     @property
+    def running_head(self) -> str:
+        """Above every page but the first: a loose sheet says what it is a part of."""
+        return "　".join(filter(None, (self.title, self.opening[0])))
+
+    @property
     def numbers_notice(self) -> str:
         """Left foot: whether numbers are masked, and what follows from it."""
         if self.imprint.full_numbers:

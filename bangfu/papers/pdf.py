@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 import re
-import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import typst
@@ -22,6 +21,7 @@ from bangfu.papers.paper import (
     stacked,
     texts,
 )
+from bangfu.papers.pieces import height, pieces
 
 MEDIA_TYPE = "application/pdf"
 
@@ -36,6 +36,9 @@ _BREAK = "\u200b"
 _PIECE = 6
 _INSET = 1.2
 _LONG = 16
+"""Lines of a row that certainly fit on a page, heads and title beside them."""
+_PIECE_OF_ROW = 13
+"""Lines of a row in the pieces it is cut into: two of them fill a page."""
 _MANY_ROWS = 200
 _RUNS_REMEMBERED = 11
 
@@ -108,6 +111,7 @@ def _said(paper: Paper, families: tuple[str, ...]) -> dict[str, object]:
         "author": paper.imprint.printed_by,
         "landscape": paper.landscape,
         "opening": paper.opening,
+        "running": paper.running_head,
         "parts": [_part(part, _PAGE_WIDTH[paper.landscape]) for part in paper.parts],
         "note": paper.note,
         "signatures": [
@@ -131,9 +135,11 @@ def _part(part: Part, width: float) -> dict[str, object]:
         cells = [
             _breakable(cell, space) for cell, space in zip(stacked(part, row), inside, strict=True)
         ]
-        rows.append(
-            {"cells": cells, "long": _lines(cells, room) > _LONG, "drawn": _drawn(row.stroke)}
-        )
+        cut = pieces(cells, room, least=2 * _LONG, most=_PIECE_OF_ROW, again=2)
+        for number, said in enumerate(cut):
+            piece = [str(cell or "") for cell in said]
+            drawn = "" if number else _drawn(row.stroke)
+            rows.append({"cells": piece, "long": _lines(piece, room) > _LONG, "drawn": drawn})
     columns = [
         # a stack of several fields is set as its first one is
         {"width": column.width, "head": column.head, "kind": column.fields[0].kind}
@@ -178,15 +184,6 @@ def _breakable(text: str, space: float) -> str:
     return _LATIN_RUN.sub(pieces, text)
 
 
-def _lines(cells: list[str], room: list[int]) -> int:
+def _lines(cells: Sequence[str], room: Sequence[int]) -> int:
     """About how many lines the row takes; a row as high as a page has to be split after all."""
-    return max(
-        sum(max(math.ceil(_breadth(line) / characters), 1) for line in cell.split("\n"))
-        for cell, characters in zip(cells, room, strict=True)
-    )
-
-
-def _breadth(text: str) -> float:
-    if text.isascii():
-        return len(text) * 0.6
-    return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.6 for char in text)
+    return max(height(cell, wide) for cell, wide in zip(cells, room, strict=True))

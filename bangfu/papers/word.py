@@ -105,7 +105,18 @@ def _set_page(document: Document, paper: Paper) -> int:
     section.top_margin = section.bottom_margin = Mm(16)
     section.footer_distance = Mm(8)
     width = int((section.page_width - 2 * side) / _EMU_PER_TWIP)
-    foot = section.footer.paragraphs[0]
+    section.header_distance = Mm(8)
+    section.different_first_page_header_footer = True
+    section.header.paragraphs[0].text = paper.running_head
+    section.header.paragraphs[0].style = "Footer"
+    for footer in (section.first_page_footer, section.footer):
+        _set_foot(footer, paper, width)
+    return width
+
+
+def _set_foot(footer: Any, paper: Paper, width: int) -> None:
+    foot = footer.paragraphs[0]
+    foot.style = "Footer"
     # the library's own foot stops where a page of another size would end
     foot.style.paragraph_format.tab_stops.clear_all()
     foot.paragraph_format.tab_stops.add_tab_stop(width * _EMU_PER_TWIP, 2)
@@ -120,8 +131,7 @@ def _set_page(document: Document, paper: Paper) -> int:
     _field(foot, "NUMPAGES")
     foot.add_run(" 页")
     if second:
-        section.footer.add_paragraph(second, style="Footer")
-    return width
+        footer.add_paragraph(second, style="Footer")
 
 
 def _field(paragraph: Any, code: str) -> None:

@@ -20,6 +20,7 @@ from bangfu.papers.paper import (
     Table,
     shown,
 )
+from bangfu.papers.pieces import pieces
 from bangfu.sheets.write import TEXT_STAYS_TEXT, write_text
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +38,8 @@ _WIDTHS = {
 }
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NOTICE = 150
+_HIGHEST = 24
+"""Lines of a row: what is higher than 409 points no program shows or prints."""
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -177,10 +180,14 @@ class _Leaf:
             write_text(self.sheet, head, index, field.name, self.styles.head)
         self.sheet.repeat_rows(head)
         self.sheet.freeze_panes(head + 1, 0)
+        room = [_width(table, index, field) / 2 for index, field in enumerate(table.fields)]
+        again = sum(len(column.fields) for column in table.columns[:2])
         for row in table.rows:
-            self.row += 1
-            for index, (cell, field) in enumerate(zip(row.cells, table.fields, strict=True)):
-                self._cell(index, cell, field)
+            cut = pieces(row.cells, room, least=_HIGHEST, most=_HIGHEST, again=again)
+            for cells in cut:
+                self.row += 1
+                for index, (cell, field) in enumerate(zip(cells, table.fields, strict=True)):
+                    self._cell(index, cell, field)
         if table.rows:
             self.sheet.autofilter(head, 0, self.row, self.last)
         else:

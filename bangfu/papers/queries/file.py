@@ -7,9 +7,10 @@ import datetime as dt
 from bangfu.duty.queries.contacts import Met, contacts
 from bangfu.duty.queries.helping import who_helps
 from bangfu.duty.queries.visits import done_and_seen
-from bangfu.ledger.facts import is_protected
-from bangfu.ledger.models import HealthEntry, Household, Measure, Need, Source, Standing
-from bangfu.ledger.queries.file import Benefit, File, Member, file_now
+from bangfu.ledger.facts import dictionary, is_protected, shown
+from bangfu.ledger.models import HealthEntry, Household, Measure, Need, Person, Source, Standing
+from bangfu.ledger.queries.file import BODY, SAYS_NOTHING, Benefit, File, Member, file_now
+from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import FactLine
 from bangfu.ledger.queries.past import file_on
 from bangfu.ledger.queries.plan import plan_then
@@ -32,6 +33,7 @@ from bangfu.papers.queries.helping import LEVEL_NAMES, named
 from bangfu.papers.queries.homes import Home
 from bangfu.papers.queries.plans import Plans, by_when, measure_text, need_text
 from bangfu.policy.wording import JOINT
+from bangfu.rulebook.queries.clauses import SOURCES, covered
 
 NOT_SHOWN = "这个岗位不看这方面的情况"
 _KINDS = HealthEntry.Kind
@@ -55,7 +57,7 @@ def file_content(reader: Reader, household: Household, day: dt.date) -> Househol
         phone=head.phone if head else "",
         categories=tuple(dict.fromkeys(words)),
         attention=_attention(file),
-        members=tuple(_member(member) for member in file.members),
+        members=tuple(_member(reader, member) for member in file.members),
         facts=_facts(file),
         entitlements=_entitlements(file),
         stale=not past and stale_household(household) is not None,
@@ -81,7 +83,7 @@ def _attention(file: File) -> str:
     return f"特别困难：{'、'.join(hard)}" if hard and file.whole else ""
 
 
-def _member(member: Member) -> FileMember:
+def _member(reader: Reader, member: Member) -> FileMember:
     person = member.person
     return FileMember(
         name=person.label,
@@ -90,8 +92,28 @@ def _member(member: Member) -> FileMember:
         born=person.born,
         identity=person.identity,
         categories=tuple(member.categories),
-        health=member.body,
+        health=_body(reader, person),
     )
+
+
+def _body(reader: Reader, person: Person) -> str:
+    """Health and strength, each word with what it says: “部分” alone could be part of anything."""
+    words = dictionary().facts
+    known = {
+        name: shown(words[name], person.facts[name])
+        for name in BODY
+        if person.facts.get(name) is not None and sees(reader, words[name])
+    }
+    told = {name: text for name, text in known.items() if text not in SAYS_NOTHING}
+    disabled = told.get("残疾类别", "") + told.get("残疾等级", "")
+    strength = known.get("劳动能力")
+    parts = (
+        f"{disabled}残疾" if disabled else "",
+        told.get("患病类别", ""),
+        told.get("自理能力", ""),
+        f"劳动能力：{strength}" if strength else "",
+    )
+    return "；".join(filter(None, parts))
 
 
 def _facts(file: File) -> tuple[Fact, ...]:
@@ -138,9 +160,16 @@ def _entitlement(one: Benefit) -> Entitlement:
         fen=outcome.fen,
         unit=outcome.unit or "元/月",
         reason=reason,
-        clauses=tuple(one.clauses),
+        clauses=tuple(_clause(name) for name in one.clauses),
         laws=tuple(one.laws),
     )
+
+
+def _clause(name: str) -> str:
+    """A clause with its document: paper opens no link to say which one a number is of."""
+    known = covered().get(name)
+    source = SOURCES.get(known.clause.source) if known else None
+    return f"{source}\n{name}" if source else name
 
 
 def _plan(plans: Plans, home: Home) -> tuple[PlanLine, ...]:

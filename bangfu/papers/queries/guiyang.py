@@ -81,7 +81,7 @@ def _member(person: Person, day: dt.date, health: bool) -> SurveyedMember:
     facts = person.facts
 
     def said(*names: str) -> str:
-        return " ".join(
+        return "".join(
             str(facts[name]) for name in names if facts.get(name) not in (None, "无", "")
         )
 
@@ -115,7 +115,7 @@ def pairing_content(
     )
     return Pairings(
         city=_city(village), village=village.name, people=people, filled_by=filled_by,
-        levels=levels,
+        levels=levels, of_township=village.level == AreaLevel.TOWNSHIP,
     )  # fmt: skip
 
 

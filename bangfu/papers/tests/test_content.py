@@ -6,10 +6,16 @@ import datetime as dt
 
 import pytest
 
-from bangfu.papers.content import Helper, LedgerRow, RosterRow
+from bangfu.papers.content import Helper, LedgerRow, Pairings, RosterRow
 from bangfu.papers.household_file import LEFT_OUT
-from bangfu.papers.ledgers import AIKOU_COLUMNS, AIKOU_NOTE, PAIRING_COLUMNS, SURVEY_COLUMNS
-from bangfu.papers.lists import ROSTER_COLUMNS
+from bangfu.papers.ledgers import (
+    AIKOU_COLUMNS,
+    AIKOU_NOTE,
+    PAIRING_COLUMNS,
+    SURVEY_COLUMNS,
+    pairing_ledger,
+)
+from bangfu.papers.lists import KEY_PERSON_COLUMNS, ROSTER_COLUMNS
 from bangfu.papers.paper import Particulars, Statement, Table, clean, shown, texts
 from bangfu.papers.tests import people
 from bangfu.papers.tests.people import EVERY, FULL, IDENTITY, NUMBERLESS, PENG, PHONE, ledger
@@ -113,6 +119,31 @@ def test_pairing_ledger_has_four_levels():
 
 def test_key_persons_carry_the_title_of_the_clause():
     assert people.keys().title == clause_words()["GY-2.1-n"].split("、")[0]
+
+
+def test_a_day_alone_in_a_cell_is_never_taken_for_another():
+    """Blank fields of a stack leave no line: of two days one would stand there without a name."""
+    row = cells(people.keys())
+    assert (row["完成时限"], row["最近走访日期"]) == ("", dt.date(2026, 11, 10))
+    alone = [column.fields for column in KEY_PERSON_COLUMNS if len(column.fields) == 1]
+    assert {"完成时限", "最近走访日期"} <= {fields[0].name for fields in alone}
+
+
+def test_the_ledger_of_a_township_is_called_and_sealed_as_one():
+    village = people.pairing()
+    assert village.opening[0] == "村（居）：枫林村"
+    whole = pairing_ledger(
+        Pairings(city="云水市", village="松坪镇", people=(), levels=3, of_township=True), FULL
+    )
+    assert whole.opening[0] == "乡镇（街道）：松坪镇"
+    assert "乡镇（街道）（盖章）" in [place.label for place in whole.signatures]
+    assert "村（居）委会" not in said(whole)
+
+
+def test_a_home_without_anybody_says_nought_and_not_nothing():
+    empty = people.file(members=())
+    assert dict(empty.parts[0].pairs)["人口"] == "0 人"
+    assert empty.parts[1].empty == "现在没有在册的成员"
 
 
 def test_roster_keeps_pairs_of_one_helper_together():

@@ -109,7 +109,7 @@ def test_survey_is_one_home_a_row_and_never_guesses_needs(village, reader):
     assert homes["彭守义"].needs == ("看病难",)
     assert homes["田桂芳"].needs == (TO_VERIFY,)
     assert [member.age for member in homes["彭守义"].members] == [58, 56]
-    assert homes["彭守义"].members[0].disability == "肢体 一级"
+    assert homes["彭守义"].members[0].disability == "肢体一级"
     assert (homes["彭守义"].way, homes["彭守义"].surveyed_by) == ("入户", "周敏")
     assert survey.city == "云水市"
 
@@ -158,6 +158,7 @@ def test_the_ledger_of_three_levels_leaves_the_citys_column_out(village, reader)
     said = ["".join(text for _place, text in texts(one)) for one in (four, three)]
     assert "市级联系人" in said[0] and "市级联系人" not in said[1]
     assert "三级" in three.title and "向国清" in said[1]
+    assert three.opening[0] == "乡镇（街道）：松坪镇"
     assert KINDS["three"].compose(reader, area, DAY, imprint, "").title == three.title
 
 
@@ -200,6 +201,9 @@ def test_household_file_leaves_out_health_for_who_keeps_no_files(village, reader
     assert [line.measure for line in mine.plan] == ["陪透析（每月 2 次）"]
     assert {one.level: one.gap for one in mine.helpers}["区县"] == "不要求"
     assert mine.members[0].identity == "990101196801010013"
+    assert mine.members[0].health == "肢体一级残疾"
+    named = [one for line in mine.entitlements for one in line.clauses]
+    assert "隘口镇实施方案（试行）\nAK-3-2" in named, "paper opens no link to a clause's document"
     assert not any(fact.name == "身份证号码" for fact in mine.facts)
     city = file_content(reader(Role.CITY_OFFICER, "990100000000"), village["peng"], DAY)
     assert city.health is None

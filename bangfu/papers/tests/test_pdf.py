@@ -11,9 +11,10 @@ import pytest
 from django.test import override_settings
 
 from bangfu.papers import fonts, formats, pdf
-from bangfu.papers.content import LedgerRow
+from bangfu.papers.content import LedgerRow, Survey, SurveyedHousehold, SurveyedMember
 from bangfu.papers.fonts import MissingFont, MissingGlyph, Typefaces
-from bangfu.papers.tests.people import EVERY, PENG, ledger
+from bangfu.papers.ledgers import survey_ledger
+from bangfu.papers.tests.people import EVERY, IDENTITY, IMPRINT, PENG, ledger
 
 STATM = Path("/proc/self/statm")
 
@@ -102,6 +103,36 @@ def test_a_row_longer_than_a_page_is_split_not_lost():
     short = page_count(pdf.render(ledger(LedgerRow(name="甲"))))
     long = page_count(pdf.render(ledger(LedgerRow(name="甲", remarks="很长的备注。" * 400))))
     assert long > short + 2
+
+
+def test_pages_after_the_first_say_what_they_are_a_part_of():
+    said = pdf._said(ledger(PENG), ("x",))
+    assert said["running"] == "松坪镇特殊困难群体关爱帮扶台账　村（居）：枫林村"
+
+    def with_head(rows, words):
+        paper = ledger(*[PENG] * rows)
+        paper = dataclasses.replace(paper, opening=(words, *paper.opening[1:]))
+        return pdf.pictures(paper, dots_per_inch=40)
+
+    # the same but for the words above: only pages after the first may differ in their head
+    plain, other = with_head(40, "村（居）：枫林村"), with_head(40, "村（居）：梨树湾村")
+    assert len(plain) == len(other) > 1
+    assert all(one != two for one, two in zip(plain[1:], other[1:], strict=True))
+
+
+def test_a_home_of_twenty_is_cut_between_lines_and_each_piece_says_whose_it_is():
+    names = [f"阿卜杜热合曼·买买提吐尔逊·尼亚孜{number}" for number in range(20)]
+    home = SurveyedHousehold(
+        head=names[0], identity=IDENTITY, needs=("无",),
+        members=tuple(SurveyedMember(name=name, work="外出务工") for name in names),
+    )  # fmt: skip
+    survey = Survey(city="云水市", village="枫林村", households=(home, home))
+    rows = pdf._said(survey_ledger(survey, IMPRINT), ("x",))["parts"][0]["rows"]
+    assert len(rows) > 4 and not any(row["long"] for row in rows)
+    assert [row["cells"][0] for row in rows if "续" not in row["cells"][0]] == ["1", "2"]
+    assert all(names[0] in row["cells"][1] for row in rows)
+    working = "\n".join(row["cells"][5] for row in rows[: len(rows) // 2] if row["cells"][5])
+    assert working.split("\n") == [f"{name}：外出务工" for name in names]
 
 
 def test_a_run_wider_than_its_cell_is_broken_and_a_number_is_not():

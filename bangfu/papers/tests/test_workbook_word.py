@@ -11,7 +11,8 @@ from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 
 from bangfu.papers import word, workbook
-from bangfu.papers.content import Imprint, LedgerRow
+from bangfu.papers.content import Imprint, LedgerRow, PairedPerson, Pairings
+from bangfu.papers.ledgers import pairing_ledger
 from bangfu.papers.tests import people
 from bangfu.papers.tests.people import EVERY, FULL, IDENTITY, PENG, ledger
 
@@ -141,6 +142,10 @@ def test_word_head_repeats_rows_stay_whole_and_type_is_chinese():
 def test_word_foot_counts_pages():
     foot = word_of(ledger(PENG)).sections[0].footer._element.xml
     assert " PAGE " in foot and " NUMPAGES " in foot
+    section = word_of(ledger(PENG)).sections[0]
+    assert " PAGE " in section.first_page_footer._element.xml
+    assert section.header.paragraphs[0].text.startswith("松坪镇特殊困难群体")
+    assert section.first_page_header.is_linked_to_previous, "the first page has its title"
     # a stop left over from another page size would catch the page number half-way
     assert len(word_of(ledger(PENG)).styles["Footer"].paragraph_format.tab_stops) == 0
 
@@ -156,6 +161,19 @@ def test_a_village_of_1200_rows():
     (rows,) = sheets(paper).values()
     assert rows[1202][0] == 1200
     assert len(word_of(paper).tables[0]._tbl.tr_lst) == 1201
+
+
+def test_a_row_higher_than_a_program_shows_goes_on_in_the_next_one():
+    measures = tuple(f"措施{number}：每月上门" for number in range(60))
+    tall = PairedPerson(name="彭守义", identity=IDENTITY, measures=measures)
+    paper = pairing_ledger(Pairings(city="云水市", village="枫林村", people=(tall,)), FULL)
+    (rows,) = sheets(paper).values()
+    head = next(place for place, row in enumerate(rows) if row[0] == "序号")
+    body = [row for row in rows[head + 1 :] if row[1] == "彭守义"]
+    assert len(body) == 3 and body[0][0] == 1 and all("续" in row[0] for row in body[1:])
+    assert all(row[2] == IDENTITY for row in body)
+    told = "\n".join(row[-1] for row in body).split("\n")
+    assert told == [f"{number}. {one}" for number, one in enumerate(measures, start=1)]
 
 
 def test_what_no_cell_can_hold_is_cut_and_says_so():
