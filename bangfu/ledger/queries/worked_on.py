@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils import timezone
 
 from bangfu.journal.models import Entry
 from bangfu.ledger.models import (
@@ -139,7 +140,8 @@ def _touched(
         touched |= set(told.values_list("household_id", flat=True))
     health = HealthEntry.objects.filter(person__household__among=ids, added_at__gt=since)
     touched |= set(health.values_list("person__household_id", flat=True))
-    listed = KeyPerson.objects.filter(person__household__among=ids, from_day__gte=since.date())
+    day = timezone.localdate(since)
+    listed = KeyPerson.objects.filter(person__household__among=ids, from_day__gte=day)
     touched |= set(listed.values_list("person__household_id", flat=True))
     return touched | _journalled(ids, since)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from unittest import mock
 
 import pytest
 from django.urls import reverse
@@ -14,8 +15,9 @@ from bangfu.ledger.actions.key_persons import decline_key_person
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.actions.persons import mark_key_person, unmark_key_person
 from bangfu.ledger.actions.plan import add_measure, add_need
-from bangfu.ledger.models import Decision, KeyPerson, Source
+from bangfu.ledger.models import Decision, KeyPerson, Observation, Source
 from bangfu.ledger.queries.key_persons import key_persons, proposals, with_needs
+from bangfu.ledger.queries.worked_on import Brought, fates
 from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, TOWN, VILLAGE
 from bangfu.org.models import Staff
 from bangfu.org.roles import Role
@@ -195,3 +197,15 @@ def test_who_reads_the_list_and_who_decides(person, client, staff, role, area, r
     assert ("列为重点<" in said(answer)) == decides
     status = client.post(at("key_person_confirm", person.pk)).status_code
     assert status == (302 if decides else 403)
+
+
+def test_who_was_listed_the_day_before_an_import_was_not_worked_on_since(person):
+    """An import at half past seven in the morning is of that day, which in London has not begun."""
+    KeyPerson.objects.create(person=person, why="孤儿", from_day=DAY, decided_by="甲")
+    home, bring = person.household, Observation.objects.filter(household=person.household)
+    bring.update(origin="import:1")
+    for days, kept in ((0, [home.pk]), (1, [])):
+        at = dt.datetime.combine(DAY + dt.timedelta(days), dt.time(7, 30))
+        brought = Brought("import:1", timezone.make_aware(at).astimezone(dt.UTC), adopted=[home.pk])
+        with mock.patch("bangfu.ledger.queries.worked_on._journalled", return_value=set()):
+            assert fates(list(bring), {home.pk: home}, brought).kept == kept
