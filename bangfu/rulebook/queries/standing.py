@@ -142,6 +142,28 @@ def to_be_set(area_code: str, on: dt.date, around: Around | None = None) -> list
     return sorted(found.values(), key=lambda s: _OPEN.index(s.state))
 
 
+def namesakes(parameter: Parameter, area_code: str, on: dt.date) -> list[Standing]:
+    """Parameters of one name that other packs in force ask for themselves: each is set by itself.
+
+    A pack that stands on the parameter's own pack and has no value of its own follows it.
+    """
+    around = Around(area_code)
+    ground = Ground(area_code, on, around)
+    found: dict[str, Standing] = {}
+    for pack_id in around.packs(on):
+        loaded = with_bases([pack_id])
+        candidates = [
+            pack.parameters[parameter.name]
+            for pack in _chain(loaded)
+            if parameter.name in pack.parameters
+        ]
+        if candidates and parameter.name in used_words(loaded[pack_id]):
+            standing = ground.standing(candidates, loaded)
+            if standing.parameter.pack != parameter.pack:
+                found.setdefault(_key(standing.parameter), standing)
+    return list(found.values())
+
+
 @lru_cache(maxsize=64)
 def missing(here: Within, area_code: str, on: dt.date) -> tuple[Parameter, ...]:
     """The parameters without which something cannot be judged in an area on a day.

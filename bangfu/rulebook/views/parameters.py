@@ -20,7 +20,7 @@ from bangfu.rulebook import actions, values
 from bangfu.rulebook.forms import ProposalForm, as_typed, as_typed_node
 from bangfu.rulebook.models import ParameterChange
 from bangfu.rulebook.posts import CONFIRMERS, PROPOSERS
-from bangfu.rulebook.queries.standing import Ground, Standing, changes, packs_values
+from bangfu.rulebook.queries.standing import Ground, Standing, changes, namesakes, packs_values
 from bangfu.rulebook.views.place import area_of, pack_or_404, reader_of
 from bangfu.rulebook.wording import say
 
@@ -72,6 +72,10 @@ def parameter(request: HttpRequest, pack: str, name: str) -> HttpResponse:
             "parameter": found,
             "area": area,
             "standing": standing,
+            "namesakes": [
+                (pack_or_404(one.parameter.pack), one)
+                for one in namesakes(found, area.code, reader.day)
+            ],
             "form": form,
             "proposes": proposes and standing.waiting is None,
             "decides": reader.may(CONFIRMERS),
