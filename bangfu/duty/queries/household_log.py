@@ -11,6 +11,7 @@ from django.utils import timezone
 from bangfu.duty.models import Visit
 from bangfu.duty.models.visit import CONTACTS, OF_VISIT
 from bangfu.duty.queries.contacts import way_of
+from bangfu.duty.queries.earlier import MetThere, earlier_homes, met_there
 from bangfu.duty.queries.visits import duty_names, service_name
 from bangfu.ledger.queries.file import File, Said
 
@@ -28,12 +29,16 @@ class Entry:
     done: tuple[str, ...] = ()
     noted: str = ""
     """What was noted at the visit."""
+    there: MetThere | None = None
+    """A contact with people of the household where they lived before, and nothing else of it."""
 
     @cached_property
     def way(self) -> str:
         """How it became known."""
         if self.visit is not None:
             return way_of(self.visit.how)
+        if self.there is not None:
+            return self.there.met.way
         return str(self.said.observation.get_source_display()) if self.said else ""
 
     @property
@@ -41,6 +46,8 @@ class Entry:
         """Who was there."""
         if self.visit is not None:
             return self.visit.by_name
+        if self.there is not None:
+            return self.there.met.who
         return self.said.observation.by_name if self.said else ""
 
     @property
@@ -51,6 +58,9 @@ class Entry:
 
 def log_of(file: File) -> list[Entry]:
     """The log of a file the reader sees, the newest first, what was found wrong included.
+
+    Who was gone to before they came here by a split or a merger stands in it too, without
+    what was said there.
 
     What was done and noted at a visit may speak of health: it is told only to those from
     whom nothing is kept.
@@ -79,7 +89,18 @@ def log_of(file: File) -> list[Entry]:
         Entry(said.observation.valid_from, said.observation.recorded_at, said=said)
         for said in apart
     ]
+    entries += _there(file)
     return sorted(entries, key=lambda one: (one.day, one.moment), reverse=True)
+
+
+def _there(file: File) -> list[Entry]:
+    known_by = _known_by(file)
+    homes = earlier_homes(file.household, file.day, file.changes)
+    return [
+        Entry(one.met.day, one.met.moment, there=one)
+        for one in met_there(file.reader, homes, file.day)
+        if known_by is None or one.met.moment <= known_by
+    ]
 
 
 def _visits(file: File) -> list[Visit]:

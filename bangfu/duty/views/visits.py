@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from bangfu.duty.actions.desk import record_at_desk
 from bangfu.duty.counting import State
 from bangfu.duty.forms.visit import DoneForm, VisitForm, owed_line
 from bangfu.duty.queries.due import OFFICE, due_of_household
+from bangfu.duty.queries.earlier import earlier_homes, visits_there
 from bangfu.duty.queries.visits import duty_names, told, visits_seen
 from bangfu.duty.views.places import A_PAGE, READERS
 from bangfu.ledger.actions.households import Impossible
@@ -100,7 +102,8 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 def listing(request: HttpRequest, pk: int) -> HttpResponse:
     """All visits to a household."""
     home = found_or_404(households_of(request.reader), pk=pk)
-    rows = visits_seen(request.reader).filter(household=home)
+    before = visits_there(earlier_homes(home, request.reader.day))
+    rows = visits_seen(request.reader).filter(Q(household=home) | before)
     leaf = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     names = duty_names(home.area_code, request.reader.day)
     context = {
