@@ -50,6 +50,11 @@ def one(text: str) -> str:
     wrong = identity.problem_with(plain)
     if wrong is None:
         return plain
+    if "*" in plain:
+        raise Refusal(
+            "号码中间用星号遮住了",
+            "请填完整的号码；从台账导出来的表，让号码这一列空着不导入，照户编号和姓名对",
+        )
     if len(plain) == 15 and plain.isdigit():
         raise Refusal(wrong, "请照现在的居民身份证填 18 位号码")
     if len(plain) == 18 and plain.endswith("000"):

@@ -114,6 +114,9 @@ def test_a_list_of_conclusions_of_before_says_so_above_its_heads(
     read = read_ledger(path, dictionary())
     assert read.persons.num_rows == 2 and read.persons.column("姓名").to_pylist()[0] == "彭守义"
     assert saved(client.post(url, plain), path)[0][0] == "地方", "no conclusion in these columns"
+    saved(client.post(url, {"query": "cols=identity,benefits"}), path)
+    wrong = {one.wrong for one in read_ledger(path, dictionary()).problems}
+    assert "号码中间用星号遮住了" in wrong, "the reader says what a masked number is"
     shi = Person.objects.get(name="石守成")
     only = client.post(url, {**concluding, "person": [shi.pk]})
     assert saved(only, path)[0][0] == "地方", "this household was judged by what counts"
