@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 
 from bangfu.duty.models import Visit
-from bangfu.duty.tests.conftest import areas, home, staff  # noqa: F401
 from bangfu.duty.tests.phones import Phone
 from bangfu.ledger.models import Household, Plan
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
@@ -19,7 +18,7 @@ from bangfu.web.workbench.visited import hardship_found, received
 
 
 @pytest.fixture
-def reader(staff):  # noqa: F811
+def reader(staff):
     def make(role: str, *area: str) -> Reader:
         person = staff(role, *area)
         return Reader(person, person.appointments.get(), timezone.localdate())
@@ -27,7 +26,7 @@ def reader(staff):  # noqa: F811
     return make
 
 
-def test_visits_received_today_are_told_also_those_made_days_ago(reader, home):  # noqa: F811
+def test_visits_received_today_are_told_also_those_made_days_ago(reader, home):
     officer, next_door = reader(Role.TOWNSHIP_OFFICER), reader(Role.VILLAGE_WORKER, NEXT_VILLAGE)
     phone = Phone(reader(Role.VILLAGE_WORKER, VILLAGE).staff)
     place = home()

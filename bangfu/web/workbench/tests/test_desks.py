@@ -2,119 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bangfu.intake.models import Batch, Finding, MatchList, Upload
-from bangfu.ledger.actions.documents import add_document
-from bangfu.ledger.actions.households import Newcomer, file_household
-from bangfu.ledger.actions.plan import add_measure, add_need, report_progress, set_plan
+from bangfu.ledger.actions.plan import add_measure, add_need
 from bangfu.ledger.actions.recount import recount
-from bangfu.ledger.models import Duplicate, Household, Outcome, Person, ScreeningRun, Standing
-from bangfu.ledger.models.plan import Progress
-from bangfu.ledger.tests.conftest import (  # noqa: F401
-    COUNTY,
-    NEXT_VILLAGE,
-    TOWN,
-    VILLAGE,
-    actor,
-    areas,
-    reader,
-    rules,
-    staff,
-)
+from bangfu.ledger.models import Duplicate, Outcome, Person, ScreeningRun, Standing
+from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, TOWN, VILLAGE
 from bangfu.org.models import Office, Staff
 from bangfu.org.roles import Role
 from bangfu.papers.models import MonthlyLedger
 from bangfu.rulebook.models import PackInForce, ParameterChange
-from bangfu.web.sample.care import picture
 from bangfu.web.workbench import imports
+from bangfu.web.workbench.tests.conftest import day, filed, stands
 
-CITY = "990100000000"
-AREA_OF = {
-    Role.VILLAGE_WORKER: VILLAGE, Role.TOWNSHIP_OFFICER: TOWN, Role.TOWNSHIP_LEADER: TOWN,
-    Role.COUNTY_OFFICER: COUNTY, Role.COUNTY_LEADER: COUNTY, Role.CITY_OFFICER: CITY,
-}  # fmt: skip
 MOST_QUERIES = 40
 """In a test names of areas are read anew each time; a running site keeps them."""
 DIBAO = "最低生活保障（整户）"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def day(days: int) -> dt.date:
-    return timezone.localdate() + dt.timedelta(days=days)
-
-
-@pytest.fixture
-def sign_in(staff):  # noqa: F811
-    """A browser somebody in a role has signed in with."""
-
-    def signed_in(role: str, area: str = "") -> Client:
-        area = area or AREA_OF.get(role, COUNTY)
-        found = Staff.objects.filter(username=f"{role}-{area}").first()
-        client = Client()
-        client.force_login(found or staff(role, area), backend=BACKEND)
-        return client
-
-    return signed_in
-
-
-@pytest.fixture
-def look(sign_in):
-    """Opens a page as somebody in a role; its text is the answer."""
-
-    def open_page(role: str, path: str = "/", area: str = "") -> str:
-        answer = sign_in(role, area).get(path)
-        assert answer.status_code == 200, (role, path)
-        return answer.content.decode()
-
-    return open_page
-
-
-def filed(actor, village: str, name: str, **facts: object) -> Household:  # noqa: F811
-    return file_household(
-        actor=actor, area_code=village, day=day(-40),
-        persons=[Newcomer({"姓名": name, "与户主关系": "户主", **facts})],
-    ).household  # fmt: skip
-
-
-def stands(home: Household, standing: str, **more: object) -> None:
-    Outcome.objects.create(
-        household=home, area_code=home.area_code, pack="p", rule="r", standing=standing,
-        **{"programme": "特困人员救助供养", **more},
-    )  # fmt: skip
-
-
-@pytest.fixture
-def county(rules, actor, settings, tmp_path):  # noqa: F811
-    """Two households: one with a plan, papers and a missed benefit, one in the next village."""
-    settings.MEDIA_ROOT = tmp_path
-    peng = filed(actor, VILLAGE, "彭守义")
-    shi = filed(actor, NEXT_VILLAGE, "石守成")
-    Outcome.objects.all().delete()
-    need = add_need(actor=actor, household=peng, what="陪护", found_on=day(-40))
-    for what, due in (("联系慈善会", -20), ("修屋顶", 3), ("装扶手", 30)):
-        add_measure(actor=actor, need=need, what=what, who="李红英", by_day=day(due))
-    done = add_measure(actor=actor, need=need, what="办残疾证", who="李红英", by_day=day(-9))
-    report_progress(actor=actor, measure=done, progress=Progress.DONE, day=day(-10))
-    set_plan(actor=actor, household=peng, day=day(-40), difficulty="透析", review_on=day(0))
-    add_document(
-        actor=actor, household=peng, kind="残疾证", title="彭守义残疾证", data=picture("证"),
-        valid_until=day(5),
-    )  # fmt: skip
-    stands(peng, Standing.PROPOSED, missing="")
-    stands(peng, Standing.ASK, programme="低保边缘家庭", missing="患病类别")
-    stands(shi, Standing.OVER)
-    stands(shi, Standing.IN_FORCE, programme="孤儿基本生活保障", fen=145100, unit="元/月")
-    recount(COUNTY[:6])
-    return peng, shi
 
 
 def test_a_village_worker_sees_what_is_due_in_the_village(county, look):
@@ -128,7 +38,7 @@ def test_a_village_worker_sees_what_is_due_in_the_village(county, look):
     assert "可能错保</b>" not in page and "导入台账" not in page
 
 
-def test_the_fact_to_ask_first_leads_to_the_households_counted(county, look, actor):  # noqa: F811
+def test_the_fact_to_ask_first_leads_to_the_households_counted(county, look, actor):
     near = filed(actor, VILLAGE, "冉秀英")
     Outcome.objects.filter(household=near).delete()
     stands(near, Standing.ASK, missing="患病类别；住房套数")
@@ -178,7 +88,7 @@ def test_a_ledger_sent_back_says_why(county, look):
     assert "少了一户" not in look(Role.VILLAGE_WORKER, area=NEXT_VILLAGE)
 
 
-def test_county_leader_confirms_what_another_proposed(county, look, staff):  # noqa: F811
+def test_county_leader_confirms_what_another_proposed(county, look, staff):
     leader = staff(Role.COUNTY_LEADER, COUNTY, "孙俊宇")
     officer = staff(Role.COUNTY_OFFICER, COUNTY, "黄海敏")
     for who, value in ((officer, "760"), (leader, "770")):
@@ -285,7 +195,7 @@ def test_a_programme_named_after_an_illness_is_not_told_of_a_few(county, look):
     assert "重度残疾人护理补贴" in look(Role.FUND_SUPERVISOR)
 
 
-def test_administrators_have_lists_of_their_own(county, look, staff):  # noqa: F811
+def test_administrators_have_lists_of_their_own(county, look, staff):
     Office.objects.create(name="云岭县体育局", area_id=COUNTY, unit="other")
     assert "个单位" in look(Role.SYSTEM_ADMIN)
     Staff.objects.create(username="xinlai", name="新来的", area_id=COUNTY)
@@ -296,7 +206,7 @@ def test_administrators_have_lists_of_their_own(county, look, staff):  # noqa: F
         assert "彭守义" not in look(role) and "可能漏保" not in look(role)
 
 
-def test_a_red_warning_stands_first_until_something_is_done(county, look, actor):  # noqa: F811
+def test_a_red_warning_stands_first_until_something_is_done(county, look, actor):
     home = filed(actor, VILLAGE, "冉启明")
     Person.objects.filter(household=home).update(tags="|在册|预警级别=红色|")
     from bangfu.ledger.models import AreaCount
@@ -309,7 +219,7 @@ def test_a_red_warning_stands_first_until_something_is_done(county, look, actor)
     assert "红色预警，还没有定措施" not in look(Role.TOWNSHIP_OFFICER)
 
 
-def test_more_than_fits_stands_on_the_page_of_all(county, look, actor):  # noqa: F811
+def test_more_than_fits_stands_on_the_page_of_all(county, look, actor):
     need = county[0].plan.needs.get()
     for n in range(6):
         add_measure(actor=actor, need=need, what=f"第{n}件", who="李红英", by_day=day(2))
@@ -327,7 +237,7 @@ def upload(office: Office, **more: object) -> Upload:
     )  # fmt: skip
 
 
-def test_what_comes_in_waits_and_tells_what_stayed_out(county, look, staff, monkeypatch):  # noqa: F811
+def test_what_comes_in_waits_and_tells_what_stayed_out(county, look, staff, monkeypatch):
     staff(Role.TOWNSHIP_OFFICER)
     office = Office.objects.first()
     upload(office, state="mapped", problem="磁盘满了")
@@ -365,11 +275,11 @@ def test_every_role_has_a_page_in_few_questions(county, sign_in, role):
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_every_role_has_a_page_before_there_is_anything(areas, look, role):  # noqa: F811
+def test_every_role_has_a_page_before_there_is_anything(areas, look, role):
     assert "<h1" in look(role) and "<h1" in look(role, "/waiting/")
 
 
-def test_questions_do_not_grow_with_what_waits(county, sign_in, actor):  # noqa: F811
+def test_questions_do_not_grow_with_what_waits(county, sign_in, actor):
     client = sign_in(Role.TOWNSHIP_OFFICER)
 
     def asked() -> int:

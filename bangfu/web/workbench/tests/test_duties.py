@@ -12,23 +12,12 @@ from bangfu.duty.actions.count import count_due
 from bangfu.duty.actions.pairing import pair
 from bangfu.duty.models import DueFigures, Helper, Surge
 from bangfu.duty.queries import due_many
-from bangfu.duty.tests.conftest import helper, home  # noqa: F401
 from bangfu.duty.tests.test_due import SPECIAL, known_since
-from bangfu.ledger.tests.conftest import (  # noqa: F401
-    COUNTY,
-    TOWN,
-    VILLAGE,
-    actor,
-    areas,
-    reader,
-    rules,
-    staff,
-)
+from bangfu.ledger.tests.conftest import COUNTY, TOWN, VILLAGE
 from bangfu.org.roles import Role
-from bangfu.web.tests.test_workbench import day as days_from_now
-from bangfu.web.tests.test_workbench import look, sign_in  # noqa: F401
 from bangfu.web.workbench import duties
 from bangfu.web.workbench.matters import Matter, Pile
+from bangfu.web.workbench.tests.conftest import day as days_from_now
 from bangfu.web.workbench.waiting import urgent_first
 
 TODAY = days_from_now(0)
@@ -36,11 +25,11 @@ CITY = "990100000000"
 
 
 @pytest.fixture
-def special(rules, home):  # noqa: F811
+def special(rules, home):
     return known_since(home(facts=SPECIAL, tags=["特别困难=是"]), dt.date(2026, 1, 1))
 
 
-def test_a_helper_sees_their_own_overdue_visit_first(special, sign_in, helper, actor):  # noqa: F811
+def test_a_helper_sees_their_own_overdue_visit_first(special, sign_in, helper, actor):
     client = sign_in(Role.VILLAGE_WORKER, VILLAGE)
     person = client.get("/").wsgi_request.reader.staff
     one = helper(Helper.Kind.SECRETARY, staff=person)
@@ -49,7 +38,7 @@ def test_a_helper_sees_their_own_overdue_visit_first(special, sign_in, helper, a
     assert special.label in page and reverse("duty:visit-add", args=[special.pk]) in page
 
 
-def test_who_cannot_be_judged_stays_on_workbench_and_list(home, sign_in, helper, actor):  # noqa: F811
+def test_who_cannot_be_judged_stays_on_workbench_and_list(home, sign_in, helper, actor):
     house = home(facts=SPECIAL)
     client = sign_in(Role.VILLAGE_WORKER, VILLAGE)
     person = client.get("/").wsgi_request.reader.staff
@@ -63,7 +52,7 @@ def test_who_cannot_be_judged_stays_on_workbench_and_list(home, sign_in, helper,
     assert house.label in client.get(reverse("duty:digest")).content.decode()
 
 
-def test_an_officer_who_holds_somebody_sees_that_visit_too(special, sign_in, helper, actor):  # noqa: F811
+def test_an_officer_who_holds_somebody_sees_that_visit_too(special, sign_in, helper, actor):
     client = sign_in(Role.TOWNSHIP_OFFICER, TOWN)
     person = client.get("/").wsgi_request.reader.staff
     one = helper(Helper.Kind.VILLAGE_STAFF, staff=person)
@@ -72,7 +61,7 @@ def test_an_officer_who_holds_somebody_sees_that_visit_too(special, sign_in, hel
     assert "你是帮扶人" in page and special.label in page
 
 
-def test_levels_see_what_has_risen_from_kept_figures_alone(special, look, monkeypatch):  # noqa: F811
+def test_levels_see_what_has_risen_from_kept_figures_alone(special, look, monkeypatch):
     count_due("990101", TODAY)
     old = (TODAY - dt.timedelta(days=20)).isoformat()
     DueFigures.objects.filter(village_code=VILLAGE).update(late_since={old: 3}, overdue=3)
@@ -90,7 +79,7 @@ def test_levels_see_what_has_risen_from_kept_figures_alone(special, look, monkey
     assert "项报到了这里" not in look(Role.VILLAGE_WORKER, "/waiting/", VILLAGE)
 
 
-def test_yesterdays_figures_say_nothing_today(special, look):  # noqa: F811
+def test_yesterdays_figures_say_nothing_today(special, look):
     count_due("990101", TODAY)
     DueFigures.objects.update(
         day=TODAY - dt.timedelta(days=1), late_since={"2026-01-01": 5}, overdue=5
@@ -99,7 +88,7 @@ def test_yesterdays_figures_say_nothing_today(special, look):  # noqa: F811
         assert "报到了这里" not in look(role, "/waiting/")
 
 
-def test_the_township_sees_who_has_nobody_and_what_surge_is_on(special, look):  # noqa: F811
+def test_the_township_sees_who_has_nobody_and_what_surge_is_on(special, look):
     Surge.objects.create(
         kind="寒潮", name="寒潮蓝色预警", area_code=COUNTY, from_day=TODAY, until_day=TODAY,
         multiplier=2, opened_by="甲",
@@ -108,7 +97,7 @@ def test_the_township_sees_who_has_nobody_and_what_surge_is_on(special, look):  
     assert "没有人包" in page and "寒潮蓝色预警" in page
 
 
-def test_a_leader_compares_how_far_villages_are(special, look):  # noqa: F811
+def test_a_leader_compares_how_far_villages_are(special, look):
     count_due("990101", TODAY)
     DueFigures.objects.filter(village_code=VILLAGE).update(owed=8, done=3)
     page = look(Role.TOWNSHIP_LEADER)

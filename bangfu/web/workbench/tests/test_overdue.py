@@ -9,35 +9,25 @@ import pytest
 from django.utils import timezone
 
 from bangfu.duty.models import CarePost, Hazard, Helper, Report
-from bangfu.duty.tests.conftest import helper  # noqa: F401
 from bangfu.ledger.actions.documents import add_document
 from bangfu.ledger.actions.plan import add_measure, add_need, set_plan
-from bangfu.ledger.tests.conftest import (  # noqa: F401
-    COUNTY,
-    TOWN,
-    VILLAGE,
-    actor,
-    areas,
-    reader,
-    rules,
-    staff,
-)
+from bangfu.ledger.tests.conftest import COUNTY, TOWN, VILLAGE
 from bangfu.org.models import Staff
 from bangfu.org.roles import Role
 from bangfu.relief.actions.needs import add_need as lack
 from bangfu.relief.models import Allocation, Campaign, GoodsKind
 from bangfu.rulebook.models import ParameterChange
 from bangfu.web.sample.care import picture
-from bangfu.web.tests.test_workbench import AREA_OF, day, filed
 from bangfu.web.workbench.desks import desk_of, everything, finding
 from bangfu.web.workbench.matters import SHOWN
+from bangfu.web.workbench.tests.conftest import AREA_OF, day, filed
 
 MANY = SHOWN + 1
 """More of a kind than the first page shows."""
 
 
 @pytest.fixture
-def late(rules, actor, helper, settings, tmp_path):  # noqa: F811
+def late(rules, actor, helper, settings, tmp_path):
     """Of every kind with a day more overdue than the first page shows, and one that is not."""
     settings.MEDIA_ROOT = tmp_path
     now = timezone.now()
@@ -83,7 +73,7 @@ def late(rules, actor, helper, settings, tmp_path):  # noqa: F811
 
 
 @pytest.mark.parametrize("role", AREA_OF)
-def test_the_headline_counts_as_overdue_what_the_lists_show(late, role, reader):  # noqa: F811
+def test_the_headline_counts_as_overdue_what_the_lists_show(late, role, reader):
     who = reader(role, AREA_OF[role])
     desk, piles = desk_of(who), everything(who)
     for pile in piles:

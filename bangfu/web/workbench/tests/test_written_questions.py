@@ -6,17 +6,8 @@ from collections import Counter
 
 import pytest
 
-from bangfu.ledger.tests.conftest import (  # noqa: F401
-    VILLAGE,
-    actor,
-    areas,
-    reader,
-    rules,
-    staff,
-)
 from bangfu.org.roles import Role
 from bangfu.org.written import Written
-from bangfu.web.tests.test_workbench import county, look, sign_in  # noqa: F401
 
 ROLES = (
     Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER, Role.COUNTY_OFFICER, Role.COUNTY_LEADER,
@@ -46,7 +37,7 @@ def compared(monkeypatch):
     return seen
 
 
-def test_pages_of_every_role_are_told_the_same(county, look, compared):  # noqa: F811
+def test_pages_of_every_role_are_told_the_same(county, look, compared):
     peng, _shi = county
     for role in ROLES:
         for path in PAGES:

@@ -9,25 +9,13 @@ from django.utils import timezone
 
 from bangfu.duty.actions.pairing import pair
 from bangfu.duty.models import Hazard, Helper, Report, Surge
-from bangfu.duty.tests.conftest import helper  # noqa: F401
 from bangfu.intake.models import Upload
 from bangfu.ledger.models import HandOver, Outcome, ScreeningRun
 from bangfu.ledger.queries.scope import HANDED, handed_to
-from bangfu.ledger.tests.conftest import (  # noqa: F401
-    COUNTY,
-    NEXT_VILLAGE,
-    TOWN,
-    VILLAGE,
-    actor,
-    areas,
-    reader,
-    rules,
-    staff,
-)
+from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, TOWN, VILLAGE
 from bangfu.org.access import Reader
 from bangfu.org.models import Area, Office, Staff
 from bangfu.org.roles import Role
-from bangfu.web.tests.test_workbench import AREA_OF, county, day  # noqa: F401
 from bangfu.web.workbench import duties, imports, safe, troubles, waiting
 from bangfu.web.workbench.dates import PARTS as DATED
 from bangfu.web.workbench.desks import SOURCES, TROUBLES
@@ -42,6 +30,7 @@ from bangfu.web.workbench.matters import (
     Asked,
     Dated,
 )
+from bangfu.web.workbench.tests.conftest import AREA_OF, day
 from bangfu.web.workbench.there import absent, compiled, question
 
 GROUP = "99010110220103"
@@ -61,7 +50,7 @@ def kinds_of(asked: Asked) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("role", AREA_OF)
-def test_the_question_kept_for_everybody_is_the_one_put_together_anew(role, areas, reader):  # noqa: F811
+def test_the_question_kept_for_everybody_is_the_one_put_together_anew(role, areas, reader):
     for area in (VILLAGE, NEXT_VILLAGE, GROUP, TOWN, COUNTY, "990100000000", PROVINCE):
         one = reader(role, area)
         for today in (dt.date(2026, 2, 28), dt.date(2024, 12, 31)):
@@ -76,7 +65,7 @@ def test_the_question_kept_for_everybody_is_the_one_put_together_anew(role, area
 
 
 @pytest.fixture
-def busy(county, actor, helper, reader):  # noqa: F811
+def busy(county, actor, helper, reader):
     """Something of many kinds, in the first village."""
     peng, _shi = county
     head = peng.persons.get()
@@ -116,7 +105,7 @@ def busy(county, actor, helper, reader):  # noqa: F811
     return peng
 
 
-def in_role(role: str, staff) -> Reader:  # noqa: F811
+def in_role(role: str, staff) -> Reader:
     area = AREA_OF[role]
     person = Staff.objects.filter(username=f"{role}-{area}").first() or staff(role, area)
     return Reader(person, person.appointments.get(), timezone.localdate(), kept={})
@@ -124,7 +113,7 @@ def in_role(role: str, staff) -> Reader:  # noqa: F811
 
 @pytest.mark.parametrize("role", AREA_OF)
 @pytest.mark.parametrize(("show", "ahead"), [(SHOWN, SOON), (COUNTED, LATER)])
-def test_what_is_absent_tells_nothing_and_what_is_there_has_rows(busy, role, show, ahead, staff):  # noqa: F811
+def test_what_is_absent_tells_nothing_and_what_is_there_has_rows(busy, role, show, ahead, staff):
     asked = Asked(in_role(role, staff), show, ahead)
     gone = absent(asked, parts_of(role))
     some = [part for part in kinds_of(asked) if part not in gone]
@@ -135,7 +124,7 @@ def test_what_is_absent_tells_nothing_and_what_is_there_has_rows(busy, role, sho
             assert not list(part(asked) or ()), part
 
 
-def test_something_is_there_of_every_kind_a_village_and_its_township_have(busy, staff):  # noqa: F811
+def test_something_is_there_of_every_kind_a_village_and_its_township_have(busy, staff):
     there = set()
     for role in (Role.VILLAGE_WORKER, Role.TOWNSHIP_OFFICER):
         asked = Asked(in_role(role, staff), SHOWN, SOON)
@@ -148,7 +137,7 @@ def test_something_is_there_of_every_kind_a_village_and_its_township_have(busy, 
     } <= there  # fmt: skip
 
 
-def test_households_handed_to_the_office_are_asked_about_too(busy, staff, actor):  # noqa: F811
+def test_households_handed_to_the_office_are_asked_about_too(busy, staff, actor):
     Area.objects.create(code=ELSEWHERE, name="东门镇", level="township", parent_id=COUNTY)
     one = staff(Role.TOWNSHIP_OFFICER, ELSEWHERE)
     post = one.appointments.get()
@@ -164,7 +153,7 @@ def test_households_handed_to_the_office_are_asked_about_too(busy, staff, actor)
 
 
 def test_one_question_is_enough_where_nothing_was_handed(
-    busy, staff, django_assert_num_queries  # noqa: F811
+    busy, staff, django_assert_num_queries
 ):  # fmt: skip
     asked = Asked(in_role(Role.TOWNSHIP_OFFICER, staff), SHOWN, SOON)
     assert asked.reader.area.pk == TOWN, "read before the counting begins"
