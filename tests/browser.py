@@ -176,3 +176,22 @@ def fits(page: Page) -> None:
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert over <= 0, f"{page.url} 比屏幕宽出 {over} 像素"
+
+
+def readable(page: Page) -> None:
+    """Assert that no cell or label is so narrow that its words stand one or two to a line."""
+    narrow = page.evaluate(
+        """() => [...document.querySelectorAll('main :is(td, th, dt, dd, label, p, button)')]
+        .filter((one) => {
+            const own = [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)
+                .map((node) => node.textContent.trim()).join('');
+            const style = getComputedStyle(one), size = parseFloat(style.fontSize);
+            const room = one.clientWidth - parseFloat(style.paddingLeft)
+                - parseFloat(style.paddingRight);
+            const words = document.createRange();
+            words.selectNodeContents(one);
+            const lines = new Set([...words.getClientRects()].map((line) => line.top));
+            return own.length > 3 && room > 0 && room < 2.6 * size && lines.size > 2;
+        }).map((one) => one.innerText.slice(0, 30))"""
+    )
+    assert not narrow, f"{page.url} 有几处窄得一行只有一两个字：{narrow}"

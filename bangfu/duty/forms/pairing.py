@@ -244,4 +244,4 @@ class Placed:
         return full_names(self.helpers.order_by().values_list("area_code", flat=True))
 
     def __call__(self, helper: Helper) -> str:
-        return f"{helper.label} {place_of(helper, self.names)} {helper.load}/{helper.cap}"
+        return f"{helper.label} {helper.load}/{helper.cap} {place_of(helper, self.names)}"

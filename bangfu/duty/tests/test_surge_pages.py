@@ -87,7 +87,7 @@ def test_opened_it_is_owed_ended_it_stays_until_today_taken_back_it_never_was(si
     for address in (
         reverse("duty:household", args=[held.pk]), reverse("duty:due") + f"?area={VILLAGE}"
     ):  # fmt: skip
-        assert "因为寒潮" in text(client.get(address))
+        assert "因为“寒潮”" in text(client.get(address))
     client.post(reverse("duty:surge-end", args=[one.pk]), {"reason": ""})
     one.refresh_from_db()
     assert one.until_day == TODAY + 6 * ONE

@@ -9,7 +9,7 @@ from bangfu.intake.actions.apply import apply
 from bangfu.intake.tests.conftest import identity, person, sheet
 from bangfu.ledger.models import Duplicate, Person
 from bangfu.org.models import Staff
-from tests.browser import OpenPage, axe, fits
+from tests.browser import OpenPage, axe, fits, readable
 
 LONG_NAME = f"songping_fenglin_{'2026' * 15}.xlsx"
 """One word, wider than a phone."""
@@ -51,6 +51,7 @@ def test_pages_have_no_barriers(
         page.goto(url)
         axe(page)
         fits(page)
+        readable(page)
 
 
 def test_a_cell_is_corrected_in_place_and_what_is_typed_elsewhere_stays(

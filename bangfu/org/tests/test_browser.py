@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from bangfu.org.models import Office, Staff
 from bangfu.org.tests.conftest import TOWN, VILLAGE
-from tests.browser import OpenPage, axe, fits
+from tests.browser import OpenPage, axe, fits, readable
 
 
 @pytest.mark.parametrize(("width", "large"), [(1280, False), (360, False), (360, True)])
@@ -34,6 +34,7 @@ def test_pages_have_no_barriers(
         page.goto(url)
         axe(page)
         fits(page)
+        readable(page)
 
 
 def test_the_tree_opens_and_closes_without_leaving(

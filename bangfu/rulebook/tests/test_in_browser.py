@@ -16,7 +16,7 @@ from bangfu.rulebook.actions import attach_original
 from bangfu.rulebook.models import PackInForce
 from bangfu.rulebook.tests.conftest import COUNTY, TOWNSHIP
 from bangfu.rulebook.tests.test_actions import TEXT
-from tests.browser import OpenPage, axe
+from tests.browser import OpenPage, axe, readable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +51,12 @@ def test_pages_are_sound(
 
             args = [Original.objects.get().pk]
         page.goto(reverse(f"rulebook:{name}", args=args) + ("?q=走访" if name == "search" else ""))
+        if name == "pack":
+            page.evaluate(
+                "document.querySelectorAll('details.folded').forEach((one) => one.open = true)"
+            )
         fits(page)
+        readable(page)
         axe(page)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import unescape
 from typing import Any
 
 from django import template
@@ -64,10 +65,16 @@ def short_day(day: dt.date | dt.datetime | None) -> str:
 @register.filter
 def phrases(text: str) -> SafeString:
     """A headline that breaks at its punctuation: each clause an inline block."""
-    pieces = re.findall(r"[^，。；：？、]+[，。；：？、”]*|[，。；：？、”]+", str(text))
+    pieces = re.findall(r"[^，。；：？]+[，。；：？”]*|[，。；：？”]+", str(text))
     return mark_safe(
         "".join(format_html('<span class="phrase">{}</span>', piece) for piece in pieces)
     )
+
+
+@register.filter
+def phrased(markup: str) -> SafeString:
+    """`phrases` of what a template has written already; where it holds marks of its own, as it is."""
+    return mark_safe(markup) if "<" in markup else phrases(unescape(markup))
 
 
 def _local(day: dt.date | dt.datetime) -> dt.date:

@@ -18,6 +18,7 @@ from bangfu.web.templatetags.bangfu_drawn import WEEK_CELLS
 from bangfu.web.templatetags.bangfu_values import (
     masked,
     month_day,
+    phrased,
     phrases,
     short_day,
     undo_url,
@@ -82,6 +83,14 @@ def test_a_headline_breaks_at_its_punctuation() -> None:
     assert phrases("今天有 8 件事等你，其中 1 件已经逾期。").count("phrase") == 2
     assert words(phrases("说“先问清。”再定")) == "说“先问清。”再定"
     assert "<b>" not in phrases("<b>坏</b>，真坏")
+    # what is counted up stays together
+    assert phrases("取暖、一氧化碳的隐患").count("phrase") == 1
+
+
+def test_a_headline_a_template_has_written_breaks_there_too() -> None:
+    assert phrased("226 人有账号，没停用的都有岗位").count("phrase") == 2
+    assert words(phrased("甲&amp;乙，&lt;丙&gt;")) == "甲&amp;乙，&lt;丙&gt;"
+    assert phrased("<b>已经</b>，写好") == "<b>已经</b>，写好"
 
 
 @pytest.mark.parametrize("state", STATUSES)
