@@ -21,8 +21,6 @@ HEADING_FACTS = frozenset({"户编号", "人员编号"})
 HAPPENED = frozenset({"出生日期", "死亡日期"})
 """Days that cannot lie ahead."""
 SHORTEST_PHONE = 7
-UNKNOWN_NOW = None
-"""Stands in an observation for: this is no longer known."""
 
 
 class FactRefused(ValueError):

@@ -14,7 +14,6 @@ from bangfu.duty.forms.pairing import any_day
 from bangfu.duty.local import SPOT_SHARE
 from bangfu.duty.models import SpotBatch, SpotLook
 from bangfu.duty.queries.local import number_in
-from bangfu.ledger.forms.members import why_field
 from bangfu.org.access import Reader
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level
@@ -104,9 +103,3 @@ class LookForm(forms.Form):
     ledger_complete = _judged(gettext_lazy("台账健全"))
     measures_real = _judged(gettext_lazy("措施有力"))
     help_arrived = _judged(gettext_lazy("帮扶到位"))
-
-
-class RestoreForm(forms.Form):
-    """Why a visit counts again."""
-
-    reason = why_field(gettext_lazy("为什么恢复"))

@@ -343,13 +343,3 @@ def last_visits(helper: Helper, homes: Iterable[int]) -> dict[int, dt.date]:
 def visits_by(helper: Helper) -> QuerySet[Visit]:
     """What a helper did, the newest first."""
     return Visit.objects.filter(helper=helper).select_related("household").order_by("-at", "-pk")
-
-
-def responsible_for(household_id: int, day: dt.date) -> Helper | None:
-    """The village's responsible helper of a household on a day, also on a past one."""
-    row = (
-        Pairing.objects.filter(
-            running_on(day), household=household_id, level=Level.VILLAGE, main=True, person=None
-        ).select_related("helper").order_by("-from_day", "-pk").first()
-    )  # fmt: skip
-    return row.helper if row else None

@@ -21,7 +21,6 @@ from bangfu.org.models.area import upward
 from bangfu.rulebook.offices import means
 
 OPEN = (State.OVERDUE, State.DUE, State.SOON, State.LATER)
-PRESSING = (State.OVERDUE, State.DUE, State.SOON)
 
 
 @dataclass

@@ -14,7 +14,6 @@ from bangfu.duty.queries.helping import (
     coverage,
     helpers_on,
     key_persons_without,
-    responsible_for,
     uncovered,
     who_helps,
 )
@@ -96,8 +95,8 @@ def test_ending_needs_a_reason_and_leaves_the_household_on_the_list(actor, helpe
     assert house not in uncovered(reader())
     end_pairing(actor=actor, pairing=pairing, last_day=DAY, why="调走")
     assert list(uncovered(reader("township_leader"))) == [house]
-    assert responsible_for(house.pk, DAY) == pairing.helper
-    assert responsible_for(house.pk, DAY + NEXT) is None
+    assert [one.helper for one in who_helps(house, DAY)[0].pairings] == [pairing.helper]
+    assert not who_helps(house, DAY + NEXT)[0].pairings
 
 
 def test_changing_a_helper_leaves_no_day_without(actor, helper, home):

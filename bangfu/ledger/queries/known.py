@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bangfu.ledger.facts import dictionary, groups_of, is_protected, observable, shown
+from bangfu.ledger.facts import dictionary, groups_of, observable, shown
 from bangfu.ledger.fold import Seen, State
 from bangfu.ledger.models import Household, Observation, Outcome, Person
 from bangfu.ledger.models.observation import HOUSEHOLD
@@ -194,8 +194,3 @@ def unset(outcomes: Iterable[Outcome]) -> list[str]:
     words = dictionary().facts
     named = {name for one in outcomes for name in one.missing.split(JOINT) if name}
     return sorted(named - words.keys())
-
-
-def protected_line(one: FactLine) -> bool:
-    """Whether a line holds a number that is masked."""
-    return is_protected(one.fact)

@@ -65,11 +65,6 @@ class PlanSheet:
         return [one for one in self.running if one.by_day and one.by_day < self.today]
 
     @property
-    def unheard(self) -> list[Measure]:
-        """What was done and nobody has said whether it helped."""
-        return [one for one in self.measures if one.progress == Progress.DONE and not one.effect]
-
-    @property
     def to_review(self) -> bool:
         """Whether the day of the next review has come."""
         return bool(self.plan and self.plan.review_on and self.plan.review_on <= self.today)

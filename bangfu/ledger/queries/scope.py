@@ -16,7 +16,6 @@ from bangfu.ledger.models import (
     Need,
     Outcome,
     Person,
-    Plan,
 )
 from bangfu.org.access import Reader, found_or_404, inside
 from bangfu.org.days import running_on
@@ -105,11 +104,6 @@ def documents_in(reader: Reader, household: Household) -> QuerySet[Document]:
     """The same of one household that is known to be in the scope."""
     rows = Document.objects.filter(household=household)
     return rows if reader.keeps_files else rows.filter(sensitive=False)
-
-
-def plans_of(reader: Reader) -> QuerySet[Plan]:
-    """Plans of households in the reader's scope."""
-    return Plan.objects.filter(_scope(reader, "household__area_code", "household_id"))
 
 
 def needs_of(reader: Reader) -> QuerySet[Need]:
