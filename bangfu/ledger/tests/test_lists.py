@@ -266,6 +266,18 @@ def test_the_list_goes_along_as_a_workbook_and_is_written_down(homes, client, st
     assert answer.status_code == 200
 
 
+def test_a_printed_part_of_a_list_says_that_it_is_one(homes, client, staff, monkeypatch):
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    part, url = "不是全部；要全部，请点“排成一页打印”", reverse("ledger:lists")
+    assert part not in client.get(url, {"list": "missed"}).content.decode()
+    monkeypatch.setattr("bangfu.ledger.queries.lists.PAGE", 1)
+    first = client.get(url, {"list": "missed"}).content.decode()
+    assert "这里只有 1 行，" + part in first
+    after = re.search(r"after=([^&\"]+)[^\"]*\">下一页", first)[1]
+    assert part in client.get(url, {"list": "missed", "after": after}).content.decode()
+    assert part not in client.get(url, {"list": "missed", "whole": "1"}).content.decode()
+
+
 def test_a_workbook_with_conclusions_of_before_says_so(homes, client, staff):
     client.force_login(staff(Role.TOWNSHIP_OFFICER))
     asked = Outcome.objects.filter(standing="ask").exclude(missing="").first()
