@@ -75,13 +75,10 @@ def _heads(names: Mapping[int, str | None]) -> Mapping[int, list[tuple[int, str]
 
 
 def _second(line: Line, head: str, letters: Mapping[str, Mapping[str, str]]) -> Mark:
-    fixes = [Fix(_("不要这一行"), LEFT_OUT)]
-    if line.person is not None and line.person.facts.get(RELATION):
-        fixes.insert(0, Fix(_("用台账的"), f"keep:{RELATION}"))
     return Mark(
         JUDGE, letters[line.sheet].get(RELATION, ""),
         _("这一户已经有户主%(name)s") % {"name": head},
         _("改成和户主的关系；真换了户主，先在这一户的档案里登记，或者在表里写上%(name)s和新户主的关系")
         % {"name": head},
-        blocks=True, typed=True, fixes=tuple(fixes),
+        blocks=True, typed=True, fixes=(Fix(_("不要这一行"), LEFT_OUT),),
     )  # fmt: skip

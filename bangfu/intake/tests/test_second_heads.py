@@ -92,8 +92,8 @@ def test_two_homes_of_the_file_that_are_one_on_the_books_are_caught(filed, uploa
 def test_the_ledger_s_relation_can_be_kept(filed, upload, clerk):
     taken = upload(sheet([row("谭小明", YOUNG, "户主")], HEADINGS))
     line = check(taken).lines[0]
-    fix = next(fix for mark in line.marks for fix in mark.fixes if fix.choice == "keep:与户主关系")
-    assert fix.verb == "用台账的"
+    fixes = [fix for mark in line.marks for fix in mark.fixes]
+    (fix,) = [one for one in fixes if one.choice == "keep:与户主关系"]
     kept = choose(actor=clerk, upload=taken, sheet=line.sheet, row=line.row, word=fix.choice)
     assert standings(kept) == ["update"]
 
