@@ -7,6 +7,7 @@ eligible person is neither in force nor missed: the question is put instead.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bangfu.ledger.models import Standing
@@ -62,6 +63,13 @@ def deciding_packs(program: Program) -> dict[str, frozenset[str]]:
         if rule.amount is not None:
             paying.setdefault(rule.rule.programme, set()).add(rule.rule.pack)
     return {name: frozenset(paying.get(name) or found) for name, found in packs.items()}
+
+
+def deciding(program: Program) -> Program:
+    """The program with only those rules whose word counts for their programme."""
+    counted = deciding_packs(program)
+    rules = (one for one in program.rules if one.rule.pack in counted[one.rule.programme])
+    return replace(program, rules=tuple(rules))
 
 
 def received(facts: Mapping[str, Any]) -> frozenset[str] | None:

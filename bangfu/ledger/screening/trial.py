@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bangfu.ledger import bulk
 from bangfu.ledger.models import WhatIf, WhatIfChange
 from bangfu.ledger.screening.grounds import grounds_of
+from bangfu.ledger.screening.standing import deciding
 from bangfu.ledger.screening.table import judged_in, people_under, to_judge
 from bangfu.policy.bulk.engine import screen
 from bangfu.policy.bulk.simulate import Simulation, simulate
@@ -79,8 +80,8 @@ Visits = tuple[list[Standing], list[Standing]]
 def _compared(
     ground: Footing, trial: WhatIf, own: pa.Table, tell: Tell
 ) -> tuple[Simulation, Visits]:
-    before = program_of(ground)
-    after = program_of(tried(ground, trial.pack, trial.name, trial.value))
+    before = deciding(program_of(ground))
+    after = deciding(program_of(tried(ground, trial.pack, trial.name, trial.value)))
     rows = to_judge(own)
     found = simulate(
         before, after, rows, lambda _stage, done, total: tell(_("按两个值各算一遍"), done, total)

@@ -20,7 +20,7 @@ from bangfu.ledger.queries.what_if import changes_of, choices
 from bangfu.ledger.tests.conftest import COUNTY, NEXT_VILLAGE, VILLAGE
 from bangfu.org.models import Area
 from bangfu.org.roles import Role
-from bangfu.rulebook.models import ParameterChange
+from bangfu.rulebook.models import PackInForce, ParameterChange
 
 DAY = dt.date(2026, 10, 12)
 DIBAO = "最低生活保障（整户）"
@@ -105,6 +105,20 @@ def test_it_says_what_the_engine_says_once_the_value_is_set(homes, tried):
     rows = Outcome.objects.filter(programme=DIBAO, standing="proposed")
     assert sum(row.fen for row in rows) == of(trial)["fen_would_be"]
     assert rows.count() == of(trial)["would_be"]
+
+
+def test_a_village_plan_that_pays_nothing_adds_nobody_the_ledger_does_not_have(homes, actor, tried):
+    """Where two policies name one programme, the one that decides is counted by, as in the ledger."""
+    set_by_hand = ParameterChange.objects.get(pack="china-base", name="低保标准")
+    PackInForce.objects.create(area_id=COUNTY, pack="village-pairing", from_day=dt.date(2022, 1, 1))
+    set_by_hand.pk, set_by_hand.pack, set_by_hand.value = None, "village-pairing", "740"
+    set_by_hand.save()
+    file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, number="D", facts={"家庭财产合规": False},
+        persons=[Newcomer({"姓名": "秦有田", "与户主关系": "户主", "出生日期": 19700101, "本地户籍": True,
+                           "共同生活": True, "近6个月收入": 120_000, "现享救助": "|"})],
+    )  # fmt: skip
+    assert (of(tried("800"))["was"], of(tried("800"))["would_be"]) == (1, 2)
 
 
 def test_a_supporter_of_another_area_is_looked_at_and_not_counted(homes, actor, tried):
