@@ -20,6 +20,7 @@ from bangfu.duty.queries.helping import helpers_of, pairings_of
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below
 from bangfu.ledger.models import Person
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import day as day_asked
 from bangfu.org.asked import number
 from bangfu.org.days import running_on
 from bangfu.policy.duties.workdays import arranged, is_known
@@ -124,13 +125,10 @@ def _month(text: str, today: dt.date) -> dt.date:
 
 
 def _day(text: str) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
-    if not FIRST_YEAR < day.year < LAST_YEAR:
+    found = day_asked(text)
+    if found is None or not FIRST_YEAR < found.year < LAST_YEAR:
         raise Http404
-    return day
+    return found
 
 
 def _lines(falling: list[Falling], people: dict[int, Person]) -> list[tuple[str, str, bool]]:

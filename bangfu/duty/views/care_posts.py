@@ -42,6 +42,7 @@ from bangfu.ledger.filetypes import NotAccepted
 from bangfu.ledger.models import Document, Household
 from bangfu.ledger.queries.scope import documents_of, households_of
 from bangfu.org.access import Reader, found_or_404, opens_to
+from bangfu.org.asked import day as day_asked
 from bangfu.org.queries import full_names
 from bangfu.org.roles import LEDGER_WRITERS
 
@@ -229,10 +230,8 @@ def month(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _month(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text).replace(day=1)
-    except ValueError:
-        return None
+    found = day_asked(text)
+    return found and found.replace(day=1)
 
 
 def _month_before(day: dt.date) -> dt.date:

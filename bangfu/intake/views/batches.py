@@ -21,7 +21,7 @@ from bangfu.intake.progress import progress_of
 from bangfu.intake.queries.staying import first_homes, staying
 from bangfu.intake.queries.uploads import batches_of, uploads_of
 from bangfu.org.access import Reader, found_or_404, opens_to
-from bangfu.org.asked import number
+from bangfu.org.asked import day, number
 from bangfu.org.roles import IMPORTERS
 from bangfu.sheets import UnreadableLedger
 
@@ -50,11 +50,11 @@ def _since(request: HttpRequest) -> dt.date | None:
     said = request.POST.get("since", "").strip()
     if not said:
         return None
-    try:
-        return dt.date.fromisoformat(said)
-    except ValueError:
+    found = day(said)
+    if found is None:
         wrong = _("“%(said)s”不是日期。台账从哪天起算，请写成 2026-01-31 这样，或者空着")
-        raise Refused(wrong % {"said": said[:20]}) from None
+        raise Refused(wrong % {"said": said[:20]})
+    return found
 
 
 @opens_to(IMPORTERS)

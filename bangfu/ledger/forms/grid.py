@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from bangfu.ledger.facts import HEADING_FACTS, FactRefused, dictionary, is_protected, shown, typed
@@ -23,6 +22,7 @@ from bangfu.ledger.queries.hidden import sees, sees_income
 from bangfu.ledger.screening.standing import RECEIVED_AS
 from bangfu.ledger.tags import FILTERABLE
 from bangfu.org.access import Reader
+from bangfu.org.asked import day
 from bangfu.org.models.area import SIGNIFICANT
 from bangfu.policy.facts import Fact, load_programmes
 from bangfu.policy.storage import SCALE
@@ -302,10 +302,7 @@ def _ages(query: QueryDict, wrong: list[str]) -> tuple[int | None, int | None]:
 def _day(text: str, wrong: list[str]) -> dt.date | None:
     if not text:
         return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
+    found = day(text)
+    if found is None:
         wrong.append(_("日子写成 2026-11-22 这样"))
-    return day
+    return found

@@ -131,6 +131,11 @@ def test_what_cannot_be_taken_is_said_and_left_out(page):
     assert "年龄只写整数" in text and "2026-11-22 这样" in text
 
 
+@pytest.mark.parametrize("year", ["0001", "0202", "9999"])
+def test_a_year_nobody_means_is_asked_about(page, year):
+    assert "日子写成" in page(f"?since={year}-01-01")
+
+
 def test_nobody_found_says_what_to_do(page):
     assert "没有这样的人" in page("?has=残疾等级=一级")
 
