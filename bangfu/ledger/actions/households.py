@@ -29,6 +29,9 @@ from bangfu.ledger.projection import HEAD, RELATION, Figures
 from bangfu.ledger.screening.one import rescreen
 from bangfu.org.models import Area
 
+ADDRESS, VILLAGE = "家庭住址", "村居"
+"""Facts that say where a household lives, beside the place its file is kept under."""
+
 BIRTH_TOLD_WITHIN = 366
 """Days after a birth in which it is still how somebody came into the household."""
 
@@ -206,9 +209,12 @@ def merge_households(
 
 @transaction.atomic
 def move_household(
-    *, actor: Actor, household: Household, area_code: str, day: dt.date, why: str
+    *, actor: Actor, household: Household, area_code: str, day: dt.date, why: str, address: str = ""
 ) -> Household:
-    """A whole household moves to another village, group or grid; its file goes with it."""
+    """A whole household moves to another village, group or grid; its file goes with it.
+
+    The address it had is no longer its address: without a new one it is not known.
+    """
     not_ahead(day)
     home = locked(household)
     if not Area.objects.filter(code=area_code, level__in=("village", "group", "grid")).exists():
@@ -234,7 +240,24 @@ def move_household(
         actor=actor, act="ledger.move_household", subject=subject_of(home), area=area_code,
         why=why, before={"所在地": was}, after={"所在地": area_code, "日期": day},
     )  # fmt: skip
+    told = _lives_at(home, area_code, address.strip())
+    if told:
+        observe(
+            actor=actor, household=home, source=Source.SELF_REPORT, valid_from=day,
+            facts={HOUSEHOLD: told}, note=why,
+        )  # fmt: skip
+        home = Household.objects.get(pk=home.pk)
     return home
+
+
+def _lives_at(home: Household, area_code: str, address: str) -> dict[str, str | None]:
+    """What a move says of where a household lives, as far as its file speaks of that."""
+    told: dict[str, str | None] = {}
+    if address or home.facts.get(ADDRESS):
+        told[ADDRESS] = address or None
+    if home.facts.get(VILLAGE):
+        told[VILLAGE] = Area.objects.get(code=area_code[:12]).name
+    return told
 
 
 @transaction.atomic

@@ -307,6 +307,10 @@ def places(reader: Reader) -> list[str]:
 class MoveForm(forms.Form):
     """Where the whole household moved to."""
 
+    address = forms.CharField(
+        label=gettext_lazy("新的详细住址"), required=False, max_length=200,
+        help_text=gettext_lazy("不知道就空着，原来的住址不再算，列进要去问的。"),
+    )  # fmt: skip
     day = day_field(gettext_lazy("从哪天起"))
     why = why_field(gettext_lazy("为什么搬"))
 
@@ -315,7 +319,7 @@ class MoveForm(forms.Form):
         self.fields["area"] = AreaField(
             reader=reader, leave_out=household.area_code, label=_("搬到哪里")
         )
-        self.order_fields(["area", "day", "why"])
+        self.order_fields(["area", "address", "day", "why"])
 
 
 class CloseForm(forms.Form):

@@ -56,6 +56,21 @@ def test_the_place_is_that_of_the_day(home, actor):
     assert home_on(home.pk, BEFORE, None).people[0].area_code == VILLAGE
 
 
+def test_the_old_address_does_not_go_along(areas, actor):
+    home = file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, persons=[Newcomer({"姓名": "彭守义"})],
+        facts={"家庭住址": "枫林村二组12号", "村居": "枫林村"},
+    ).household  # fmt: skip
+    home = moved(actor, home)
+    assert "家庭住址" not in home.facts and home.facts["村居"] == "板桥村"
+    assert home_on(home.pk, BEFORE, None).household.facts["家庭住址"] == "枫林村二组12号"
+    home = move_household(
+        actor=actor, household=home, area_code=VILLAGE, day=AFTER, why="搬回来",
+        address="枫林村一组1号",
+    )  # fmt: skip
+    assert home.facts["家庭住址"] == "枫林村一组1号" and home.facts["村居"] == "枫林村"
+
+
 def test_moved_twice_each_day_has_its_place(home, actor):
     moved(actor, home)
     move_household(actor=actor, household=home, area_code="99010110220103", day=AFTER, why="进三组")

@@ -225,7 +225,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     def act(done: dict[str, Any]) -> Household:
         return move_household(
             actor=request.reader.actor, household=home, area_code=done["area"], day=done["day"],
-            why=done["why"],
+            why=done["why"], address=done["address"],
         )  # fmt: skip
 
     form = MoveForm(request.POST or None, reader=request.reader, household=home)
