@@ -193,3 +193,12 @@ def test_ones_own_list_says_what_to_ask_where_nobody_can_say_whether_to_go(
     assert "现享救助" in text(client.get(url("digest")))
     assert "说不准要不要去" in text(client.get(reverse("workbench")))
     assert "现享救助" in text(client.get(url("household", house.pk)))
+
+
+def test_pages_without_anything_say_so_and_claim_nothing(signed_in, special):
+    client = signed_in()
+    assert "还没有抽查过走访" in text(client.get(url("spot-checks")))
+    assert "还没有看护岗" in text(client.get(url("care-posts")))
+    assert "还没有登记的手机" in text(client.get(url("phones")))
+    page = text(client.get(url("coverage"), {"area": NEXT_VILLAGE}))
+    assert "台账里还没有户" in page and "户户有人包" not in page

@@ -335,3 +335,18 @@ def test_nobody_is_led_to_key_persons_who_may_not_open_it(homes, client, staff):
     client.force_login(staff(Role.FUND_SUPERVISOR, COUNTY))
     page = client.get(reverse("ledger:lists")).content.decode()
     assert reverse("ledger:key_persons") not in page
+
+
+@pytest.mark.parametrize("kind", ["missed", "over", "ask"])
+def test_an_empty_list_says_what_it_lacks_before_it_says_nobody(client, staff, homes, kind):
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    PackInForce.objects.all().delete()
+    Outcome.objects.all().delete()
+    page = client.get(reverse("ledger:lists"), {"list": kind}).content.decode()
+    assert "不等于没有漏保" in page and "这张名单现在没有人" not in page and "0 户" not in page
+
+
+def test_a_ledger_without_households_has_no_empty_lists(client, staff, rules):
+    client.force_login(staff(Role.TOWNSHIP_OFFICER))
+    page = client.get(reverse("ledger:lists")).content.decode()
+    assert "台账里还没有户" in page and "这张名单现在没有人" not in page

@@ -21,6 +21,7 @@ from bangfu.ledger.queries import lists as listing
 from bangfu.ledger.queries.export import stale_note
 from bangfu.ledger.queries.hidden import telling
 from bangfu.ledger.queries.lists import KINDS, PARTS, PILOT, Look, Place, TooWide
+from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.views.grid import areas_to_choose
 from bangfu.org.access import Reader, opens_to
 from bangfu.org.queries import full_names
@@ -31,6 +32,7 @@ from bangfu.rulebook.queries import packs_in_force
 from bangfu.sheets.write import write_lines
 
 LIST_READERS = FILE_KEEPERS | {Role.CITY_OFFICER, Role.FUND_SUPERVISOR}
+COUNTY_DIGITS = 6
 EXPORTED_AT_MOST = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = frozenset({listing.OPEN, listing.PURSUED, listing.DECLINED})
@@ -63,6 +65,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         "pilot": name_of(PILOT),
     }
     context |= _rows(reader, look, Place.read(request.GET.get("after", "")), whole)
+    context["missing"] = _missing(reader) if not context.get("rows") and look.piece is None else ""
     chosen = look.area.ljust(12, "0") if look.area else ""
     codes = {row.household.area_code[:12] for row in context.get("rows", ())}
     names = full_names({*codes, chosen} - {""})
@@ -145,6 +148,18 @@ def _states(kind: str) -> dict[str, str]:
 def _not_in_force(reader: Reader, look: Look) -> bool:
     """Whether a pilot list is empty because its document does not count here."""
     return look.piece is not None and PILOT not in packs_in_force(reader.area.code, reader.day)
+
+
+def _missing(reader: Reader) -> str:
+    """What an empty list lacks before it can say that nobody is on it; "" where nothing is.
+
+    Policies are put in force in counties: of a whole city this does not ask.
+    """
+    if not households_of(reader).exists():
+        return "homes"
+    if len(reader.prefix) >= COUNTY_DIGITS and not packs_in_force(reader.area.code, reader.day):
+        return "policies"
+    return ""
 
 
 def _rows(reader: Reader, look: Look, after: Place | None, whole: bool) -> dict[str, Any]:
