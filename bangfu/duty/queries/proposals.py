@@ -12,7 +12,8 @@ from django.db.models import Q
 from bangfu.duty.actions.pairing import SPECIAL
 from bangfu.duty.models import Helper, Pairing, PairRefused
 from bangfu.duty.models.helper import HEADS, LEVEL_OF, RESPONSIBLE, Level
-from bangfu.duty.queries.helping import key_persons, serving
+from bangfu.duty.queries.coverage import key_persons
+from bangfu.duty.queries.helping import serving
 from bangfu.duty.queries.reach import sight_of
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State

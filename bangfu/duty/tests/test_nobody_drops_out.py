@@ -22,16 +22,9 @@ from hypothesis.stateful import (
 from bangfu.duty.actions.helpers import hand_over
 from bangfu.duty.actions.pairing import end_pairing, pair, replace
 from bangfu.duty.models import Helper, Pairing
+from bangfu.duty.queries.coverage import coverage, key_persons_without, uncovered
 from bangfu.duty.queries.due import due_of_helper
-from bangfu.duty.queries.helping import (
-    coverage,
-    helpers_on,
-    key_persons_without,
-    pairings_of,
-    serving,
-    uncovered,
-    who_helps,
-)
+from bangfu.duty.queries.helping import helpers_on, pairings_of, serving, who_helps
 from bangfu.duty.tests.conftest import COUNTY, DAY, TOWN, VILLAGE
 from bangfu.journal.models import Actor
 from bangfu.ledger.actions.households import (

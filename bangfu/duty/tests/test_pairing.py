@@ -10,13 +10,8 @@ from django.utils import timezone
 from bangfu.duty.actions.helpers import add_helper, change_helper, hand_over
 from bangfu.duty.actions.pairing import Chosen, confirm_proposals, end_pairing, pair, replace
 from bangfu.duty.models import Helper, Pairing
-from bangfu.duty.queries.helping import (
-    coverage,
-    helpers_on,
-    key_persons_without,
-    uncovered,
-    who_helps,
-)
+from bangfu.duty.queries.coverage import coverage, key_persons_without, uncovered
+from bangfu.duty.queries.helping import helpers_on, who_helps
 from bangfu.duty.tests.conftest import COUNTY, DAY, TOWN, VILLAGE
 from bangfu.journal.models import Entry
 from bangfu.ledger.actions.households import Impossible

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bangfu.duty.actions.drafts import confirm_all, draft_pairings, put_draft_in_force, work_out
 from bangfu.duty.actions.pairing import pair
 from bangfu.duty.models import Pairing, PairingDraft, PairRefused
-from bangfu.duty.queries.helping import soon_without, uncovered
+from bangfu.duty.queries.coverage import soon_without, uncovered
 from bangfu.duty.tests.conftest import COUNTY, TOWN, VILLAGE
 from bangfu.journal.models import Actor, Entry
 from bangfu.ledger.actions.households import Impossible

@@ -14,7 +14,8 @@ from bangfu.duty.actions.helpers import hand_over
 from bangfu.duty.actions.listed import FromList, name_from_list
 from bangfu.duty.actions.pairing import Chosen, confirm_proposals, pair
 from bangfu.duty.models import Helper, Pairing
-from bangfu.duty.queries.helping import blind, coverage, serving, uncovered, who_helps
+from bangfu.duty.queries.coverage import coverage, uncovered
+from bangfu.duty.queries.helping import blind, serving, who_helps
 from bangfu.duty.queries.proposals import proposals, takers
 from bangfu.duty.tests.conftest import TOWN, VILLAGE
 from bangfu.journal.models import Subject

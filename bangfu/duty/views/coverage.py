@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from bangfu.duty.models.helper import Level
-from bangfu.duty.queries.helping import (
-    blind,
+from bangfu.duty.queries.coverage import (
     coverage,
     coverage_kept,
     held_from_afar,
@@ -18,6 +17,7 @@ from bangfu.duty.queries.helping import (
     soon_without,
     uncovered,
 )
+from bangfu.duty.queries.helping import blind
 from bangfu.duty.queries.proposals import proposals
 from bangfu.duty.queries.reach import placed
 from bangfu.duty.views.places import A_PAGE, READERS, SMALL, area_of, below, level_of, levels_of

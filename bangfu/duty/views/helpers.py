@@ -14,13 +14,7 @@ from django.views.decorators.http import require_GET
 from bangfu.duty.actions.helpers import add_helper, change_helper, hand_over
 from bangfu.duty.forms.pairing import ChangeHelperForm, HelperForm, LeavingForm
 from bangfu.duty.models import Helper
-from bangfu.duty.queries.helping import (
-    helpers_of,
-    helpers_on,
-    last_visits,
-    pairings_of,
-    visits_by,
-)
+from bangfu.duty.queries.helping import helpers_of, helpers_on, last_visits, pairings_of, visits_by
 from bangfu.duty.queries.proposals import takers
 from bangfu.duty.views.places import A_PAGE, READERS, levels_of
 from bangfu.ledger.actions.households import Impossible

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bangfu.duty.actions.helpers import change_helper
 from bangfu.duty.models import Helper, Pairing
-from bangfu.duty.queries.helping import uncovered
+from bangfu.duty.queries.coverage import uncovered
 from bangfu.intake.actions.apply import apply
 from bangfu.intake.actions.settle import choose
 from bangfu.intake.actions.undo import undo

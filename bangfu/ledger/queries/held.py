@@ -105,11 +105,6 @@ def held_in_places(prefix: str, length: int, tags: Iterable[str]) -> dict[str, d
     return found
 
 
-def answer_tags(name: str) -> list[str]:
-    """The tags of a fact that has a list of answers."""
-    return [tag(name, value) for value in (*dictionary().facts[name].values, NONE_KNOWN)]
-
-
 def closed_tags(name: str) -> list[str] | None:
     """All tags a fact can give; None where nobody wrote down its answers."""
     fact = dictionary().facts[name]

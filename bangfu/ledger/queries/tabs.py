@@ -84,7 +84,7 @@ def sums(reader: Reader, prefix: str = "") -> dict[str, int]:
         own = [one for code, one in _villages(reader).items() if code.startswith(prefix[:12])]
         found = {name: sum(getattr(one, name) for one in own) for name in names}
     found["unhelped"] = max(found["households"] - found["helped"], 0)
-    found["unmeasured"] = found["households"] - found["measured"]
+    found["unmeasured"] = max(found["households"] - found["measured"], 0)
     return found
 
 

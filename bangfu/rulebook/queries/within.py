@@ -102,7 +102,8 @@ class Within:
     def digits(self) -> int:
         """How many leading digits of a code tell apart areas around which different things were said.
 
-        Where none of them names the standards that count, villages differ all the same.
+        Counties, and what packs know of inside them, differ all the same where nobody named the
+        standards that count: by its own code.
         """
         said = {*self.standards, *(row.area_id for row in [*self.packs, *self.values])}
         wanted = max([len(self.prefix), *(significant(code) for code in said)])

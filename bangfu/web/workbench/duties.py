@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from bangfu.duty.counting import HomeDue, State
 from bangfu.duty.models import Pairing, Surge
+from bangfu.duty.queries.coverage import number_uncovered
 from bangfu.duty.queries.doubts import to_ask
 from bangfu.duty.queries.due import due_of_pairings
-from bangfu.duty.queries.helping import number_uncovered, own_pairings
+from bangfu.duty.queries.helping import own_pairings
 from bangfu.duty.queries.rising import days_by_county, risen
 from bangfu.ledger.queries.scope import holds
 from bangfu.org.access import Reader, inside

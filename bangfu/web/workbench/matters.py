@@ -24,7 +24,7 @@ from bangfu.ledger.queries.figures import (
     total,
     whole,
 )
-from bangfu.ledger.queries.held import answer_tags, held_in_places
+from bangfu.ledger.queries.held import closed_tags, held_in_places
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.screening.standing import RECEIVED
 from bangfu.ledger.tags import ALL
@@ -183,14 +183,14 @@ class Asked:
     @property
     def received(self) -> list[tuple[str, int]]:
         """What people of the area receive, each with how many do, the most first."""
-        held = ((tag.partition("=")[2], self.held(tag)) for tag in answer_tags(RECEIVED))
+        held = ((tag.partition("=")[2], self.held(tag)) for tag in closed_tags(RECEIVED) or ())
         known = [(name, number) for name, number in held if number and name != NONE_KNOWN]
         return sorted(known, key=lambda one: (-one[1], one[0]))
 
     @cached_property
     def _held(self) -> dict[str, dict[str, int]]:
-        area = self.reader.area
-        return held_in_places(area.prefix, place_length(area), [ALL, RED, *answer_tags(RECEIVED)])
+        area, tags = self.reader.area, [ALL, RED, *(closed_tags(RECEIVED) or ())]
+        return held_in_places(area.prefix, place_length(area), tags)
 
     @cached_property
     def ledgers(self) -> dict[str, MonthlyLedger]:
