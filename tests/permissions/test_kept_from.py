@@ -157,6 +157,8 @@ def test_every_fact_whose_answers_speak_of_the_body_is_known_to_do_so():
     facts = [one for one in dictionary().facts.values() if one.group != "残疾健康"]
     speaking = {one.name for one in facts if any(OF_BODY.search(told) for told in one.values or ())}
     assert speaking <= TELLING.keys()
+    named = {one.name for one in facts if re.search("残疾|失能|患病", one.name)}
+    assert named <= TELLING.keys()
     assert TELLING.keys() <= dictionary().facts.keys()
 
 
@@ -172,6 +174,8 @@ def test_supervision_sees_the_money(world, home):
     found = pages(world, Role.FUND_SUPERVISOR, home)
     file = found[reverse("ledger:household", args=[home.pk])]
     assert DUE in file and PAID in file and INCOME in file
+    for place in (file, found["export"], found[reverse("ledger:columns")]):
+        assert "残疾护理支出" not in place
     assert PAID in found["export"] and PAID in found["list differs"]
 
 

@@ -17,9 +17,10 @@ from bangfu.policy.wording import JOINT
 from bangfu.rulebook.queries.in_force import Footing, NotSet, footing, program_of
 
 TELLING = dict.fromkeys(
-    ("人员类别", "致困原因", "儿童类别", "父亲情况", "母亲情况", "站外安置"), "残疾健康"
+    ("人员类别", "致困原因", "儿童类别", "父亲情况", "母亲情况", "站外安置", "近6个月残疾护理支出"),
+    "残疾健康",
 )
-"""Facts whose answers (重残, 因病, 患大病) tell of a group they do not stand in themselves.
+"""Facts whose answers (重残, 因病, 患大病) or names tell of a group they do not stand in themselves.
 
 All of their answers are kept: one that alone is missing would be told by that.
 """

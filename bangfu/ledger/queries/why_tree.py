@@ -107,14 +107,15 @@ class Tree:
 
     def open(self, expr: ir.Expr) -> bool:
         """Whether a condition may be shown: it rests on nothing kept from the reader, or
-        compares sums of money of which only what is no money is kept.
+        compares sums of money of which only what is no money is kept, or for its name.
         """
         kept = self._kept(expr)
         if not kept:
             return True
         inner = expr.expr if isinstance(expr, ir.Leaf) else expr
         money = isinstance(inner, ir.Cmp) and unit_of(inner.left).startswith("元")
-        return money and not any(fact.type == "money" for fact in kept)
+        groups = self.reader.hidden_groups
+        return money and not any(fact.type == "money" and fact.group in groups for fact in kept)
 
     def partly(self, expr: ir.Expr) -> bool:
         """Whether only the sums of a condition may be shown, not what they come from."""
