@@ -18,6 +18,7 @@ from bangfu.ledger.facts import FactRefused, day_of, fact_named
 from bangfu.ledger.forms.facts import control, meaning_of, refused_words, said, taken
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import Joined, Left, State, full_years
+from bangfu.ledger.namesakes import told_apart
 from bangfu.ledger.projection import RELATION
 from bangfu.ledger.queries.alike import Warned, warnings
 from bangfu.ledger.queries.scope import households_of
@@ -159,6 +160,7 @@ class HeadField(forms.ModelChoiceField):
 
     def __init__(self, people: Sequence[Person], **kwargs: Any) -> None:
         rows = Person.objects.filter(pk__in=[one.pk for one in people]).order_by("-is_head", "pk")
+        self.called = told_apart(people)
         super().__init__(rows, empty_label=None, widget=forms.RadioSelect, **kwargs)
 
     def bound_data(self, data: Any, initial: Any) -> Any:
@@ -174,7 +176,8 @@ class HeadField(forms.ModelChoiceField):
             _("%(n)d 岁") % {"n": age} if age is not None else "",
         ]
         told = "，".join(filter(None, known))
-        return f"{obj.label}（{told}）" if told else obj.label
+        name = self.called.get(obj.pk, obj.label)
+        return f"{name}（{told}）" if told else name
 
 
 def ask_head(form: forms.Form, name: str, label: Any, people: Sequence[Person]) -> None:
@@ -246,7 +249,9 @@ class SplitForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, led: Person | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        called = told_apart(people)
         self.fields["leaving"].queryset = people
+        self.fields["leaving"].label_from_instance = lambda one: called.get(one.pk, one.label)
         gone = set(self.data.getlist("leaving")) if self.is_bound else set()
         leaving = [one for one in people if str(one.pk) in gone]
         staying = [one for one in people if str(one.pk) not in gone]

@@ -30,6 +30,7 @@ from bangfu.ledger.forms.facts import (
 from bangfu.ledger.heading import HEAD_NAME, SecondHead, handed_over, leader, named_head
 from bangfu.ledger.models import Document, Household, Person, Source
 from bangfu.ledger.models.observation import HOUSEHOLD
+from bangfu.ledger.namesakes import told_apart
 from bangfu.ledger.projection import HEAD, RELATION
 from bangfu.ledger.queries.hidden import sees
 from bangfu.ledger.queries.known import Question, with_unit
@@ -145,10 +146,10 @@ class ObserveForm(forms.Form):
             },
         )
         self.reader, self.household, self.state = reader, household, state
-        picked = set(chosen)
+        picked, called = set(chosen), told_apart(people)
         self.subjects = [
             Subject(HOUSEHOLD, _("家庭"), None, HOUSEHOLD in picked),
-            *(Subject(str(one.pk), one.label, one, str(one.pk) in picked) for one in people),
+            *(Subject(str(one.pk), called[one.pk], one, str(one.pk) in picked) for one in people),
         ]
         self.by_key = {one.key: one for one in self.subjects}
         self.fields["document"].queryset = documents

@@ -29,6 +29,7 @@ from bangfu.ledger.models import (
 from bangfu.ledger.models.observation import HOUSEHOLD
 from bangfu.ledger.models.person import State as PersonState
 from bangfu.ledger.models.person import full_years
+from bangfu.ledger.namesakes import told_apart
 from bangfu.ledger.queries.benefits import (
     Benefit,
     Row,
@@ -272,7 +273,8 @@ def assemble(reader: Reader, household: Household, day: dt.date, of: MadeOf) -> 
     here = {person.pk for person in present}
     often = times_said(of.observations, household.pk)
     subjects: list[tuple[str, str, Person | None]] = [(HOUSEHOLD, "", None)]
-    subjects += [(str(person.pk), person.label, person) for person in present]
+    called = told_apart(present)
+    subjects += [(str(person.pk), called[person.pk], person) for person in present]
     return File(
         reader=reader,
         household=household,
