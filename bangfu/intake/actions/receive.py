@@ -231,8 +231,3 @@ def held_open(upload: Upload) -> Upload:
 def subject_of(upload: Upload) -> Subject:
     """How the journal names an upload."""
     return Subject("upload", str(upload.pk), upload.name)
-
-
-def mapped_targets(upload: Upload) -> set[str]:
-    """What the file's columns carry, those left aside not counted."""
-    return {target for target in upload.mapping.values() if target != IGNORED}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from bangfu.duty.queries.contacts import Met, contacts
 from bangfu.duty.queries.helping import who_helps
 from bangfu.duty.queries.visits import done_and_seen
@@ -70,7 +72,7 @@ def file_content(reader: Reader, household: Household, day: dt.date) -> Househol
                 name=one.title,
                 kind=one.kind,
                 whose=one.person.label if one.person else "",
-                day=one.added_at.date(),
+                day=timezone.localdate(one.added_at),
             )
             for one in file.documents
         ),

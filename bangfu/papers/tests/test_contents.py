@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from bangfu.duty.actions.pairing import pair
 from bangfu.duty.models import Helper
+from bangfu.ledger.actions.documents import add_document
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.actions.persons import mark_key_person, person_left
-from bangfu.ledger.models import Outcome, Person
+from bangfu.ledger.models import Document, Outcome, Person
 from bangfu.ledger.models.person import Left
 from bangfu.ledger.tests.conftest import NEXT_VILLAGE, TOWN, VILLAGE
+from bangfu.ledger.tests.test_documents import picture
 from bangfu.org.models import Area
 from bangfu.org.roles import Role
 from bangfu.papers.content import TO_VERIFY, Imprint
@@ -207,6 +210,16 @@ def test_household_file_leaves_out_health_for_who_keeps_no_files(village, reader
     assert not any(fact.name == "身份证号码" for fact in mine.facts)
     city = file_content(reader(Role.CITY_OFFICER, "990100000000"), village["peng"], DAY)
     assert city.health is None
+
+
+def test_a_paper_put_on_the_file_before_eight_in_the_morning_is_of_that_day(village, reader, actor):
+    add_document(
+        actor=actor, household=village["peng"], kind="残疾证", title="彭守义残疾证", data=picture(),
+    )  # fmt: skip
+    early = dt.datetime(2026, 11, 23, 23, 30, tzinfo=dt.UTC)
+    Document.objects.update(added_at=early)
+    (paper,) = file_content(reader(), village["peng"], DAY).papers
+    assert paper.day == dt.date(2026, 11, 24) == timezone.localdate(early)
 
 
 def test_household_file_as_it_stood(village, reader, actor):

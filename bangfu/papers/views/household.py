@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from bangfu.ledger.queries.scope import households_of
+from bangfu.org import asked
 from bangfu.org.access import found_or_404, opens_to
 from bangfu.papers.actions.printing import print_paper
 from bangfu.papers.forms import DatedForm
@@ -47,7 +48,4 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _day_asked(request: HttpRequest, today: dt.date) -> dt.date:
     """The day of the address's `on`; today for none, for nonsense and for days to come."""
-    try:
-        return min(dt.date.fromisoformat(request.GET.get("on", "")), today)
-    except ValueError:
-        return today
+    return min(asked.day(request.GET.get("on", "")) or today, today)
