@@ -228,6 +228,21 @@ def changes(reader: Reader) -> QuerySet[ParameterChange]:
     return rows.select_related("area", "proposed_by", "decided_by").order_by("-proposed_at", "-pk")
 
 
+def overtaken(row: ParameterChange, history: Iterable[ParameterChange]) -> dt.date | None:
+    """From which day a later value of the same area counts instead of a confirmed one, for good."""
+    confirmed = ParameterChange.State.CONFIRMED
+    if row.state != confirmed:
+        return None
+    later = [
+        one.from_day
+        for one in history
+        if one.state == confirmed and one.area_id == row.area_id and one.until_day is None
+        and (one.from_day, one.decided_at, one.pk) > (row.from_day, row.decided_at, row.pk)
+    ]  # fmt: skip
+    first = min(later, default=None)
+    return first if first and (row.until_day is None or first <= row.until_day) else None
+
+
 def waiting_for(reader: Reader) -> QuerySet[ParameterChange]:
     """Proposals that still wait for a second person."""
     return changes(reader).filter(state=ParameterChange.State.PROPOSED)

@@ -52,3 +52,16 @@ def test_the_page_says_that_the_other_does_not_follow(officer: Reader) -> None:
     ).content.decode()
     assert "别的政策也有自己的低保标准" in html and "那里不跟着变" in html
     assert reverse("rulebook:parameter", args=["village-pairing", "低保标准"]) in html
+
+
+def test_a_value_says_from_when_a_newer_one_counts(
+    county: Area, officer: Reader, leader: Reader
+) -> None:
+    name = "china-base/低保标准"
+    confirmed(officer, leader, COUNTY, name, "700")
+    confirmed(officer, leader, COUNTY, name, "720", from_day=dt.date(2022, 9, 1))
+    passing = {"from_day": dt.date(2022, 8, 1), "until_day": dt.date(2022, 8, 31)}
+    confirmed(officer, leader, COUNTY, name, "710", **passing)
+    url = reverse("rulebook:parameter", args=["china-base", "低保标准"])
+    html = signed_in(officer).get(url).content.decode()
+    assert html.count("2022-09-01 起按新的值") == 1

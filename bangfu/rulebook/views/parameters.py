@@ -20,7 +20,14 @@ from bangfu.rulebook import actions, values
 from bangfu.rulebook.forms import ProposalForm, as_typed, as_typed_node
 from bangfu.rulebook.models import ParameterChange
 from bangfu.rulebook.posts import CONFIRMERS, PROPOSERS
-from bangfu.rulebook.queries.standing import Ground, Standing, changes, namesakes, packs_values
+from bangfu.rulebook.queries.standing import (
+    Ground,
+    Standing,
+    changes,
+    namesakes,
+    overtaken,
+    packs_values,
+)
 from bangfu.rulebook.views.place import area_of, pack_or_404, reader_of
 from bangfu.rulebook.wording import say
 
@@ -64,6 +71,7 @@ def parameter(request: HttpRequest, pack: str, name: str) -> HttpResponse:
     history = list(changes(reader).filter(pack=pack, name=name))
     for row in history:
         row.text = values.shown(found, row.value)  # type: ignore[attr-defined]
+        row.overtaken = overtaken(row, history)  # type: ignore[attr-defined]
     return render(
         request,
         "rulebook/parameter.html",
