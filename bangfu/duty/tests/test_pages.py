@@ -202,3 +202,19 @@ def test_pages_without_anything_say_so_and_claim_nothing(signed_in, special):
     assert "还没有登记的手机" in text(client.get(url("phones")))
     page = text(client.get(url("coverage"), {"area": NEXT_VILLAGE}))
     assert "台账里还没有户" in page and "户户有人包" not in page
+
+
+def test_what_to_do_about_a_helper_stands_beside_that_helper(signed_in, special, actor, helper):
+    for name, kind in (
+        ("向春梅", Helper.Kind.SECRETARY),
+        ("田大婶", Helper.Kind.VILLAGE_COMMITTEE),
+    ):
+        pair(
+            actor=actor, helper=helper(kind, name), household=special, day=TODAY, why="就近",
+            main=kind == Helper.Kind.SECRETARY,
+        )  # fmt: skip
+    page = text(signed_in().get(url("household", special.pk)))
+    lines = page.split('<div class="helps-one">')[1:]
+    assert len(lines) == 2
+    for line, name in zip(lines, ("向春梅", "田大婶"), strict=True):
+        assert name in line and "换人" in line and "结束" in line
