@@ -19,7 +19,7 @@ from bangfu.ledger.actions.households import Newcomer, file_household
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Household, Outcome
 from bangfu.ledger.queries.hidden import NAMED_AFTER, TELLING
-from bangfu.org.roles import Role
+from bangfu.org.roles import Role, hidden_groups
 from bangfu.policy.facts import load_programmes
 from tests.permissions.asking import own
 from tests.permissions.table import TABLE, Row
@@ -157,9 +157,16 @@ def test_every_fact_whose_answers_speak_of_the_body_is_known_to_do_so():
     facts = [one for one in dictionary().facts.values() if one.group != "残疾健康"]
     speaking = {one.name for one in facts if any(OF_BODY.search(told) for told in one.values or ())}
     assert speaking <= TELLING.keys()
-    named = {one.name for one in facts if re.search("残疾|失能|患病", one.name)}
+    named = {one.name for one in facts if re.search("残疾|失能|患病|医疗|治疗|护理", one.name)}
     assert named <= TELLING.keys()
     assert TELLING.keys() <= dictionary().facts.keys()
+
+
+def test_every_fact_named_after_income_is_kept_with_it():
+    """The hotline sees neither income nor property; what speaks of income elsewhere is in TELLING."""
+    kept = hidden_groups(Role.HOTLINE_CLERK)
+    spoken = [one for one in dictionary().facts.values() if "收入" in one.name]
+    assert all((kept & {one.group, TELLING.get(one.name)}) for one in spoken)
 
 
 def test_hotline_sees_no_amount_that_tells_an_income(world, home):
@@ -175,7 +182,7 @@ def test_supervision_sees_the_money(world, home):
     file = found[reverse("ledger:household", args=[home.pk])]
     assert DUE in file and PAID in file and INCOME in file
     for place in (file, found["export"], found[reverse("ledger:columns")]):
-        assert "残疾护理支出" not in place
+        assert not re.search("残疾护理支出|治疗自负|医疗超额", place)
     assert PAID in found["export"] and PAID in found["list differs"]
 
 

@@ -30,6 +30,8 @@ from bangfu.ledger.screening.one import rescreen
 from bangfu.org.models import Area
 
 ADDRESS, VILLAGE = "家庭住址", "村居"
+OF_DWELLING = ("住房安全", "取暖困难", "人均住房面积", "月住房租金")
+"""What is so of a dwelling, and of the next one has to be asked again."""
 """Facts that say where a household lives, beside the place its file is kept under."""
 
 BIRTH_TOLD_WITHIN = 366
@@ -213,7 +215,8 @@ def move_household(
 ) -> Household:
     """A whole household moves to another village, group or grid; its file goes with it.
 
-    The address it had is no longer its address: without a new one it is not known.
+    In another village its address and what is so of the dwelling are no longer known. Filed under
+    another group or grid of the same one it lives where it did, unless a new address is told.
     """
     not_ahead(day)
     home = locked(household)
@@ -240,7 +243,7 @@ def move_household(
         actor=actor, act="ledger.move_household", subject=subject_of(home), area=area_code,
         why=why, before={"所在地": was}, after={"所在地": area_code, "日期": day},
     )  # fmt: skip
-    told = _lives_at(home, area_code, address.strip())
+    told = _lives_at(home, was, address.strip())
     if told:
         observe(
             actor=actor, household=home, source=Source.SELF_REPORT, valid_from=day,
@@ -250,13 +253,16 @@ def move_household(
     return home
 
 
-def _lives_at(home: Household, area_code: str, address: str) -> dict[str, str | None]:
-    """What a move says of where a household lives, as far as its file speaks of that."""
-    told: dict[str, str | None] = {}
+def _lives_at(home: Household, was: str, address: str) -> dict[str, str | None]:
+    """What a move says of where and how a household lives, as far as its file speaks of that."""
+    elsewhere = home.village_code != was[:12]
+    if not elsewhere and not address:
+        return {}
+    told: dict[str, str | None] = {name: None for name in OF_DWELLING if name in home.facts}
     if address or home.facts.get(ADDRESS):
         told[ADDRESS] = address or None
-    if home.facts.get(VILLAGE):
-        told[VILLAGE] = Area.objects.get(code=area_code[:12]).name
+    if elsewhere and home.facts.get(VILLAGE):
+        told[VILLAGE] = Area.objects.get(code=home.village_code).name
     return told
 
 

@@ -314,7 +314,9 @@ class MoveForm(forms.Form):
 
     address = forms.CharField(
         label=gettext_lazy("新的详细住址"), required=False, max_length=200,
-        help_text=gettext_lazy("不知道就空着，原来的住址不再算，列进要去问的。"),
+        help_text=gettext_lazy(
+            "搬到别的村不知道就空着：原来的住址、住房情况不再算，列进要去问的。同村划进小组、网格没有搬家的，空着照旧。"
+        ),
     )  # fmt: skip
     day = day_field(gettext_lazy("从哪天起"))
     why = why_field(gettext_lazy("为什么搬"))

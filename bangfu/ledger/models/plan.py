@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.ledger.models.household import Household
-from bangfu.ledger.models.person import Person
+from bangfu.ledger.models.person import Person, State
 from bangfu.org.models import Office
 
 
@@ -72,6 +72,12 @@ class Need(models.Model):
     def whose(self) -> str:
         """Whom it concerns; empty for the whole household."""
         return self.person.label if self.person else ""
+
+    @property
+    def gone(self) -> str:
+        """How the person it concerns is no longer on the books; empty while they are."""
+        here = self.person is None or self.person.state == State.PRESENT
+        return "" if here else str(self.person.get_state_display())
 
     @property
     def cared_for(self) -> bool:

@@ -17,9 +17,10 @@ from bangfu.policy.wording import JOINT
 from bangfu.rulebook.queries.in_force import Footing, NotSet, footing, program_of
 
 TELLING = dict.fromkeys(
-    ("人员类别", "致困原因", "儿童类别", "父亲情况", "母亲情况", "站外安置", "近6个月残疾护理支出"),
+    ("人员类别", "致困原因", "儿童类别", "父亲情况", "母亲情况", "站外安置", "近6个月残疾护理支出",
+     "近6个月治疗自负费用", "自付医疗超额", "医疗超额已获临时救助"),
     "残疾健康",
-)
+) | dict.fromkeys(("无稳定收入", "连续无收入月数"), "收入支出")  # fmt: skip
 """Facts whose answers (重残, 因病, 患大病) or names tell of a group they do not stand in themselves.
 
 All of their answers are kept: one that alone is missing would be told by that.

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from bangfu.ledger.actions.households import Newcomer, file_household
+from bangfu.ledger.actions.persons import person_left
 from bangfu.ledger.actions.plan import add_measure, add_need, set_plan
 from bangfu.ledger.models import Plan
+from bangfu.ledger.models.person import Left
 from bangfu.ledger.queries.plan import needs_without_measures, plan_of
 from bangfu.ledger.tests.conftest import VILLAGE
 from bangfu.org.roles import Role
@@ -55,3 +57,13 @@ def test_a_need_is_the_household_s_or_one_person_s_and_so_is_its_measure(
     page = client.get(reverse("ledger:plan", args=[home.pk])).content.decode()
     for word in ("房子漏雨", "厨房", "罗秀珍", "陪透析", "还没有措施"):
         assert word in page, word
+    file_of_home = reverse("ledger:household", args=[home.pk])
+    assert "已去世" not in page + client.get(file_of_home).content.decode()
+    died = DAY + dt.timedelta(days=9)
+    person_left(actor=actor, person=luo, left=Left.DIED, day=died, why="病故")
+    page = client.get(reverse("ledger:plan", args=[home.pk])).content.decode()
+    assert "罗秀珍（已去世。用不着的措施记“不做了”）" in page
+    file = client.get(file_of_home).content.decode()
+    assert "罗秀珍（已去世）" in file
+    then = client.get(f"{file_of_home}?on={DAY}").content.decode()
+    assert "罗秀珍（已去世）" not in then

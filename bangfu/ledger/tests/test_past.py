@@ -71,6 +71,22 @@ def test_the_old_address_does_not_go_along(areas, actor):
     assert home.facts["家庭住址"] == "枫林村一组1号" and home.facts["村居"] == "枫林村"
 
 
+def test_what_is_known_of_a_dwelling_stays_behind_with_it(areas, actor):
+    home = file_household(
+        actor=actor, area_code=VILLAGE, day=DAY, persons=[Newcomer({"姓名": "彭守义"})],
+        facts={"家庭住址": "枫林村二组12号", "住房安全": "危房", "住房套数": 1},
+    ).household  # fmt: skip
+    group = "99010110220103"
+    home = move_household(actor=actor, household=home, area_code=group, day=DAY, why="划进三组")
+    assert (home.facts["家庭住址"], home.facts["住房安全"]) == ("枫林村二组12号", "危房")
+    home = move_household(
+        actor=actor, household=home, area_code=VILLAGE, day=AFTER, why="搬新房", address="枫林村1号"
+    )
+    assert home.facts["家庭住址"] == "枫林村1号" and "住房安全" not in home.facts
+    assert home.facts["住房套数"] == 1, "what they own is not where they live"
+    assert home_on(home.pk, BEFORE, None).household.facts["住房安全"] == "危房"
+
+
 def test_moved_twice_each_day_has_its_place(home, actor):
     moved(actor, home)
     move_household(actor=actor, household=home, area_code="99010110220103", day=AFTER, why="进三组")
