@@ -18,13 +18,13 @@ from bangfu.intake.known import KnownHome, KnownPerson, known, known_homes
 from bangfu.intake.lines import DIFFERS, KEEP_HOME, OTHER, SAME, Fix, Line, Mark
 from bangfu.intake.moved import mark_moved
 from bangfu.intake.reading import LEFT_OUT
-from bangfu.ledger.among import parts
 from bangfu.ledger.facts import day_of, dictionary, shown
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.projection import IDENTITY, PHONE
 from bangfu.ledger.protected import lookup_key
 from bangfu.org.access import inside
+from bangfu.org.among import parts
 from bangfu.org.models import Area
 from bangfu.org.queries import full_name
 from bangfu.sheets import JUDGE, MUST_FIX, NOTE

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from bangfu.intake.lines import Fix, Line, Mark
 from bangfu.intake.reading import LEFT_OUT
-from bangfu.ledger.among import parts
 from bangfu.ledger.heading import HEAD_NAME
 from bangfu.ledger.models import Household, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.projection import HEAD, RELATION
+from bangfu.org.among import parts
 from bangfu.sheets import JUDGE
 
 

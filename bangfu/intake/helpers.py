@@ -24,8 +24,8 @@ from bangfu.duty.queries.reach import in_sight, sight_of
 from bangfu.intake.gather import Choices
 from bangfu.intake.homes import Prepared
 from bangfu.intake.lines import DIFFERS, Fix, Line, Mark
-from bangfu.ledger.among import parts
 from bangfu.org.access import inside
+from bangfu.org.among import parts
 from bangfu.org.days import running_on
 from bangfu.org.models import Appointment, Area
 from bangfu.org.models.area import upward

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from bangfu.intake.against import own_number
 from bangfu.intake.lines import Line
 from bangfu.ledger.actions.file_many import HomeRow, PersonRow
-from bangfu.ledger.among import parts
 from bangfu.ledger.models import Household, Membership, Observation, Person
+from bangfu.org.among import parts
 
 NOTE_LENGTH = int(Observation._meta.get_field("note").max_length)
 PERSON_NUMBERS = int(Person._meta.get_field("number").max_length)

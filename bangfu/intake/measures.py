@@ -16,9 +16,9 @@ from bangfu.intake.lines import Line
 from bangfu.journal.models import Actor
 from bangfu.ledger import bulk
 from bangfu.ledger.actions.kept import keep
-from bangfu.ledger.among import parts
 from bangfu.ledger.models import Measure, Need, Plan
 from bangfu.ledger.models.plan import OPEN
+from bangfu.org.among import parts
 
 WHAT = "日常帮扶"
 """The need and the measure of a file that only says who helps."""

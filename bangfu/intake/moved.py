@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bangfu.intake.gather import Choices
 from bangfu.intake.lines import KEEP_HOME, Fix, Line, Mark
 from bangfu.intake.reading import LEFT_OUT
-from bangfu.org.queries import full_name
+from bangfu.org.queries import full_names
 from bangfu.sheets import JUDGE
 from bangfu.sheets.draft import NAME
 
@@ -28,7 +28,7 @@ def mark_moved(
     homes = {
         line.person.household_id: line.person.household for line in lines if line.person is not None
     }
-    names: dict[str, str] = {}
+    moved = []
     for line in lines:
         home = homes.get(line.home or 0)
         village = line.area_code[:12]
@@ -36,10 +36,12 @@ def mark_moved(
             continue
         if KEEP_HOME in choices.get(line.key, []):
             line.of_home = {}
-            continue
-        for code in (village, home.village_code):
-            if code not in names:
-                names[code] = full_name(code)
+        else:
+            moved.append((line, home, village))
+    names = full_names(
+        {code for _l, home, village in moved for code in (village, home.village_code)}
+    )
+    for line, home, village in moved:
         letter = next((at for name in _AT if (at := letters[line.sheet].get(name))), "A")
         line.marks.append(
             Mark(

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from bangfu.intake.homes import Prepared
 from bangfu.intake.lines import OTHER, Line
-from bangfu.ledger.among import parts
 from bangfu.ledger.facts import day_of
 from bangfu.ledger.models import Duplicate, Person
 from bangfu.ledger.models.person import State
 from bangfu.ledger.projection import IDENTITY
 from bangfu.org.access import inside
+from bangfu.org.among import parts
 from bangfu.org.models import Area
 
 

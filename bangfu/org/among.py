@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models.lookups import Lookup
+
+AT_ONCE = 4_000
+"""So many values are asked about in one question."""
+T = TypeVar("T")
+
+
+def parts(values: Iterable[T]) -> Iterator[list[T]]:
+    """Values as many at a time as one question asks about, in their order."""
+    rows = list(values)
+    for start in range(0, len(rows), AT_ONCE):
+        yield rows[start : start + AT_ONCE]
 
 
 def listed(values: Iterable[Any], connection: Any) -> Any:

@@ -17,8 +17,8 @@ from bangfu.duty.naming import LONGEST
 from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.ledger import bulk
-from bangfu.ledger.among import parts
 from bangfu.ledger.protected import lookup_key
+from bangfu.org.among import parts
 from bangfu.org.days import running_on
 
 USUAL_CAP = 10

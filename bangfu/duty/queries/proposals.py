@@ -20,13 +20,13 @@ from bangfu.ledger.models.person import State
 from bangfu.ledger.queries.scope import households_of
 from bangfu.ledger.tags import tag
 from bangfu.org.access import Reader, inside
+from bangfu.org.among import parts
 from bangfu.org.days import running_on
 
 HARD_TAGS = (
     SPECIAL, tag("残疾等级", "一级"), tag("自理能力", "失能"), tag("患病类别", "重特大疾病"),
 )  # fmt: skip
 """What makes a hard case: nobody gets all of them."""
-AT_ONCE = 4_000
 
 KINDS: dict[str, frozenset[str]] = {
     Level.VILLAGE: RESPONSIBLE - LEVEL_OF.keys(),
@@ -205,8 +205,7 @@ def _held(wanted: Sequence[_About], level: str, day: dt.date) -> dict[int, Pairi
     rows = serving(day).filter(level=level, main=True).select_related("helper__office")
     found: dict[int, Pairing] = {}
     ids = [_key(one) for one in wanted]
-    for start in range(0, len(ids), AT_ONCE):
-        part = ids[start : start + AT_ONCE]
+    for part in parts(ids):
         if level == Level.VILLAGE:
             some = rows.filter(household__in=part, person=None)
             found |= {one.household_id: one for one in some}
@@ -241,11 +240,8 @@ def _helpers(
 def _loads(helpers: dict[int, Helper], day: dt.date, without: Iterable[int]) -> dict[int, int]:
     left_out = set(without)
     found: dict[int, int] = defaultdict(int)
-    ids = sorted(helpers)
-    for start in range(0, len(ids), AT_ONCE):
-        rows = Pairing.objects.filter(
-            running_on(day), helper__in=ids[start : start + AT_ONCE], household__closed_on=None
-        )
+    for part in parts(sorted(helpers)):
+        rows = Pairing.objects.filter(running_on(day), helper__in=part, household__closed_on=None)
         for pk, helper in rows.order_by().values_list("pk", "helper"):
             found[helper] += pk not in left_out
     return found

@@ -23,13 +23,13 @@ from bangfu.journal.actions import record
 from bangfu.journal.models import Actor, Subject
 from bangfu.ledger.actions.observe import observe
 from bangfu.ledger.actions.persons import person_left
-from bangfu.ledger.among import parts
 from bangfu.ledger.facts import day_of, dictionary, shown
 from bangfu.ledger.models import Household, Person, Source
 from bangfu.ledger.models.person import Left, State
 from bangfu.ledger.projection import IDENTITY, PHONE
 from bangfu.ledger.protected import lookup_key
 from bangfu.org.access import inside
+from bangfu.org.among import parts
 from bangfu.org.models import Area
 from bangfu.org.models.area import Level, upward
 from bangfu.sheets.cells import Refusal, day

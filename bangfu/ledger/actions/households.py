@@ -30,9 +30,9 @@ from bangfu.ledger.screening.one import rescreen
 from bangfu.org.models import Area
 
 ADDRESS, VILLAGE = "家庭住址", "村居"
+"""Facts that say where a household lives, beside the place its file is kept under."""
 OF_DWELLING = ("住房安全", "取暖困难", "人均住房面积", "月住房租金")
 """What is so of a dwelling, and of the next one has to be asked again."""
-"""Facts that say where a household lives, beside the place its file is kept under."""
 
 BIRTH_TOLD_WITHIN = 366
 """Days after a birth in which it is still how somebody came into the household."""

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.org.models import Area, Office
 
+HASH_DIGITS = 32
+"""How much of the content hash of a footing a household keeps."""
+
 
 class Household(models.Model):
     """A household on the books of a village.
@@ -35,7 +38,7 @@ class Household(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="split_off", db_index=False
     )
     screened_on = models.DateField(null=True, blank=True)
-    screened_with = models.CharField(max_length=32, blank=True, default="")
+    screened_with = models.CharField(max_length=HASH_DIGITS, blank=True, default="")
     """The rules and values last looked at (content hash of the footing), also where they lack
     something and nothing could be judged (`screened_on` None); empty where no pack was in force."""
     created_at = models.DateTimeField(auto_now_add=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import cache
+from os.path import commonprefix
 from typing import Any
 
 from django.db.models import F, Min, Q, QuerySet
@@ -14,13 +15,11 @@ from django.utils import timezone
 
 from bangfu.ledger.models import Household, ScreeningRun, VillageFigures
 from bangfu.ledger.models.background import State
+from bangfu.ledger.models.household import HASH_DIGITS
 from bangfu.org.access import inside
 from bangfu.org.models.area import SIGNIFICANT, after, upward
 from bangfu.org.written import Written
 from bangfu.rulebook.queries.within import within
-
-DIGITS = 32
-"""How much of the content hash a household keeps."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,12 @@ def is_stale(prefix: str, day: dt.date) -> bool:
     prefix = prefix[: SIGNIFICANT["village"]]
     here = within(prefix)
     return any(
-        first != last or here.content_hash(village, day)[:DIGITS] != first
-        for first, last, village in JUDGED[here.digits](low=prefix, high=after(prefix))
+        first != last or here.content_hash(village, day)[:HASH_DIGITS] != first
+        for first, last, village in _judged(here.digits)(low=prefix, high=after(prefix))
     )
 
 
+@cache
 def _judged(digits: int) -> Written:
     """By what villages were judged, and one of those judged by the same, by leading digits."""
     part = Substr("village_code", 1, digits)
@@ -58,9 +58,6 @@ def _judged(digits: int) -> Written:
         )  # fmt: skip
 
     return Written(build)
-
-
-JUDGED = {digits: _judged(digits) for digits in {*SIGNIFICANT.values()}}
 
 
 def counties_of_stale(prefix: str, day: dt.date, digits: int) -> set[str]:
@@ -80,7 +77,7 @@ def counties_of_stale(prefix: str, day: dt.date, digits: int) -> set[str]:
 def _other_than_now(judged: Iterable[tuple[str, str]], prefix: str, day: dt.date) -> Iterable[str]:
     here = within(prefix)
     for village, screened_with in judged:
-        if screened_with != here.content_hash(village, day)[:DIGITS]:
+        if screened_with != here.content_hash(village, day)[:HASH_DIGITS]:
             yield village
 
 
@@ -96,7 +93,7 @@ def stale_household(household: Household) -> Stale | None:
     if not household.screened_with or household.closed_on is not None:
         return None
     village = household.village_code
-    now = within(village).content_hash(household.area_code, timezone.localdate())[:DIGITS]
+    now = within(village).content_hash(household.area_code, timezone.localdate())[:HASH_DIGITS]
     return None if now == household.screened_with else Stale(_run_of(village))
 
 
@@ -109,9 +106,8 @@ def stale_among(households: Iterable[Household]) -> bool:
     }
     if not judged:
         return False
-    low, high = min(judged)[0], max(judged)[0]
-    shared = takewhile(lambda pair: pair[0] == pair[1], zip(low, high, strict=True))
-    prefix = "".join(digit for digit, _same in shared)
+    # digit by digit, as codes of areas are
+    prefix = commonprefix([village for village, _screened_with in judged])  # noqa: RUF071
     return any(True for _village in _other_than_now(judged, prefix, timezone.localdate()))
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from bangfu.ledger import bulk
 from bangfu.ledger.actions.recount import recount
 from bangfu.ledger.models import Household, Outcome
-from bangfu.ledger.queries.stale import DIGITS
+from bangfu.ledger.models.household import HASH_DIGITS
 from bangfu.ledger.screening.decided import lapse_under
 from bangfu.ledger.screening.grounds import Unset, grounds_of
 from bangfu.ledger.screening.one import INCOME
@@ -82,7 +82,7 @@ def _forget(unset: Unset) -> None:
     with transaction.atomic():
         Outcome.objects.filter(area_code=unset.area_code).delete()
         Household.objects.filter(area_code=unset.area_code).update(
-            screened_on=None, screened_with=unset.looked_at[:DIGITS], income_per_head=None
+            screened_on=None, screened_with=unset.looked_at[:HASH_DIGITS], income_per_head=None
         )
 
 
@@ -235,7 +235,7 @@ def _mark(run: Run, ground: Footing) -> None:
         f'SELECT CAST("户编号" AS BIGINT) AS house, {fen} FROM income '
         'WHERE CAST("户编号" AS BIGINT) IN (SELECT house FROM same) GROUP BY house'
     )
-    digest = ground.content_hash[:DIGITS]
+    digest = ground.content_hash[:HASH_DIGITS]
     table = Household._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bangfu.ledger.actions.recount import recount_after_commit
 from bangfu.ledger.facts import dictionary
 from bangfu.ledger.models import Household, Outcome, Standing
-from bangfu.ledger.queries.stale import DIGITS
+from bangfu.ledger.models.household import HASH_DIGITS
 from bangfu.ledger.screening.decided import lapse
 from bangfu.ledger.screening.paid import Facts, is_registered, paid
 from bangfu.ledger.screening.rows import around, owed_by
@@ -54,7 +54,7 @@ def screen_one(household: Household) -> list[Outcome]:
     found: list[Outcome] = []
     try:
         ground = footing(household.area_code, today)
-        household.screened_with = ground.content_hash[:DIGITS]
+        household.screened_with = ground.content_hash[:HASH_DIGITS]
         program = program_of(ground)
     except NotSet:
         program = None

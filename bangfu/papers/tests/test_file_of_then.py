@@ -9,19 +9,11 @@ from django.utils import timezone
 from bangfu.ledger.actions.households import Newcomer, file_household, move_household
 from bangfu.ledger.actions.plan import add_measure, add_need, change_measure, set_plan
 from bangfu.ledger.models import Plan, PlanThen
-from bangfu.ledger.tests.conftest import (  # noqa: F401
-    NEXT_VILLAGE,
-    VILLAGE,
-    actor,
-    areas,
-    reader,
-    rules,
-    staff,
-)
+from bangfu.ledger.tests.conftest import NEXT_VILLAGE, VILLAGE
 from bangfu.papers.queries.file import file_content
 
 
-def test_the_plan_and_the_place_are_those_of_the_day(rules, actor, reader):  # noqa: F811
+def test_the_plan_and_the_place_are_those_of_the_day(rules, actor, reader):
     today = timezone.localdate()
     yesterday, long_ago = today - dt.timedelta(days=1), today - dt.timedelta(days=30)
     home = file_household(
